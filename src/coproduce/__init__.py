@@ -1,0 +1,1 @@
+"""Plan, fund, explain and stress-test a joint production programme."""

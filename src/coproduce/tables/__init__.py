@@ -1,0 +1,15 @@
+"""The declarations of every table: type, unit, bounds, default, key, reference and meaning, said once."""
+
+from .registry import INPUT_TABLES, RESERVED_TABLES, RESULT_TABLES, Column, TableSpec
+from .tables import Programme, SheetOrigin, Tables
+
+__all__ = [
+    "INPUT_TABLES",
+    "RESERVED_TABLES",
+    "RESULT_TABLES",
+    "Column",
+    "Programme",
+    "SheetOrigin",
+    "TableSpec",
+    "Tables",
+]

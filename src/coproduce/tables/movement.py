@@ -1,0 +1,55 @@
+"""How items arrive: lanes between sites and supplies from outside."""
+
+from __future__ import annotations
+
+import dataframely as dy
+
+from .capacity import PER
+from .columns import choice, country, currency, date, key, label, number, reference, text
+
+
+class Lanes(dy.Schema):
+    """Ways to move items between sites."""
+
+    lane = key("Id of the lane")
+    name = text("Name as shown")
+    from_site = reference("sites", "Where items leave")
+    to_site = reference("sites", "Where items arrive")
+    item = reference("items", "The only item that the lane carries; empty: any item, sharing the capacity", required=False)
+    lead_days = number("Days in transit", "days", minimum=0, default=0.0)
+    cost = number("Cost of moving one unit", "currency/unit", minimum=0, default=0.0)
+    currency = currency()
+    capacity = number("Most lane units departing per `capacity_per`; empty: no limit", "lane units", minimum=0)
+    capacity_per = choice(PER, "Period of the capacity", default="month")
+    calendar = reference("calendars", "Factor on the capacity over time; a factor of 0 closes the lane", required=False)
+    border = label("Border crossing that the lane uses")
+    mode = choice(("road", "rail", "sea", "air", "multimodal"), "Mode of transport, for information")
+    start_from = date("No departure before this date")
+    start_until = date("No departure on or after this date")
+    minimum_size = number("Smallest shipment", "units", minimum=0, honoured=False)
+    multiple_size = number("Shipments are multiples of this", "units", above=0, honoured=False)
+
+
+class Supplies(dy.Schema):
+    """Offers that bring an item in from outside the programme."""
+
+    supply = key("Id of the offer")
+    name = text("Name as shown")
+    item = reference("items", "The item offered")
+    site = reference("sites", "Where it arrives")
+    party = reference("parties", "Who supplies", required=False)
+    origin = country("Country of origin, ISO 3166 alpha-2")
+    tier = label("Tier of the supplier, for grouping in results")
+    price = number("Price of one unit", "currency/unit", minimum=0, default=0.0)
+    currency = currency()
+    lead_days = number("Time from order to arrival", "days", minimum=0, default=0.0)
+    limit = number("Most units ordered per `limit_per`; empty: no limit", "units", minimum=0)
+    limit_per = choice(PER, "Period of the limit", default="month")
+    total_limit = number("Most units ordered over the horizon; empty: no limit", "units", minimum=0)
+    calendar = reference("calendars", "Factor on the limit over time; a factor of 0 stops orders", required=False)
+    order_from = date("No order before this date")
+    order_until = date("No order on or after this date")
+    unit = text("Unit of price and limits, checked against the item's")
+    minimum_size = number("Smallest order", "units", minimum=0, honoured=False)
+    multiple_size = number("Orders are multiples of this", "units", above=0, honoured=False)
+    maximum_size = number("Largest order", "units", above=0, honoured=False)

@@ -1,0 +1,28 @@
+"""Who takes part and where: parties and sites."""
+
+from __future__ import annotations
+
+import dataframely as dy
+
+from .columns import choice, country, key, label, number, reference, text
+
+
+class Parties(dy.Schema):
+    """States, companies, joint ventures and agencies."""
+
+    party = key("Id of the party")
+    name = text("Name as shown")
+    kind = choice(("state", "company", "joint_venture", "agency"), "What the party is", default="company")
+    country = country("Country of establishment, ISO 3166 alpha-2")
+
+
+class Sites(dy.Schema):
+    """Places that make, repair, test, hold or receive."""
+
+    site = key("Id of the site")
+    name = text("Name as shown")
+    party = reference("parties", "Who runs the site", required=False)
+    country = country("Country of the site, ISO 3166 alpha-2")
+    latitude = number("Latitude (WGS 84), for the map", "deg", minimum=-90, maximum=90)
+    longitude = number("Longitude (WGS 84), for the map", "deg", minimum=-180, maximum=180)
+    zone = label("Power zone; sites of one zone lose power together")

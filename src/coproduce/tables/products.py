@@ -1,0 +1,70 @@
+"""What is made and how: items, processes and the flows of their bills of materials."""
+
+from __future__ import annotations
+
+import dataframely as dy
+
+from .columns import choice, currency, date, integer, key, label, number, reference, text
+
+
+class Items(dy.Schema):
+    """Everything that is counted; an item is opaque and has a unit."""
+
+    item = key("Id of the item")
+    name = text("Name as shown")
+    unit = text("Unit in which the item is counted (piece, kg, set)", required=True)
+    kind = choice(
+        ("product", "component", "material", "repairable", "spare", "consumable"), "What the item is", default="component"
+    )
+    family = label("Product family, for grouping in results")
+    replaces = reference("items", "The older design that this item replaces; for information", required=False)
+    unit_value = number("Value of one unit in stock, for stock valuation", "currency/unit", minimum=0)
+    currency = currency()
+    transport_size = number("Lane capacity taken by one unit", "lane units/unit", minimum=0, default=1.0)
+    shelf_life_days = number("Days after which stock is unusable", "days", above=0, honoured=False)
+
+
+class Processes(dy.Schema):
+    """Ways to turn items into items at one site; one run is one execution of the process's flows."""
+
+    process = key("Id of the process")
+    name = text("Name as shown")
+    site = reference("sites", "Where the process runs")
+    kind = choice(
+        ("make", "assemble", "repair", "test", "upgrade", "dismantle"), "What the process does", default="make"
+    )
+    lead_days = number("Time from the start of a run to its end", "days", minimum=0, default=0.0)
+    yield_rate = number("Share of every output that is good", "share", above=0, maximum=1, default=1.0)
+    cost = number("Cost of one run, without materials", "currency/run", minimum=0, default=0.0)
+    currency = currency()
+    start_from = date("No run starts before this date")
+    start_until = date("No run starts on or after this date")
+    rate_limit = number("Most runs started per `rate_per`", "runs", minimum=0)
+    rate_per = choice(("hour", "day", "week", "month", "quarter", "year"), "Period of `rate_limit`", default="month")
+    calendar = reference("calendars", "Factor on `rate_limit` over time", required=False)
+    alternate_rank = integer("Rank among processes with the same output, for information", minimum=1, default=1)
+    minimum_size = number("Smallest lot", "runs", minimum=0, honoured=False)
+    multiple_size = number("Lots are multiples of this", "runs", above=0, honoured=False)
+    maximum_size = number("Largest lot", "runs", above=0, honoured=False)
+    days_per_run = number("Lead time that grows with the lot", "days/run", minimum=0, honoured=False)
+    post_days = number("Safety time after a run before its outputs are used", "days", minimum=0, default=0.0)
+    setup_cost = number("Cost of one set-up", "currency", minimum=0, honoured=False)
+
+
+class Flows(dy.Schema):
+    """Lines of the bills of materials: outputs are positive, inputs negative."""
+
+    process = reference("processes", "The process", part_of_key=True)
+    item = reference("items", "The item", part_of_key=True)
+    line = integer("Number of the line where one process has several flows of one item", minimum=1, default=1, part_of_key=True)
+    quantity = number("Units per run: + comes out, - goes in", "units/run", required=True)
+    unit = text("Unit of the quantity, checked against the item's")
+    offset_from = choice(
+        ("start", "end"), "Where the offset is counted from; empty: outputs from the end, inputs from the start"
+    )
+    offset_days = number("Days after that point at which the flow takes place", "days", minimum=0, default=0.0)
+    start_from = date("The flow belongs to runs that start on or after this date")
+    start_until = date("The flow belongs to runs that start before this date")
+    fixed_quantity = number("Units per lot whatever its size", "units", honoured=False)
+    alternate_group = label("Flows of one group replace each other, by rank", honoured=False)
+    alternate_rank = integer("Rank inside the group", minimum=1, default=1)

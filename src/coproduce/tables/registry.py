@@ -1,0 +1,175 @@
+"""The list of tables, each with its columns in a form that readers, checks, templates and docs share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from .capacity import Calendars, Loads, Resources
+from .demand import Demands
+from .evidence import Evidence, Sources
+from .money import ExchangeRates
+from .movement import Lanes, Supplies
+from .places import Parties, Sites
+from .position import Receipts, Stocks, Wip
+from .products import Flows, Items, Processes
+from .programme import Programme
+from .results import (
+    Bottlenecks,
+    Buckets,
+    Costs,
+    Deliveries,
+    DemandService,
+    Purchases,
+    ResourceLoad,
+    Runs,
+    Shipments,
+    StockPlan,
+    Tiers,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One declared column.
+
+    Attributes
+    ----------
+    kind : key, reference, label, text, pattern, currency, choice, number, integer, date or flag
+    dtype : polars type of the checked column
+    unit : unit as text; empty for text columns
+    default : value of an empty cell; None when there is none
+    required : an empty cell is an error
+    reference : table whose ids the column names; empty for none
+    choices : allowed values of a choice
+    minimum, above, maximum : bounds; `above` is exclusive
+    regex, example : form of the text and a value that has it
+    honoured : False when the planner does not use the column yet
+    """
+
+    name: str
+    kind: str
+    dtype: pl.DataType
+    meaning: str
+    unit: str = ""
+    default: Any = None
+    required: bool = False
+    part_of_key: bool = False
+    reference: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    above: float | None = None
+    maximum: float | None = None
+    regex: str = ""
+    example: str = ""
+    honoured: bool = True
+
+
+def _column(name: str, declared: dy.Column) -> Column:
+    about = declared.metadata or {}
+    default = about.get("default")
+    part_of_key = bool(declared.primary_key)
+    return Column(
+        name=name,
+        kind=about["kind"],
+        dtype=pl.String() if about["kind"] == "choice" else declared.dtype,
+        meaning=declared.description or "",
+        unit=about.get("unit", ""),
+        default=default,
+        required=not declared.nullable and default is None,
+        part_of_key=part_of_key,
+        reference=about.get("reference", ""),
+        choices=tuple(getattr(declared, "categories", ())),
+        minimum=getattr(declared, "min", None),
+        above=getattr(declared, "min_exclusive", None),
+        maximum=getattr(declared, "max", None),
+        regex=getattr(declared, "regex", None) or "",
+        example=about.get("example", ""),
+        honoured=about.get("honoured", True),
+    )
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A declared table: name, meaning and columns in order."""
+
+    name: str
+    schema: type[dy.Schema]
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """Columns by name, in the order of the declaration."""
+        return {name: _column(name, declared) for name, declared in self.schema.columns().items()}
+
+    @property
+    def meaning(self) -> str:
+        """What one table holds, in a sentence."""
+        return (self.schema.__doc__ or "").strip()
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """Columns that together identify a row; empty where rows need no key."""
+        return tuple(column.name for column in self.columns.values() if column.part_of_key)
+
+    def empty(self) -> pl.DataFrame:
+        """Return the table without rows, with the types of the checked form."""
+        return pl.DataFrame(schema={column.name: column.dtype for column in self.columns.values()})
+
+
+def _specs(**schemas: type[dy.Schema]) -> dict[str, TableSpec]:
+    return {name: TableSpec(name, schema) for name, schema in schemas.items()}
+
+
+INPUT_TABLES = _specs(
+    programme=Programme,
+    parties=Parties,
+    sites=Sites,
+    items=Items,
+    processes=Processes,
+    flows=Flows,
+    resources=Resources,
+    loads=Loads,
+    calendars=Calendars,
+    lanes=Lanes,
+    supplies=Supplies,
+    stocks=Stocks,
+    receipts=Receipts,
+    wip=Wip,
+    demands=Demands,
+    exchange_rates=ExchangeRates,
+    sources=Sources,
+    evidence=Evidence,
+)
+
+# Tables of the vocabulary that no part honours yet: reading one is a warning, not an error.
+RESERVED_TABLES = (
+    "milestones",
+    "ramps",
+    "options",
+    "sets",
+    "shares",
+    "funds",
+    "contracts",
+    "payment_terms",
+    "risks",
+    "commitments",
+    "scenarios",
+)
+
+RESULT_TABLES = _specs(
+    buckets=Buckets,
+    tiers=Tiers,
+    demand_service=DemandService,
+    deliveries=Deliveries,
+    runs=Runs,
+    shipments=Shipments,
+    purchases=Purchases,
+    stock=StockPlan,
+    resource_load=ResourceLoad,
+    costs=Costs,
+    bottlenecks=Bottlenecks,
+)

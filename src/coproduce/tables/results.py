@@ -1,0 +1,149 @@
+"""The tables of a plan: what it does, what it delivers and what it costs."""
+
+from __future__ import annotations
+
+import dataframely as dy
+
+from .columns import choice, date, integer, label, number, text
+
+
+class Buckets(dy.Schema):
+    """The time buckets of the plan."""
+
+    bucket = integer("Bucket, counted from 0", part_of_key=True)
+    start = date("First instant", required=True)
+    end = date("First instant after the bucket", required=True)
+    days = number("Length", "days", above=0, required=True)
+
+
+class Runs(dy.Schema):
+    """Runs started per process and bucket; firm runs of the input are not repeated here."""
+
+    process = label("The process", part_of_key=True)
+    site = label("Where it runs", required=True)
+    bucket = integer("Bucket in which the runs start", part_of_key=True)
+    quantity = number("Runs started", "runs", minimum=0, required=True)
+    cost = number("Cost of these runs, resources used included", "currency", required=True)
+
+
+class Shipments(dy.Schema):
+    """Units departing per lane, item and bucket."""
+
+    lane = label("The lane", part_of_key=True)
+    item = label("The item", part_of_key=True)
+    from_site = label("Where it leaves", required=True)
+    to_site = label("Where it arrives", required=True)
+    bucket = integer("Bucket of departure", part_of_key=True)
+    quantity = number("Units departing", "units", minimum=0, required=True)
+    cost = number("Cost of moving them", "currency", required=True)
+
+
+class Purchases(dy.Schema):
+    """Units ordered per supply and bucket."""
+
+    supply = label("The supply", part_of_key=True)
+    item = label("The item", required=True)
+    site = label("Where it arrives", required=True)
+    bucket = integer("Bucket of the order", part_of_key=True)
+    quantity = number("Units ordered", "units", minimum=0, required=True)
+    cost = number("Price paid", "currency", required=True)
+
+
+class StockPlan(dy.Schema):
+    """Balance of every item and site that the plan touches, bucket by bucket."""
+
+    item = label("The item", part_of_key=True)
+    site = label("The site", part_of_key=True)
+    bucket = integer("Bucket", part_of_key=True)
+    opening = number("Units at the start of the bucket", "units", required=True)
+    received = number("Receipts on order and purchases that arrive", "units", required=True)
+    produced = number("Output of runs", "units", required=True)
+    moved_in = number("Arrivals over lanes", "units", required=True)
+    consumed = number("Input of runs", "units", required=True)
+    moved_out = number("Departures over lanes", "units", required=True)
+    delivered = number("Deliveries to demands", "units", required=True)
+    closing = number("Units at the end of the bucket", "units", required=True)
+    holding_cost = number("Cost of holding the closing stock for the bucket", "currency", required=True)
+
+
+class ResourceLoad(dy.Schema):
+    """Use of every resource, bucket by bucket."""
+
+    resource = label("The resource", part_of_key=True)
+    site = label("Where it stands", required=True)
+    bucket = integer("Bucket", part_of_key=True)
+    capacity = number("Capacity after calendar and efficiency", "resource units", required=True)
+    firm = number("Used by runs under way and firm runs", "resource units", required=True)
+    planned = number("Used by planned runs", "resource units", required=True)
+    utilisation = number("Used over capacity; empty where there is no capacity", "share")
+
+
+class Deliveries(dy.Schema):
+    """Units delivered per demand and bucket."""
+
+    demand = label("The demand", part_of_key=True)
+    bucket = integer("Bucket of delivery", part_of_key=True)
+    quantity = number("Units delivered", "units", minimum=0, required=True)
+    late_days = number("Days from the end of the due bucket to the end of this one; 0 when on time", "days", minimum=0, required=True)
+
+
+class DemandService(dy.Schema):
+    """How every demand is served."""
+
+    demand = label("The demand", part_of_key=True)
+    item = label("The item", required=True)
+    site = label("Where it is delivered", required=True)
+    kind = label("Whose need it is", required=True)
+    priority = integer("Tier", minimum=1)
+    due = date("Due date", required=True)
+    status = choice(("on_time", "late", "short"), "on_time: all by the due bucket; late: all, some after it; short: some never", required=True)
+    asked = number("Units asked for", "units", required=True)
+    on_time = number("Units delivered in or before the due bucket", "units", required=True)
+    late = number("Units delivered after it", "units", required=True)
+    unmet = number("Units not delivered within the horizon", "units", required=True)
+    first_delivery = date("End of the bucket of the first delivery")
+    last_delivery = date("End of the bucket of the last delivery")
+    late_days = number("Completion lateness: latest delivery minus due; any remainder counts to the end of the horizon plus one bucket", "days", required=True)
+    late_unit_days = number("Units times days late; unmet units count to the end of the horizon plus one bucket", "unit-days", required=True)
+    earliest_possible = date("End of the first bucket in which any unit could be there, capacity aside; empty: never")
+
+
+class Costs(dy.Schema):
+    """What the plan costs, by kind and the row it comes from."""
+
+    kind = choice(
+        ("process", "resource", "transport", "purchase", "holding", "terminal_value", "lateness", "unmet", "income"), "Kind of cost", required=True
+    )
+    entity = label("Process, resource, lane, supply, item/site or demand", required=True)
+    amount = number("Amount; income and terminal value are negative", "currency", required=True)
+
+
+class Tiers(dy.Schema):
+    """The stages of the optimisation, in the order in which they were solved."""
+
+    stage = label("tier_1, tier_2, ...; cost or money", required=True)
+    unit = text("Unit of the value", required=True)
+    value = number("Value of the plan in this stage", "unit of the stage", required=True)
+    bound = number("Proven: no plan that keeps the earlier stages is better than this", "unit of the stage", required=True)
+    gap = number("(value - bound) / max(|value|, 1)", "share", required=True)
+    seconds = number("Time to solve the stage", "s", required=True)
+    status = choice(("optimal", "time_limit"), "How the stage ended", required=True)
+
+
+class Bottlenecks(dy.Schema):
+    """Limits that bind, with the worth of one unit more and one unit less."""
+
+    kind = choice(("resource", "supply", "supply_total", "lane", "rate", "stock_maximum"), "Kind of limit", required=True)
+    entity = label("The resource, supply, lane, process or stock", required=True)
+    site = label("Where", required=True)
+    bucket = integer("Bucket; -1 for the whole horizon", minimum=-1)
+    stage = label("The stage whose value changes", required=True)
+    unit = text("Unit of the marginal values", required=True)
+    limit = number("The limit in force", "unit of the limit", required=True)
+    one_more = number("Change of the stage's value with one unit more (negative is better)", "unit of the stage", required=True)
+    one_less = number("Change of the stage's value with one unit less; empty where there is none", "unit of the stage")
+    buckets_binding = integer("Buckets in which this limit binds in this stage")
+    first_binding = date("Start of the first of them")
+    last_binding = date("End of the last of them")
+    file = text("File of the cell that sets the limit", required=True)
+    cell = text("That cell", required=True)

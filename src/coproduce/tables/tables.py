@@ -1,0 +1,88 @@
+"""A checked programme: one typed frame per table, and where each row stands in the user's files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ..errors import Origin
+from .registry import INPUT_TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOrigin:
+    """Where the rows of one table come from.
+
+    Attributes
+    ----------
+    rows : (row,) record number of each row, as a spreadsheet shows it
+    columns : position of each column in the sheet, from 0
+    """
+
+    file: str
+    sheet: str
+    rows: npt.NDArray[np.int64]
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, row: int, column: str = "") -> Origin:
+        """Return the origin of a cell; `row` counts from 0 in the checked frame."""
+        return Origin(self.file, self.sheet, int(self.rows[row]), column, self.columns.get(column, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The one row of the programme table, as attributes."""
+
+    name: str
+    start: datetime
+    buckets: str
+    currency: str
+    objective: str
+    lead_time_rounding: str
+    tier_tolerance: float
+    gap: float
+    description: str
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Every input table after checking; a table that was not given is empty.
+
+    Columns have the declared types, defaults are filled in, references are known to exist.
+    Rows keep the order of the input.
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+    origins: Mapping[str, SheetOrigin] = field(default_factory=dict)
+
+    def __getitem__(self, table: str) -> pl.DataFrame:
+        """Return the frame of a table; empty when it was not given."""
+        frame = self.frames.get(table)
+        return INPUT_TABLES[table].empty() if frame is None else frame
+
+    @property
+    def programme(self) -> Programme:
+        """The settings of the programme."""
+        row: dict[str, Any] = self["programme"].row(0, named=True)
+        return Programme(
+            name=row["name"],
+            start=row["start"],
+            buckets=row["buckets"],
+            currency=row["currency"],
+            objective=row["objective"],
+            lead_time_rounding=row["lead_time_rounding"],
+            tier_tolerance=row["tier_tolerance"],
+            gap=row["gap"],
+            description=row["description"] or "",
+        )
+
+    def origin(self, table: str, row: int, column: str = "") -> Origin:
+        """Return where a cell stands; a table made in memory names itself as the file."""
+        origin = self.origins.get(table)
+        return Origin("memory", table, row + 2, column) if origin is None else origin.of(row, column)
