@@ -1,7 +1,7 @@
 """A second statement of docs/model.md, written in linopy from the text alone, as literal as it can be.
 
-It shares nothing with the planner but the table declarations: it has its own clock, its own integrals and its own
-arrays, dense over every entity and bucket. Programmes must be small.
+It shares nothing with the planner but the table declarations: it has its own clock, its own integrals and its
+own arrays, dense over every entity and bucket. Programmes must be small.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ linopy.options["semantics"] = "v1"  # absent terms must not vanish silently
 
 def labelled(array: Array, *dims: str) -> xr.DataArray:
     """Name the dimensions of an array and number their entries."""
-    return xr.DataArray(array, dims=dims, coords={dim: np.arange(n) for dim, n in zip(dims, array.shape, strict=True)})
+    return xr.DataArray(
+        array, dims=dims, coords={dim: np.arange(n) for dim, n in zip(dims, array.shape, strict=True)}
+    )
 
 
 class OracleInfeasibleError(Exception):
@@ -66,6 +68,8 @@ class Oracle:
         self.unmet = self.variable("unmet", self.data.zeros("demand") + np.inf, "demand")
         least, most = self.stock_limits()
         self.closing = self.variable("closing", most, "item", "site", "start", lower=least)
+        self.variables = {"run": self.run, "buy": self.buy, "ship": self.ship, "deliver": self.deliver,
+                          "unmet": self.unmet, "closing": self.closing}  # fmt: skip
 
     def run_limit(self) -> Array:
         limit = self.data.zeros("process", "start")
@@ -120,7 +124,10 @@ class Oracle:
         return limit
 
     def stock_limits(self) -> tuple[Array, Array]:
-        least, most = self.data.zeros("item", "site", "start"), self.data.zeros("item", "site", "start") + np.inf
+        least, most = (
+            self.data.zeros("item", "site", "start"),
+            self.data.zeros("item", "site", "start") + np.inf,
+        )
         for row in self.rows["stocks"]:
             i, s = self.data.at["items"][row["item"]], self.data.at["sites"][row["site"]]
             if row["maximum"] is not None:
@@ -143,7 +150,9 @@ class Oracle:
                     share = self.clock.share(t, u, seconds(row["lead_days"]))
                     bought[items[row["item"]], sites[row["site"]], u, s, t] = share
                 for n, row in enumerate(self.rows["lanes"]):
-                    moved[:, sites[row["to_site"]], u, n, t] += self.clock.share(t, u, seconds(row["lead_days"]))
+                    moved[:, sites[row["to_site"]], u, n, t] += self.clock.share(
+                        t, u, seconds(row["lead_days"])
+                    )
                     moved[:, sites[row["from_site"]], u, n, t] -= float(t == u)
             for d, row in enumerate(self.rows["demands"]):
                 delivered[items[row["item"]], sites[row["site"]], t, d, t] = 1.0
@@ -161,14 +170,15 @@ class Oracle:
         )
 
     def add_limits(self) -> None:
+        """Add the rows of resources, totals of supplies, lanes and demands."""
         capacity = self.data.zeros("resource", "bucket")
         for r, row in enumerate(self.rows["resources"]):
             capacity[r, :] = self.data.amounts(row, "capacity", "capacity_per", row["efficiency"])
         loaded = labelled(self.data.loaded, "resource", "bucket", "process", "start")
-        self.planned_load = (self.run * loaded).sum(["process", "start"])
+        load = (self.run * loaded).sum(["process", "start"])
         left = labelled(capacity - self.data.firm, "resource", "bucket")
         # A resource that no process loads still needs its rows: firm load alone may exceed the capacity.
-        self.require("capacity", self.planned_load + 0.0 * self.unmet.sum(), "<=", left)
+        self.require("capacity", load + 0.0 * self.unmet.sum(), "<=", left)
         self.add_totals()
         size = self.column("items", "transport_size", "item")
         limited = np.flatnonzero([row["capacity"] is not None for row in self.rows["lanes"]])
@@ -186,55 +196,51 @@ class Oracle:
         """Return a column of numbers; empty is 0."""
         return labelled(np.array([row[column] or 0.0 for row in self.rows[table]]), dim)
 
-    def price(self, table: str, column: str, dim: str) -> xr.DataArray:
+    def price(self, table: str, column: str) -> Array:
         """Return a column of amounts in the programme's currency; empty is 0."""
-        rates = np.array([self.data.rate(row["currency"]) for row in self.rows[table]])
-        return self.column(table, column, dim) * labelled(rates, dim)
+        return np.array([(row[column] or 0.0) * self.data.rate(row["currency"]) for row in self.rows[table]])
 
-    def cost(self) -> linopy.LinearExpression:
+    def cost(self) -> dict[str, Array]:
+        """Return the coefficients of the cost by kind of variable."""
         stock_cost = self.data.zeros("item", "site", "start")
         for row in self.rows["stocks"]:
             i, s = self.data.at["items"][row["item"]], self.data.at["sites"][row["site"]]
             rate = self.data.rate(row["currency"])
             stock_cost[i, s, :] += rate * row["holding_cost"] * self.data.days / 365
             stock_cost[i, s, -1] -= rate * row["terminal_value"]
-        return (
-            (self.run * self.price("processes", "cost", "process")).sum()
-            + (self.planned_load * self.price("resources", "cost", "resource")).sum()
-            + (self.ship * self.price("lanes", "cost", "lane")).sum()
-            + (self.buy * self.price("supplies", "price", "supply")).sum()
-            + (self.closing * labelled(stock_cost, "item", "site", "start")).sum()
-        )
+        resource_cost = np.einsum("r,rupt->pt", self.price("resources", "cost"), self.data.loaded)
+        return {
+            "run": self.price("processes", "cost")[:, None] + resource_cost,
+            "ship": self.price("lanes", "cost")[:, None, None] + self.data.zeros("lane", "item", "start"),
+            "buy": self.price("supplies", "price")[:, None] + self.data.zeros("supply", "start"),
+            "closing": stock_cost,
+        }
 
-    def lateness(self) -> tuple[xr.DataArray, xr.DataArray]:
-        """Return late days per demand and bucket, and per demand for unmet units."""
-        late = np.array([self.late_days(row) for row in self.rows["demands"]])
-        return labelled(late[:, :-1], "demand", "start"), labelled(late[:, -1], "demand")
+    def tier(self, priority: int) -> dict[str, Array]:
+        """Return the coefficients of the weighted lateness of a tier."""
+        weight = np.array([row["weight"] * (row["priority"] == priority) for row in self.rows["demands"]])
+        return {"deliver": self.late[:, :-1] * weight[:, None], "unmet": self.late[:, -1] * weight}
 
-    def tier(self, priority: int) -> linopy.LinearExpression:
-        late, never = self.lateness()
-        weight = self.column("demands", "weight", "demand") * (
-            self.column("demands", "priority", "demand") == priority
-        )
-        return (self.deliver * (late * weight)).sum() + (self.unmet * (never * weight)).sum()
+    def money(self) -> dict[str, Array]:
+        """Return the coefficients of cost, lateness and income."""
+        late_cost = self.late * self.price("demands", "late_cost")[:, None]
+        return self.cost() | {
+            "deliver": late_cost[:, :-1] - self.price("demands", "price")[:, None],
+            "unmet": late_cost[:, -1] + self.price("demands", "unmet_cost"),
+        }
 
-    def money(self) -> linopy.LinearExpression:
-        late, never = self.lateness()
-        price, late_cost, unmet_cost = (
-            self.price("demands", name, "demand") for name in ("price", "late_cost", "unmet_cost")
-        )
-        return (
-            self.cost()
-            + (self.deliver * (late * late_cost - price)).sum()
-            + (self.unmet * (unmet_cost + never * late_cost)).sum()
-        )
-
-    def tidy(self) -> linopy.LinearExpression:
-        stocked = (self.closing * labelled(self.data.days, "start")).sum()
-        return stocked + self.buy.sum() + self.ship.sum() + self.run.sum()
+    def tidy(self) -> dict[str, Array]:
+        """Return the coefficients of stock in unit-days, orders, shipments and runs."""
+        return {
+            "closing": self.data.zeros("item", "site", "start") + self.data.days,
+            "buy": self.data.zeros("supply", "start") + 1,
+            "ship": self.data.zeros("lane", "item", "start") + 1,
+            "run": self.data.zeros("process", "start") + 1,
+        }
 
     def add_stages(self) -> None:
-        """Add a free variable for the value of every stage."""
+        """Add one free variable for the value of every stage."""
+        self.late = np.array([self.late_days(row) for row in self.rows["demands"]])
         if self.data.programme.objective == "money":
             stages = {"money": self.money()}
         else:
@@ -243,9 +249,15 @@ class Oracle:
             stages["cost"] = self.cost()
         stages["tidy"] = self.tidy()
         self.stages = list(stages)
-        for name, expression in stages.items():
-            value = self.variable(name, np.array(np.inf), lower=-np.inf)
-            self.require(f"is_{name}", expression - value, "=", xr.DataArray(0.0))
+        count = len(stages)
+        value = self.variable("value", np.full(count, np.inf), "stage", lower=-np.inf)
+        total = -1.0 * value
+        for name, variable in self.variables.items():
+            zeros = np.zeros(variable.shape)
+            coefficients = np.stack([stage.get(name, zeros) for stage in stages.values()])
+            dims = [str(dim) for dim in variable.dims]
+            total = total + (variable * labelled(coefficients, "stage", *dims)).sum(dims)
+        self.require("stages", total, "=", labelled(np.zeros(count), "stage"))
 
     def check_size(self) -> None:
         """Assert that linopy built every row and column: it has been seen to drop rows."""
@@ -254,15 +266,20 @@ class Oracle:
 
     def count_columns(self) -> int:
         n = {name: len(rows) for name, rows in self.rows.items()}
-        flows = n["processes"] + n["supplies"] + n["lanes"] * n["items"] + n["items"] * n["sites"] + n["demands"]
+        flows = (
+            n["processes"] + n["supplies"] + n["lanes"] * n["items"] + n["items"] * n["sites"] + n["demands"]
+        )
         return flows * self.clock.count + n["demands"] + len(self.stages)
 
     def count_rows(self) -> int:
         n = {name: len(rows) for name, rows in self.rows.items()}
         totals = sum(row["total_limit"] is not None for row in self.rows["supplies"])
         lanes = sum(row["capacity"] is not None for row in self.rows["lanes"])
-        return (n["items"] * n["sites"] + n["resources"] + lanes) * self.clock.count + totals + n["demands"] + len(
-            self.stages
+        return (
+            (n["items"] * n["sites"] + n["resources"] + lanes) * self.clock.count
+            + totals
+            + n["demands"]
+            + len(self.stages)
         )
 
     def solve(self) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -103,10 +104,13 @@ def steps(entries: list[Row], begin: datetime, end: datetime) -> list[datetime]:
 
 
 def amount(rate: float | None, per: str, entries: list[Row], begin: datetime, end: datetime) -> float:
-    """Return the integral of rate x factor over [begin, end); without a rate: no limit, or 0 if closed throughout."""
+    """Return the integral of rate x factor over [begin, end).
+
+    Without a rate there is no limit, unless the factor is 0 throughout.
+    """
     total, opened = 0.0, False
     instants = steps(entries, begin, end)
-    for left, right in zip(instants, instants[1:], strict=False):
+    for left, right in pairwise(instants):
         open_share = factor(entries, left)
         first, last = period_of(left, per)
         total += (rate or 0.0) * open_share * ((right - left) / (last - first))
@@ -143,7 +147,7 @@ class Clock:
 
     @property
     def spans(self) -> list[tuple[int, int]]:
-        return list(zip(self.edges, self.edges[1:], strict=False))
+        return list(pairwise(self.edges))
 
     def at(self, date: datetime) -> int:
         return round((date - self.dates[0]).total_seconds())
@@ -170,5 +174,3 @@ class Clock:
         if last <= first:
             return max(0, min(b + first, right) - max(a + first, left)) / (b - a)
         return sum_of_uniforms(right, a, b, first, last) - sum_of_uniforms(left, a, b, first, last)
-
-

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-import xarray as xr
 from oracle_clock import DAY, Clock, Row, amount, bucket_dates, seconds
 
 from coproduce.tables import Tables
@@ -26,13 +24,19 @@ class Arrays:
         self.rows = {name: frame.to_dicts() for name, frame in tables.frames.items()}
         self.programme = tables.programme
         self.clock = Clock(
-            bucket_dates(self.programme.start, self.programme.buckets), self.programme.lead_time_rounding == "up"
+            bucket_dates(self.programme.start, self.programme.buckets),
+            self.programme.lead_time_rounding == "up",
         )
         self.buckets = range(self.clock.count)
         self.days = np.array([(end - start) / DAY for start, end in self.clock.spans])
         self.at = {
             table: {row[key]: n for n, row in enumerate(self.rows[table])}
-            for table, key in (("items", "item"), ("sites", "site"), ("processes", "process"), ("resources", "resource"))
+            for table, key in (
+                ("items", "item"),
+                ("sites", "site"),
+                ("processes", "process"),
+                ("resources", "resource"),
+            )
         }
         self.produced = self.zeros("item", "site", "bucket", "process", "start")
         self.loaded = self.zeros("resource", "bucket", "process", "start")
@@ -44,7 +48,9 @@ class Arrays:
 
     def zeros(self, *dims: str) -> Array:
         """Return an array of zeros over named dimensions; `start` and `bucket` both count buckets."""
-        return np.zeros([len(self.rows[TABLE_OF[dim]]) if dim in TABLE_OF else self.clock.count for dim in dims])
+        return np.zeros(
+            [len(self.rows[TABLE_OF[dim]]) if dim in TABLE_OF else self.clock.count for dim in dims]
+        )
 
     def rate(self, currency: str | None) -> float:
         """Return the programme currency for one unit of a currency."""
@@ -59,9 +65,9 @@ class Arrays:
         """Return rate x factor integrated over every bucket, inside the availability of the row."""
         entries = [entry for entry in self.rows["calendars"] if entry["calendar"] == row["calendar"]]
         result = []
-        for begin, end in zip(self.clock.dates, self.clock.dates[1:], strict=False):
-            begin = max(begin, row.get("available_from") or begin)
-            end = min(end, row.get("available_until") or end)
+        for start, stop in pairwise(self.clock.dates):
+            begin = max(start, row.get("available_from") or start)
+            end = min(stop, row.get("available_until") or stop)
             value = amount(row[rate], row[per], entries, begin, end) if begin < end else 0.0
             result.append(value * scale)
         return result
@@ -96,7 +102,9 @@ class Arrays:
                 for t in self.buckets:
                     for u in self.buckets:
                         share = self.clock.load_share(t, u, first, last)
-                        self.loaded[self.at["resources"][load["resource"]], u, p, t] += load["quantity"] * share
+                        self.loaded[self.at["resources"][load["resource"]], u, p, t] += (
+                            load["quantity"] * share
+                        )
 
     def post(self, item: str, site: str, instant: int, quantity: float) -> None:
         """Add a quantity to the bucket that contains an instant, if the horizon does."""
@@ -114,13 +122,17 @@ class Arrays:
         for order in self.rows["wip"]:
             process = self.rows["processes"][self.at["processes"][order["process"]]]
             started = self.clock.at(order["started"])
-            length = self.clock.at(order["ends"]) - started if order["ends"] else seconds(process["lead_days"])
+            length = (
+                self.clock.at(order["ends"]) - started if order["ends"] else seconds(process["lead_days"])
+            )
             for flow in self.lines("flows", process):
                 first, last = flow["start_from"], flow["start_until"]
                 if (first and order["started"] < first) or (last and order["started"] >= last):
                     continue
                 instant = started + self.flow_delay(flow, process, length)
-                self.post(flow["item"], process["site"], instant, order["quantity"] * self.units(flow, process))
+                self.post(
+                    flow["item"], process["site"], instant, order["quantity"] * self.units(flow, process)
+                )
             for load in self.lines("loads", process):
                 self.add_firm_load(load, started, length, order["quantity"] * load["quantity"])
 
@@ -134,5 +146,3 @@ class Arrays:
             else:
                 share = max(0, min(end, right) - max(begin, left)) / (end - begin)
             self.firm[resource, u] += quantity * share
-
-

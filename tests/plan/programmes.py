@@ -1,4 +1,4 @@
-"""Small programmes for tests: built from a few rows, or drawn at random from a seed, always valid by declaration."""
+"""Small programmes for tests: built from a few rows, or drawn at random from a seed."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class _Draft:
                 )  # fmt: skip
 
     def _processes(self) -> None:
-        """Draw a bill of materials without cycles but for dismantling, which takes time and gives back less."""
+        """Draw a bill of materials without cycles but for dismantling, which gives back less, later."""
         for position, item in enumerate(self.items[:-1]):
             for alternate in range(self._one((0, 1, 1, 1, 2))):
                 self._process(f"make-{item}-{alternate}", item, self.items[position + 1 :])
