@@ -40,6 +40,6 @@ class Programme(dy.Schema):
         "share",
         minimum=0,
         maximum=0.1,
-        default=1e-6,
+        default=0.0,
     )
     gap = number("Largest relative gap at which a stage counts as solved", "share", minimum=0, maximum=1, default=1e-4)

@@ -124,8 +124,10 @@ class Tiers(dy.Schema):
     stage = label("tier_1, tier_2, ...; cost or money", required=True)
     unit = text("Unit of the value", required=True)
     value = number("Value of the plan in this stage", "unit of the stage", required=True)
-    bound = number("Proven: no plan that keeps the earlier stages is better than this", "unit of the stage", required=True)
-    gap = number("(value - bound) / max(|value|, 1)", "share", required=True)
+    bound = number(
+        "Proven: no plan that keeps the earlier stages is better; empty where nothing was proven", "unit of the stage"
+    )
+    gap = number("(value - bound) / max(|value|, 1); empty where nothing was proven", "share")
     seconds = number("Time to solve the stage", "s", required=True)
     status = choice(("optimal", "time_limit"), "How the stage ended", required=True)
 

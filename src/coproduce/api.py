@@ -1,0 +1,193 @@
+"""What a Python user calls: read, check, plan, write."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from .audit import audit
+from .check import Checked, check
+from .compile import compile_network
+from .errors import AuditError, InfeasibleError, InputError, Problem
+from .plan.assemble import Model, assemble
+from .plan.conflict import conflicting_limits
+from .plan.solve import Infeasible, Options, solve
+from .read import Raw, from_frames, read
+from .results.conflicts import conflicts
+from .results.evidence import coverage, totals
+from .results.identity import input_hash
+from .results.result import PlanResult
+from .results.store import REPORT, SUMMARY, replaced, write_summary, write_tables
+from .results.summary import summary
+from .results.tables import result_tables
+from .solution import Solution
+from .tables import Tables
+
+__all__ = ["Checked", "PlanResult", "Raw", "check", "from_frames", "load", "plan", "plan_path", "read", "write"]
+
+Progress = Callable[[str], None]
+
+
+def _quiet(what: str) -> None:
+    """Show nothing."""
+
+
+@dataclass
+class _Clock:
+    """Seconds by phase, and the progress shown as each begins."""
+
+    show: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+    _begun: float = 0.0
+    _phase: str = ""
+
+    def start(self, phase: str, words: str) -> None:
+        self.stop()
+        self._phase, self._begun = phase, time.perf_counter()
+        self.show(words)
+
+    def stop(self) -> None:
+        if self._phase:
+            spent = time.perf_counter() - self._begun
+            self.seconds[self._phase] = round(self.seconds.get(self._phase, 0.0) + spent, 4)
+        self._phase = ""
+
+
+def load(path: Path | str) -> tuple[Tables, tuple[Problem, ...]]:
+    """Read and check a programme; return its tables and the warnings.
+
+    Raises
+    ------
+    InputError
+        if there are errors; it carries all problems.
+    """
+    return _accepted(check(read(Path(path))))
+
+
+def _accepted(checked: Checked) -> tuple[Tables, tuple[Problem, ...]]:
+    if checked.tables is None:
+        raise InputError(checked.problems)
+    return checked.tables, checked.problems
+
+
+def plan_path(
+    path: Path | str,
+    *,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    threads: int = 0,
+    bottlenecks: int = 10,
+    progress: Progress = _quiet,
+) -> PlanResult:
+    """Read, check and plan the programme in a folder or workbook; parameters and errors as for `load` and `plan`."""
+    clock = _Clock(progress)
+    clock.start("read", "reading")
+    raw = read(Path(path))
+    clock.start("check", "checking")
+    tables, problems = _accepted(check(raw))
+    return _plan(tables, problems, clock, _options(tables, gap, time_limit, threads, bottlenecks))
+
+
+def plan(
+    tables: Tables,
+    *,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    threads: int = 0,
+    bottlenecks: int = 10,
+    progress: Progress = _quiet,
+) -> PlanResult:
+    """Plan a checked programme and audit the plan.
+
+    Parameters
+    ----------
+    gap : relative gap at which a stage counts as solved; empty: the programme's
+    time_limit : seconds for all stages together; empty: none
+    threads : threads of the solver; 0 leaves the choice to it
+    bottlenecks : how many limits per stage get a marginal value
+
+    Raises
+    ------
+    InfeasibleError
+        if hard limits conflict; it names an irreducible set of them.
+    NoPlanError
+        if the time ran out before any plan was found.
+    AuditError
+        if the plan fails its audit: a defect of ours.
+    """
+    return _plan(tables, (), _Clock(progress), _options(tables, gap, time_limit, threads, bottlenecks))
+
+
+def _options(
+    tables: Tables, gap: float | None, time_limit: float | None, threads: int, bottlenecks: int
+) -> Options:
+    programme = tables.programme
+    return Options(
+        gap=programme.gap if gap is None else gap,
+        time_limit=float("inf") if time_limit is None else time_limit,
+        threads=threads,
+        tolerance=programme.tier_tolerance,
+        bottlenecks=bottlenecks,
+    )
+
+
+def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options: Options) -> PlanResult:
+    clock.start("compile", "compiling")
+    network = compile_network(tables)
+    clock.start("build", "building the model")
+    model = assemble(network)
+    clock.start("solve", "solving")
+    solution = _solve(tables, model, options, clock.show)
+    clock.start("results", "making the result tables")
+    frames = result_tables(tables, network, model, solution)
+    clock.start("audit", "auditing the plan")
+    report = audit(tables, frames)
+    if not report.passed:
+        raise AuditError(report.failed)
+    clock.start("results", "summing up")
+    figures = summary(tables.programme, network, model, frames, totals(coverage(tables)))
+    figures |= {"audit": "passed", "input_hash": input_hash(tables), "version": version("coproduce")}
+    clock.stop()
+    return PlanResult(tables, frames, figures | {"seconds": clock.seconds}, problems)
+
+
+def write(result: PlanResult, folder: Path | str, report: Callable[[PlanResult, Path], None]) -> PlanResult:
+    """Write a result folder: tables as parquet and CSV, the report, the warnings and `summary.json`.
+
+    The folder appears whole or not at all; a result that stands there is replaced.
+
+    Parameters
+    ----------
+    report : writes the report of a result to a path
+
+    Returns
+    -------
+    The result as written, with the time that writing took in its summary.
+
+    Raises
+    ------
+    ForeignFolderError
+        if the folder holds files that are not ours.
+    """
+    begun = time.perf_counter()
+    with replaced(Path(folder)) as fresh:
+        write_tables(result, fresh)
+        report(result, fresh / REPORT)
+        seconds = {**result.summary["seconds"], "write": round(time.perf_counter() - begun, 4)}
+        written = replace(result, summary={**result.summary, "seconds": seconds})
+        write_summary(written, fresh / SUMMARY)
+    return written
+
+
+def _solve(tables: Tables, model: Model, options: Options, show: Progress) -> Solution:
+    def stage(name: str, number: int, total: int) -> None:
+        show(f"solving stage {number} of {total}")
+
+    try:
+        return solve(model, options, stage)
+    except Infeasible:
+        show("finding the limits that conflict")
+        raise InfeasibleError(conflicts(tables, conflicting_limits(model, options.threads))) from None

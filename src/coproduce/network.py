@@ -1,0 +1,159 @@
+"""A programme as a frozen structure of arrays: all that the optimiser and the simulator may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .calendar import Floats, Ints, Shares, Timeline
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Item-site pairs that the programme can touch, ordered by item, then site.
+
+    Costs are per unit in the programme's currency. `stock_row` is the row of the table `stocks`, -1 for none.
+    """
+
+    item: Ints
+    site: Ints
+    stock_row: Ints
+    opening: Floats
+    minimum: Floats
+    minimum_from: Ints
+    """(node,) first bucket in which the minimum holds"""
+    maximum: Floats
+    final_minimum: Floats
+    holding_cost: Floats
+    """(node,) currency per unit and day"""
+    terminal_value: Floats
+
+
+@dataclass(frozen=True)
+class Processes:
+    """Processes and their flows; a flow's quantity is units per run after yield, outputs positive.
+
+    `first` and `until` bound the buckets in which runs may start: first <= t < until; `amount` is (process, bucket),
+    the most runs started, infinite where there is no rate limit.
+    """
+
+    site: Ints
+    cost: Floats
+    first: Ints
+    until: Ints
+    amount: Floats
+    flow_process: Ints
+    flow_node: Ints
+    flow_quantity: Floats
+    flow_pattern: Ints
+    flow_first: Ints
+    flow_until: Ints
+    patterns: Shares
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Resources and what runs take of them; amounts are (resource, bucket), in the resource's unit."""
+
+    site: Ints
+    cost: Floats
+    amount: Floats
+    firm: Floats
+    load_process: Ints
+    load_resource: Ints
+    load_quantity: Floats
+    load_pattern: Ints
+    patterns: Shares
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """Lanes and their arcs, one for each item that a lane may carry; `amount` is (lane, bucket), lane units."""
+
+    cost: Floats
+    first: Ints
+    until: Ints
+    amount: Floats
+    pattern: Ints
+    patterns: Shares
+    arc_lane: Ints
+    arc_from: Ints
+    arc_to: Ints
+    arc_size: Floats
+
+
+@dataclass(frozen=True)
+class Supplies:
+    """Offers from outside; `amount` is (supply, bucket), 0 where no order may be placed."""
+
+    node: Ints
+    price: Floats
+    amount: Floats
+    total: Floats
+    pattern: Ints
+    patterns: Shares
+
+
+@dataclass(frozen=True)
+class Demands:
+    """Demands; `tier` counts from 0 in the order of the priorities.
+
+    `due` is the time in seconds that lateness is counted from (end of the due bucket, or the due date where it lies before
+    the start); `first` and `until` bound the buckets of delivery; `unmet_days` is the lateness of a unit never delivered.
+    """
+
+    node: Ints
+    quantity: Floats
+    tier: Ints
+    weight: Floats
+    due: Ints
+    due_bucket: Ints
+    first: Ints
+    until: Ints
+    unmet_days: Floats
+    price: Floats
+    late_cost: Floats
+    unmet_cost: Floats
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Movements that are data: receipts, and flows of runs under way; `quantity` is signed.
+
+    `wip_row` is the row of the table `wip` that a movement belongs to, -1 for a receipt.
+    """
+
+    node: Ints
+    bucket: Ints
+    quantity: Floats
+    wip_row: Ints
+
+
+@dataclass(frozen=True)
+class Network:
+    """Everything that planning and simulation need to know of a programme.
+
+    Entities are counted from 0 in the order of their tables; `priorities` are the values of the tiers.
+    """
+
+    timeline: Timeline
+    nodes: Nodes
+    processes: Processes
+    resources: Resources
+    lanes: Lanes
+    supplies: Supplies
+    demands: Demands
+    fixed: Fixed
+    priorities: tuple[int, ...]
+    money: bool
+    tier_tolerance: float
+    gap: float
+
+    def late_days(self, demand: Ints, bucket: Ints) -> Floats:
+        """Return the days late of deliveries to `demand` in `bucket`."""
+        late: Floats = (self.timeline.edges[bucket + 1] - self.demands.due[demand]) / 86400
+        return np.maximum(late, 0.0)

@@ -1,0 +1,1 @@
+"""Constraint families, one per file; every module here is found by its presence."""

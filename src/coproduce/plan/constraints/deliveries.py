@@ -1,0 +1,75 @@
+"""Deliveries: units of a demand delivered in bucket t or never; lateness is the objective of the tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ...block import MONEY, TIDY, Columns, Rows, Terms, tier_stage
+from ...calendar import Floats, Ints
+from ...network import Network
+from ...reach import Reach
+
+
+def _stages(network: Network, demand: Ints, late_days: Floats, money: Floats) -> dict[str, Floats]:
+    """Return weighted lateness by tier, and money."""
+    demands = network.demands
+    late = demands.weight[demand] * late_days
+    stages = {
+        tier_stage(tier): np.where(demands.tier[demand] == tier, late, 0.0) for tier in range(len(network.priorities))
+    }
+    return {**stages, MONEY: money}
+
+
+def _early_days(network: Network, demand: Ints, bucket: Ints) -> Floats:
+    """Return the days from the end of the bucket to the end of the due bucket; 0 when not early or overdue."""
+    early: Floats = (network.demands.due[demand] - network.timeline.edges[bucket + 1]) / 86400
+    return np.maximum(early, 0.0)
+
+
+def declare(network: Network, reach: Reach) -> Sequence[Columns]:
+    """deliver[d, t] in [0, quantity] in the buckets allowed; unmet[d] in [0, quantity]."""
+    demands = network.demands
+    bucket = np.arange(network.timeline.count)
+    first = np.maximum(demands.first, reach.earliest[demands.node])
+    allowed = (bucket >= first[:, None]) & (bucket < demands.until[:, None]) & (demands.quantity > 0)[:, None]
+    demand, when = np.nonzero(allowed)
+    late_days = network.late_days(demand, when)
+    income = demands.late_cost[demand] * late_days - demands.price[demand]
+    every = np.arange(len(demands.node))
+    lost = demands.unmet_cost + demands.late_cost * demands.unmet_days
+    return [
+        Columns(
+            "deliver",
+            demand,
+            when,
+            np.zeros(len(demand)),
+            demands.quantity[demand],
+            {**_stages(network, demand, late_days, income), TIDY: _early_days(network, demand, when)},
+        ),
+        Columns(
+            "unmet",
+            every,
+            np.zeros(len(every), dtype=np.int64),
+            np.zeros(len(every)),
+            demands.quantity,
+            _stages(network, every, demands.unmet_days, lost),
+        ),
+    ]
+
+
+def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
+    """Deliveries (-) of balance[n, t]; demand[d]: sum of deliveries + unmet = quantity."""
+    deliver, unmet, demands = columns["deliver"], columns["unmet"], network.demands
+    column, every = np.arange(len(deliver)), np.arange(len(unmet))
+    whole = np.zeros(len(deliver), dtype=np.int64)
+    terms = [
+        Terms(
+            "deliver", "balance", "delivered", demands.node[deliver.entity], deliver.bucket, column, -np.ones(len(deliver))
+        ),
+        Terms("deliver", "demand", "served", deliver.entity, whole, column, np.ones(len(deliver))),
+        Terms("unmet", "demand", "served", unmet.entity, unmet.bucket, every, np.ones(len(unmet))),
+    ]
+    quantity = demands.quantity[:, None]
+    return terms, [Rows("demand", quantity, quantity)]

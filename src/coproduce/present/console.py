@@ -1,0 +1,164 @@
+"""What the command says on the screen: problems, progress, the plan in a few lines, failures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from ..errors import (
+    AuditError,
+    CoproduceError,
+    ExitCode,
+    InfeasibleError,
+    InputError,
+    Problem,
+    Severity,
+)
+from ..results.result import PlanResult
+from ..results.store import REPORT, ForeignFolderError
+from ..tables import Tables
+
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+_SHOWN_OF_A_KIND = 20
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Show what is being done and for how long; yields the function that names the next step."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=_err.is_terminal) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def show(step: str) -> None:
+            bar.update(task, description=step)
+            if not _err.is_terminal:
+                _err.print(f"  {step}")
+
+        yield show
+
+
+def _say_problems(problems: Sequence[Problem], every: bool) -> None:
+    seen: Counter[str] = Counter()
+    for problem in problems:
+        seen[problem.code] += 1
+        if every or seen[problem.code] <= _SHOWN_OF_A_KIND:
+            style = "red" if problem.severity is Severity.ERROR else "yellow"
+            _err.print(f"[{style}]{problem.severity.value}[/] {escape(str(problem))}", soft_wrap=True)
+    for code, count in seen.items():
+        if not every and count > _SHOWN_OF_A_KIND:
+            _err.print(f"... and {count - _SHOWN_OF_A_KIND} more {code} (show them with --all)")
+
+
+def say_checked(path: Path, tables: Tables, problems: Sequence[Problem], every: bool) -> None:
+    """Say that a programme has no errors, and what it holds."""
+    _say_problems(problems, every)
+    rows = ", ".join(f"{frame.height:,} {name}" for name, frame in tables.frames.items() if name != "programme")
+    _out.print(f"[green]no errors[/], {len(problems)} warnings in {escape(str(path))}: {rows}", soft_wrap=True)
+
+
+def say_plan(result: PlanResult, folder: Path) -> None:
+    """Say in a few lines what is delivered when, what is late, what limits, and where the report is."""
+    figures = result.summary
+    _say_problems(result.problems, every=False)
+    _out.print(f"\n[bold]{escape(figures['name'])}[/]")
+    _out.print(
+        f"{figures['on_time']:,} of {figures['demands']:,} demands on time, {figures['late']:,} late, "
+        f"{figures['short']:,} short within the horizon"
+    )
+    _out.print(_deliveries_by_year(result))
+    _say_late(result.frames["demand_service"])
+    _say_limits(result.frames["bottlenecks"])
+    proven = [stage for stage in figures["tiers"] if stage["gap"] is not None]
+    gap = f"{max(stage['gap'] for stage in proven):.2g}" if len(proven) == len(figures["tiers"]) else "not proven"
+    _out.print(
+        f"cost {figures['cost']:,.0f} {figures['currency']}; {figures['status']}, gap {gap}; audit {figures['audit']}; "
+        f"{figures['columns']:,} columns, {sum(figures['seconds'].values()):.1f} s"
+    )
+    _out.print(f"report: [bold]{escape(str(folder / REPORT))}[/]", soft_wrap=True)
+
+
+def _deliveries_by_year(result: PlanResult) -> Table:
+    """Return units asked for and delivered by item and year."""
+    service = result.frames["demand_service"]
+    asked = service.group_by("item", pl.col("due").dt.year().alias("year")).agg(pl.col("asked").sum())
+    delivered = (
+        result.frames["deliveries"]
+        .join(service.select("demand", "item"), on="demand")
+        .join(result.frames["buckets"].select("bucket", pl.col("start").dt.year().alias("year")), on="bucket")
+        .group_by("item", "year")
+        .agg(pl.col("quantity").sum().alias("delivered"))
+    )
+    both = asked.join(delivered, on=["item", "year"], how="full", coalesce=True).fill_null(0.0)
+    years = sorted(both["year"].unique().to_list())
+    table = Table(title="delivered / asked, by year", title_justify="left", box=None, pad_edge=False)
+    table.add_column("item")
+    for name in [*map(str, years), "total"]:
+        table.add_column(name, justify="right")
+    for item in sorted(both["item"].unique().to_list()):
+        own = both.filter(pl.col("item") == item)
+        parts = [own.filter(pl.col("year") == year) for year in years]
+        table.add_row(item, *(f"{part['delivered'].sum():,.0f} / {part['asked'].sum():,.0f}" for part in [*parts, own]))
+    return table
+
+
+def _say_late(service: pl.DataFrame) -> None:
+    late = service.filter(pl.col("status") != "on_time").sort("late_unit_days", descending=True, maintain_order=True)
+    if late.is_empty():
+        _out.print("nothing is late")
+        return
+    _out.print("[bold]latest, by unit-days:[/]")
+    for row in late.head(5).iter_rows(named=True):
+        if row["status"] == "short":
+            fate = f"{row['unmet']:,.4g} of {row['asked']:,.4g} not delivered within the horizon"
+        else:
+            fate = f"complete by {row['last_delivery']:%Y-%m-%d}, {row['late_days']:,.0f} days late"
+        _out.print(f"  {row['demand']} ({row['item']}, due {row['due']:%Y-%m-%d}): {fate}")
+
+
+def _say_limits(bottlenecks: pl.DataFrame) -> None:
+    if bottlenecks.is_empty():
+        return
+    _out.print("[bold]what limits:[/]")
+    for row in bottlenecks.filter(pl.col("stage") != "cost").head(5).iter_rows(named=True):
+        _out.print(
+            f"  {row['kind'].replace('_', ' ')} {row['entity']} at {row['site']}: binds in {row['buckets_binding']} buckets, "
+            f"{row['first_binding']:%Y-%m} to {row['last_binding']:%Y-%m}; one more: {row['one_more']:,.4g} "
+            f"{row['unit']} ({row['stage']}; {escape(row['cell'])})",
+            soft_wrap=True,
+        )
+
+
+def say_failure(failure: Exception) -> int:
+    """Say what went wrong and return the exit code."""
+    if isinstance(failure, InputError):
+        _say_problems(failure.problems, every="--all" in _arguments())
+    if isinstance(failure, InfeasibleError):
+        _err.print("[red]no plan can meet all hard limits; these cannot hold together:[/]")
+        for conflict in failure.conflicts:
+            _err.print(f"  {escape(str(conflict.origin))}: {escape(conflict.limit)} = {conflict.value}", soft_wrap=True)
+    if isinstance(failure, AuditError):
+        _err.print("[red]a defect of ours: the plan did not pass its audit and is not shown[/]")
+    if isinstance(failure, CoproduceError):
+        _err.print(f"[red]{escape(str(failure))}[/]", soft_wrap=True)
+        return int(failure.exit_code)
+    if isinstance(failure, (ForeignFolderError, PermissionError)):
+        _err.print(f"[red]{escape(str(failure))}[/]", soft_wrap=True)
+        return int(ExitCode.INPUT)
+    _err.print(f"[red]a defect of ours: {escape(type(failure).__name__)}: {escape(str(failure))}[/]", soft_wrap=True)
+    _err.print("set COPRODUCE_DEBUG=1 to see where it happened, and please report it")
+    return int(ExitCode.DEFECT)
+
+
+def _arguments() -> list[str]:
+    import sys
+
+    return sys.argv[1:]

@@ -1,0 +1,36 @@
+"""Conflicting limits in words and in the user's cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..errors import Conflict
+from ..plan.conflict import HardLimit
+from ..tables import INPUT_TABLES, Tables
+
+_SUBJECT = {
+    "stocks": "{item} at {site}",
+    "resources": "{resource} at {site}",
+    "supplies": "{supply} of {item} to {site}",
+    "lanes": "{lane} from {from_site} to {to_site}",
+    "processes": "{process} at {site}",
+    "wip": "firm run {wip} of {process}, which draws on stock that may not be there",
+}
+
+
+def conflicts(tables: Tables, limits: Sequence[HardLimit]) -> list[Conflict]:
+    """Return each limit with its cell, what it limits and its value."""
+    return [_conflict(tables, limit) for limit in limits]
+
+
+def _conflict(tables: Tables, limit: HardLimit) -> Conflict:
+    row = tables[limit.table].row(limit.row, named=True)
+    column = INPUT_TABLES[limit.table].columns[limit.column]
+    subject = _SUBJECT[limit.table].format(**row)
+    per = next((row[name] for name in (f"{limit.column}_per", "rate_per") if row.get(name)), "")
+    value = f"{row[limit.column]:g}" + (f" per {per}" if per else "")
+    return Conflict(
+        origin=tables.origin(limit.table, limit.row, limit.column),
+        limit=f"{column.name} of {subject}",
+        value=value,
+    )

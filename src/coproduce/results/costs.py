@@ -1,0 +1,60 @@
+"""The table of costs: what the plan costs, by kind and by the row that it comes from."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from ..calendar import Floats
+from ..network import Network
+from ..plan.assemble import Model
+from .movements import Movements
+from .names import Names, declared, pick
+
+
+def costs(network: Network, model: Model, moved: Movements, names: Names, x: Floats) -> pl.DataFrame:
+    """Return the table `costs`; amounts of zero are left out."""
+    nodes = network.nodes
+    lanes = network.lanes
+
+    def spent(kind: str, prices: Floats, entities: int) -> Floats:
+        columns = model.columns[kind]
+        return np.bincount(columns.entity, weights=model.values(kind, x), minlength=entities) * prices
+
+    freight = np.zeros(len(lanes.cost))
+    np.add.at(freight, lanes.arc_lane, spent("ship", lanes.cost[lanes.arc_lane], len(lanes.arc_lane)))
+    holding = (moved.closing * nodes.holding_cost[:, None] * network.timeline.days).sum(axis=1)
+    places = pl.select(
+        pl.concat_str(pick(names.item, nodes.item), pick(names.site, nodes.site), separator="/")
+    ).to_series()
+    parts = [
+        ("process", names.process, spent("run", network.processes.cost, len(names.process))),
+        ("resource", names.resource, moved.planned.sum(axis=1) * network.resources.cost),
+        ("transport", names.lane, freight),
+        ("purchase", names.supply, spent("buy", network.supplies.price, len(names.supply))),
+        ("holding", places, holding),
+        ("terminal_value", places, -moved.closing[:, -1] * nodes.terminal_value),
+    ]
+    if network.money:
+        parts += _money(network, model, names, x)
+    frames = [
+        declared("costs", kind=[kind] * len(ids), entity=ids, amount=amount).filter(pl.col("amount") != 0)
+        for kind, ids, amount in parts
+    ]
+    return pl.concat(frames)
+
+
+def _money(network: Network, model: Model, names: Names, x: Floats) -> list[tuple[str, pl.Series, Floats]]:
+    """Return lateness, loss and income of demands."""
+    demands = network.demands
+    columns, values = model.columns["deliver"], model.values("deliver", x)
+    size = len(demands.node)
+    late_days = network.late_days(columns.entity, columns.bucket)
+    late_unit_days = np.bincount(columns.entity, weights=values * late_days, minlength=size)
+    delivered = np.bincount(columns.entity, weights=values, minlength=size)
+    unmet = model.values("unmet", x)
+    return [
+        ("lateness", names.demand, demands.late_cost * (late_unit_days + unmet * demands.unmet_days)),
+        ("unmet", names.demand, demands.unmet_cost * unmet),
+        ("income", names.demand, -demands.price * delivered),
+    ]

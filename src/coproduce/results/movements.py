@@ -1,0 +1,69 @@
+"""Sums of the plan's movements per node and bucket, and of its loads per resource and bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..calendar import Floats
+from ..network import Network
+from ..plan.assemble import Model
+
+DUST = 1e-9
+
+
+@dataclass(frozen=True)
+class Movements:
+    """What happens at every node and resource.
+
+    Attributes
+    ----------
+    by_purpose : (node, bucket) units: received, produced, moved_in, consumed, moved_out, delivered; all positive
+    opening, closing : (node, bucket) units
+    planned : (resource, bucket) load of planned runs
+    """
+
+    by_purpose: Mapping[str, Floats]
+    opening: Floats
+    closing: Floats
+    planned: Floats
+
+
+PURPOSES = ("received", "produced", "moved_in", "consumed", "moved_out", "delivered")
+
+
+def movements(network: Network, model: Model, x: Floats) -> Movements:
+    """Sum the terms of the model, and the movements that are data, by what they mean."""
+    shape = (len(network.nodes.item), network.timeline.count)
+    by_purpose = {purpose: np.zeros(shape) for purpose in PURPOSES}
+    planned = np.zeros(network.resources.amount.shape)
+    for terms in model.terms:
+        if terms.group == "balance" and terms.purpose in by_purpose:
+            target = by_purpose[terms.purpose]
+        elif terms.group == "capacity":
+            target = planned
+        else:
+            continue
+        quantity = np.abs(terms.value) * model.values(terms.kind, x)[terms.column]
+        target += np.bincount(
+            terms.entity * shape[1] + terms.bucket, weights=quantity, minlength=target.size
+        ).reshape(target.shape)
+    _add_fixed(network, by_purpose)
+    change = sum(by_purpose[purpose] for purpose in PURPOSES[:3]) - sum(by_purpose[purpose] for purpose in PURPOSES[3:])
+    closing = network.nodes.opening[:, None] + np.cumsum(change, axis=1)
+    closing[np.abs(closing) < DUST * np.maximum(np.abs(change).max(axis=1, initial=1.0), 1.0)[:, None]] = 0.0
+    opening = np.concatenate([network.nodes.opening[:, None], closing[:, :-1]], axis=1)
+    return Movements(by_purpose, opening, closing, planned)
+
+
+def _add_fixed(network: Network, by_purpose: Mapping[str, Floats]) -> None:
+    fixed = network.fixed
+    receipt = fixed.wip_row < 0
+    for purpose, chosen in (
+        ("received", receipt),
+        ("produced", ~receipt & (fixed.quantity > 0)),
+        ("consumed", ~receipt & (fixed.quantity < 0)),
+    ):
+        np.add.at(by_purpose[purpose], (fixed.node[chosen], fixed.bucket[chosen]), np.abs(fixed.quantity[chosen]))

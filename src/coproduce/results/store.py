@@ -1,0 +1,110 @@
+"""Writes a result folder whole or not at all: everything into a new folder first, then renamed into place."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from ..tables import RESULT_TABLES
+from .result import PlanResult
+
+SUMMARY = "summary.json"
+REPORT = "report.html"
+TABLES = "tables"
+OWN_FILES = frozenset({SUMMARY, REPORT, TABLES, "problems.csv"})
+# A spreadsheet takes text that begins like this for a formula.
+_FORMULA = r"^[=+\-@\t\r]"
+
+
+class ForeignFolderError(Exception):
+    """The folder holds files that are not ours, so it is not replaced; `names` lists some."""
+
+    def __init__(self, folder: Path, names: list[str]) -> None:
+        self.folder, self.names = folder, names
+        super().__init__(f"{folder} holds other files ({', '.join(names)}); choose an empty or a new folder")
+
+
+def harmless(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame whose text cannot be taken for a formula: such cells get a leading apostrophe."""
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
+        for name in texts
+    )
+
+
+def check_replaceable(folder: Path) -> None:
+    """Make sure that a folder is new, empty or a result of ours.
+
+    Raises
+    ------
+    ForeignFolderError
+        if it holds anything else.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise ForeignFolderError(folder, [folder.name])
+    foreign = sorted(path.name for path in folder.iterdir() if path.name not in OWN_FILES) if folder.exists() else []
+    if foreign:
+        raise ForeignFolderError(folder, foreign[:5])
+
+
+@contextmanager
+def replaced(folder: Path) -> Iterator[Path]:
+    """Yield a new folder beside `folder` that takes its place at the end; after an error the old one stays."""
+    check_replaceable(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
+    old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    try:
+        yield fresh
+        if folder.exists():
+            folder.rename(old)
+        fresh.rename(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def write_tables(result: PlanResult, folder: Path) -> None:
+    """Write the result tables as parquet and CSV, and the warnings as CSV."""
+    tables = folder / TABLES
+    tables.mkdir()
+    for name in RESULT_TABLES:
+        result.frames[name].write_parquet(tables / f"{name}.parquet")
+        harmless(result.frames[name]).write_csv(tables / f"{name}.csv")
+    _problems(result).write_csv(folder / "problems.csv")
+
+
+def write_summary(result: PlanResult, path: Path) -> None:
+    """Write `summary.json`."""
+    path.write_text(json.dumps(result.summary, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _problems(result: PlanResult) -> pl.DataFrame:
+    """Return the warnings as a table."""
+    rows = [
+        {
+            "code": problem.code,
+            "severity": problem.severity.value,
+            "file": problem.origin.file,
+            "sheet": problem.origin.sheet,
+            "row": problem.origin.row,
+            "column": problem.origin.column,
+            "message": problem.message,
+            "seen": problem.seen,
+            "expected": problem.expected,
+            "hint": problem.hint,
+        }
+        for problem in result.problems
+    ]
+    texts = dict.fromkeys(("code", "severity", "file", "sheet"), pl.String)
+    schema = {**texts, "row": pl.Int64, **dict.fromkeys(("column", "message", "seen", "expected", "hint"), pl.String)}
+    return harmless(pl.DataFrame(rows, schema=schema))
