@@ -1,0 +1,101 @@
+"""Checks that the value of every stage is that of the plan, and that bounds and gaps agree with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..arrays import floats
+from ..case import Case
+from ..judge import TOLERANCE, Rule
+from ..report import Check
+
+ORDER = Rule("A701", "the stages are those of the objective, in their order", "stages")
+TIERS = Rule("A702", "tier values are the weighted late unit-days of the deliveries", "unit-days")
+COST = Rule("A703", "the value of the cost stage is that of the plan", "currency")
+COST_ROWS = Rule("A704", "the value of the cost stage is the sum of the cost rows", "currency")
+TIDY = Rule("A705", "the value of the tidy stage is that of the plan", "units")
+BOUND = Rule("A706", "no plan is better than its bound", "unit of the stage")
+GAP = Rule("A707", "gaps are those between value and bound", "share")
+OPTIMAL = Rule("A708", "stages called optimal are solved to the programme's gap", "share")
+
+TIDY_STAGE = "tidy"
+
+
+Values = dict[str, tuple[float, float]]
+"""By stage: its value, and the largest term that the value is the sum of."""
+
+
+def checks(case: Case) -> Iterator[Check]:
+    """Check the stages, their values and their bounds."""
+    tiers, money = _tier_values(case), _money_value(case)
+    rows = floats(case.frames["costs"]["amount"])
+    yield ORDER.none(np.array([not _in_order(case, list(tiers))]), lambda _: ", ".join(_stages(case)))
+    yield _value(case, TIERS, tiers)
+    yield _value(case, COST, money)
+    yield _value(case, COST_ROWS, {name: (float(rows.sum()), scale) for name, (_, scale) in money.items()})
+    yield _value(case, TIDY, {TIDY_STAGE: _tidy_value(case)})
+    yield from _bounds(case)
+
+
+def _stages(case: Case) -> list[str]:
+    return case.frames["tiers"]["stage"].to_list()
+
+
+def _in_order(case: Case, tiers: list[str]) -> bool:
+    """Tell whether the stages are those of the objective; the tidy stage may be left out."""
+    expected = ["money"] if case.tables.programme.objective == "money" else [*tiers, "cost"]
+    return _stages(case) in (expected, [*expected, TIDY_STAGE])
+
+
+def _tier_values(case: Case) -> Values:
+    """Return the value of every tier, in ascending order of priority."""
+    demands, served = case.tables["demands"], case.served
+    if case.tables.programme.objective == "money":
+        return {}
+    weight, priority = floats(demands["weight"], 1.0), demands["priority"].to_numpy()
+    late, most = weight * served.late_unit_days, weight * served.asked * served.unmet_late_days
+    tiers = {int(tier): priority == tier for tier in np.unique(priority)}
+    return {
+        f"tier_{tier}": (float(late[mine].sum()), float(most[mine].max())) for tier, mine in tiers.items()
+    }
+
+
+def _money_value(case: Case) -> Values:
+    amounts = np.concatenate([amount for _, amount in case.ledger.values()])
+    name = "money" if case.tables.programme.objective == "money" else "cost"
+    return {name: (float(amounts.sum()), float(np.abs(amounts).max(initial=0.0)))}
+
+
+def _tidy_value(case: Case) -> tuple[float, float]:
+    plan = case.plan
+    quantities = [rows.quantity for rows in (plan.purchases, plan.shipments, plan.runs)]
+    terms = np.concatenate([(case.moves.closing * case.clock.days).ravel(), *quantities])
+    return float(terms.sum()), float(np.abs(terms).max(initial=0.0))
+
+
+def _value(case: Case, rule: Rule, values: Values) -> Check:
+    """Compare the values of those stages that the plan reports."""
+    seen = dict(zip(_stages(case), floats(case.frames["tiers"]["value"]), strict=True))
+    names = [name for name in values if name in seen]
+    expected = np.array([values[name] for name in names]).reshape(-1, 2)
+    given = np.array([seen[name] for name in names], dtype=np.float64)
+    return rule.equal(given, expected[:, 0], lambda at: f"stage {names[at]}", expected[:, 1])
+
+
+def _bounds(case: Case) -> Iterator[Check]:
+    frame, programme = case.frames["tiers"], case.tables.programme
+    value, bound, names = floats(frame["value"]), floats(frame["bound"]), _stages(case)
+    size = np.maximum(np.abs(value), np.abs(bound))
+
+    def place(at: int) -> str:
+        return f"stage {names[at]}"
+
+    yield BOUND.on(bound - value, size, place)
+    gap = (value - bound) / np.maximum(np.abs(value), 1.0)
+    yield GAP.equal(floats(frame["gap"]), gap, place)
+    # A later stage may have worsened this one, by the tolerance that the programme allows.
+    allowed = programme.gap + programme.tier_tolerance + TOLERANCE
+    optimal = (frame["status"] == "optimal").to_numpy()
+    yield OPTIMAL.on(np.where(optimal, gap - allowed, 0.0), 1.0, place)
