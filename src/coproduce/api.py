@@ -121,9 +121,7 @@ def plan(
     return _plan(tables, (), _Clock(progress), _options(tables, gap, time_limit, threads, bottlenecks))
 
 
-def _options(
-    tables: Tables, gap: float | None, time_limit: float | None, threads: int, bottlenecks: int
-) -> Options:
+def _options(tables: Tables, gap: float | None, time_limit: float | None, threads: int, bottlenecks: int) -> Options:
     programme = tables.programme
     return Options(
         gap=programme.gap if gap is None else gap,
@@ -183,7 +181,7 @@ def write(result: PlanResult, folder: Path | str, report: Callable[[PlanResult, 
 
 
 def _solve(tables: Tables, model: Model, options: Options, show: Progress) -> Solution:
-    def stage(name: str, number: int, total: int) -> None:
+    def stage(number: int, total: int) -> None:
         show(f"solving stage {number} of {total}")
 
     try:

@@ -65,7 +65,7 @@ class Columns:
     upper_limit: Limit | None = None
 
     def __len__(self) -> int:
-        """Number of columns."""
+        """Return the number of columns."""
         return len(self.entity)
 
     def position(self, shape: tuple[int, int]) -> Ints:

@@ -297,7 +297,7 @@ def _factors(timeline: Timeline, points: Floats, entries: Sequence[CalendarEntry
     day = (np.floor(since_midnight / DAY).astype(np.int64) + start.weekday()) % 7
     second = np.mod(since_midnight, DAY)
     factor = np.ones(len(middle))
-    # The last write wins, so entries are written from the weakest to the strongest; among equals the first row is strongest.
-    for entry in sorted(reversed(entries), key=lambda entry: -entry.priority):
+    # The last write wins: entries are written from the weakest to the strongest, of equals the first row last.
+    for _, entry in sorted(enumerate(entries), key=lambda pair: (-pair[1].priority, -pair[0])):
         factor[entry.holds(middle, day, second)] = entry.factor
     return factor

@@ -102,8 +102,9 @@ class Supplies:
 class Demands:
     """Demands; `tier` counts from 0 in the order of the priorities.
 
-    `due` is the time in seconds that lateness is counted from (end of the due bucket, or the due date where it lies before
-    the start); `first` and `until` bound the buckets of delivery; `unmet_days` is the lateness of a unit never delivered.
+    `due` is the time in seconds that lateness is counted from (end of the due bucket, or the due date where it
+    lies before the start); `first` and `until` bound the buckets of delivery; `unmet_days` is the lateness of a unit
+    never delivered.
     """
 
     node: Ints

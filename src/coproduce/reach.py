@@ -60,7 +60,7 @@ def _starts_to_reach(patterns: Shares) -> Ints:
 
 
 def _last_departures(patterns: Shares) -> Ints:
-    """Return (pattern, bucket + 1) the last departure that arrives, in part, not after a bucket (entry 0: before the first)."""
+    """Return (pattern, bucket + 1) the last departure arriving, in part, not after a bucket (entry 0: before all)."""
     count = patterns.count
     wanted = np.arange(-1, count)
     result = [np.searchsorted(row, wanted, side="right") - 1 for row in patterns.first]
@@ -73,9 +73,7 @@ class _Windows:
     def __init__(self, network: Network) -> None:
         bucket = np.arange(network.timeline.count)
         processes, lanes, supplies = network.processes, network.lanes, network.supplies
-        self.run = (
-            (bucket >= processes.first[:, None]) & (bucket < processes.until[:, None]) & (processes.amount > 0)
-        )
+        self.run = (bucket >= processes.first[:, None]) & (bucket < processes.until[:, None]) & (processes.amount > 0)
         lane = (bucket >= lanes.first[:, None]) & (bucket < lanes.until[:, None]) & (lanes.amount > 0)
         self.ship = lane[lanes.arc_lane]
         self.buy = (supplies.amount > 0) & (supplies.total > 0)[:, None]

@@ -37,7 +37,7 @@ class Marginal:
 
     Attributes
     ----------
-    kind, entity, bucket : the limit (`block.Limit.kind`), the entity and the bucket that was changed; -1 for the horizon
+    kind, entity, bucket : the limit (`block.Limit.kind`), its entity, the bucket that was changed; -1: the horizon
     table, row, column : the cell that sets it
     limit : its value in force, in that bucket
     one_more, one_less : change of the stage's value (negative is better); one_less is NaN where less is impossible

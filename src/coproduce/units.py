@@ -22,7 +22,9 @@ def rates_in_force(exchange_rates: pl.DataFrame, currency: str, start: datetime)
     return {**rates, currency: 1.0}
 
 
-def in_programme_currency(amounts: pl.Series, currencies: pl.Series, rates: dict[str, float]) -> npt.NDArray[np.float64]:
+def in_programme_currency(
+    amounts: pl.Series, currencies: pl.Series, rates: dict[str, float]
+) -> npt.NDArray[np.float64]:
     """Return amounts converted to the programme's currency; an empty currency is the programme's, an empty amount 0.
 
     Raises

@@ -69,9 +69,7 @@ def amounts(timeline: Timeline, integrals: Integrals, per: pl.Series, calendar: 
     return result
 
 
-def windowed_amounts(
-    timeline: Timeline, integrals: Integrals, frame: pl.DataFrame, limit: Floats
-) -> Floats:
+def windowed_amounts(timeline: Timeline, integrals: Integrals, frame: pl.DataFrame, limit: Floats) -> Floats:
     """Return (row, bucket) amounts of resources, each only inside its availability window."""
     result = amounts(timeline, integrals, frame["capacity_per"], frame["calendar"], limit)
     starts = timeline.seconds_of(frame["available_from"], -NEVER)

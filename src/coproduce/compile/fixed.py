@@ -38,8 +38,12 @@ def fixed_movements(
     flow_node, flow_yielded, flow_post : (flow,) node, units per run after yield, safety time in seconds
     """
     receipts = tables["receipts"]
-    pairs = _pairs(tables["wip"].select("process", "quantity"), tables["flows"].select(
-        "process", "offset_from", "offset_days", "start_from", "start_until", flow_quantity="quantity"))
+    pairs = _pairs(
+        tables["wip"].select("process", "quantity"),
+        tables["flows"].select(
+            "process", "offset_from", "offset_days", "start_from", "start_until", flow_quantity="quantity"
+        ),
+    )
     run, flow = pairs["wip_row"].to_numpy().astype(np.int64), pairs["line_row"].to_numpy().astype(np.int64)
     started, ended = (times[run] for times in _run_times(tables, timeline))
     from_end = flow_counts_from_end(pairs["offset_from"], pairs["flow_quantity"])
@@ -58,16 +62,20 @@ def fixed_movements(
 def flow_counts_from_end(offset_from: pl.Series, quantity: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Return which flows count their offset from the end of the run: as said, else outputs do and inputs do not."""
     said = offset_from.to_frame("said").with_columns(quantity.alias("quantity"))
-    return said.select(
-        pl.when(pl.col("said").is_null()).then(pl.col("quantity") > 0).otherwise(pl.col("said") == "end")
-    ).to_series().to_numpy()
+    return (
+        said.select(pl.when(pl.col("said").is_null()).then(pl.col("quantity") > 0).otherwise(pl.col("said") == "end"))
+        .to_series()
+        .to_numpy()
+    )
 
 
 def firm_loads(tables: Tables, timeline: Timeline, load_resource: Ints) -> Floats:
     """Return (resource, bucket) what firm runs take of each resource inside the horizon."""
     result = np.zeros((len(tables["resources"]), timeline.count))
-    pairs = _pairs(tables["wip"].select("process", "quantity"), tables["loads"].select(
-        "process", "from_days", "until_days", load_quantity="quantity"))
+    pairs = _pairs(
+        tables["wip"].select("process", "quantity"),
+        tables["loads"].select("process", "from_days", "until_days", load_quantity="quantity"),
+    )
     run, load = pairs["wip_row"].to_numpy().astype(np.int64), pairs["line_row"].to_numpy().astype(np.int64)
     started, ended = (times[run] for times in _run_times(tables, timeline))
     begin = started + seconds_of_days(floats(pairs["from_days"], 0.0))

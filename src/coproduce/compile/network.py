@@ -77,7 +77,9 @@ class _Builder:
         ids = self.ids
         carried = [ids.code(arc_item, ids.lane_from[arc_lane]), ids.code(arc_item, ids.lane_to[arc_lane])]
         codes: Ints = np.unique(
-            np.concatenate([ids.flow_code, ids.supply_code, ids.stock_code, ids.receipt_code, ids.demand_code, *carried])
+            np.concatenate(
+                [ids.flow_code, ids.supply_code, ids.stock_code, ids.receipt_code, ids.demand_code, *carried]
+            )
         )
         return codes
 
@@ -210,13 +212,15 @@ class _Builder:
         counted_from = np.where(due < 0, due, timeline.edges[np.clip(due_bucket, 0, timeline.count - 1) + 1])
         first = np.maximum(timeline.bucket_of(timeline.seconds_of(frame["earliest"], 0)), 0)
         allowed = seconds_of_days(np.minimum(floats(frame["maximum_late_days"], np.inf), NEVER // DAY // 2))
-        # Bucket t is allowed while its end lies no more than the allowed lateness after the due time; the due bucket always is.
+        # Bucket t is allowed while its end is no later than the due time plus the allowed lateness.
         until = np.searchsorted(timeline.edges[1:], counted_from + allowed, side="right").astype(np.int64)
         last = timeline.edges[-1] + (timeline.edges[-1] - timeline.edges[-2])
         return Demands(
             node=np.searchsorted(codes, self.ids.demand_code).astype(np.int64),
             quantity=floats(frame["quantity"], 0.0),
-            tier=np.searchsorted(np.unique(frame["priority"].to_numpy()), frame["priority"].to_numpy()).astype(np.int64),
+            tier=np.searchsorted(np.unique(frame["priority"].to_numpy()), frame["priority"].to_numpy()).astype(
+                np.int64
+            ),
             weight=floats(frame["weight"], 1.0),
             due=counted_from,
             due_bucket=due_bucket,

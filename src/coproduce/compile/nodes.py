@@ -100,9 +100,9 @@ def wanted(ids: Ids, tables: Tables) -> Bools:
     stocks = tables["stocks"]
     known = np.zeros(ids.items * ids.sites, dtype=bool)
     known[ids.demand_code] = True
-    kept = stocks.select(
-        keep=(pl.col("minimum") > 0) | (pl.col("final_min") > 0) | (pl.col("terminal_value") > 0)
-    )["keep"]
+    kept = stocks.select(keep=(pl.col("minimum") > 0) | (pl.col("final_min") > 0) | (pl.col("terminal_value") > 0))[
+        "keep"
+    ]
     known[ids.stock_code[kept.to_numpy()]] = True
     under_way = positions(tables["wip"]["process"], tables["processes"]["process"])
     known[ids.flow_code[~ids.flow_out & np.isin(ids.flow_process, under_way)]] = True

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..block import Limit
-from ..calendar import Floats, Ints
+from ..calendar import Ints
 from .assemble import Model
 from .highs import Highs, Outcome
 
@@ -42,15 +42,14 @@ def _entries(model: Model) -> Iterator[tuple[bool, int, int, HardLimit]]:
             (1, columns.upper_limit, columns.upper),
         ):
             if limit is not None:
-                numbers = np.flatnonzero(np.isfinite(bound))
-                for number in numbers:
-                    yield from _entry(limit, int(columns.entity[number]), False, model.offset[kind] + int(number), side)
+                for own in np.flatnonzero(np.isfinite(bound)).tolist():
+                    yield from _entry(limit, int(columns.entity[own]), False, model.offset[kind] + own, side)
     for group, rows in model.rows.items():
         begin = model.group_offset[group]
         low, high = np.searchsorted(model.row_index, [begin, begin + rows.upper.size])
         for side, limit, bound in ((-1, rows.lower_limit, model.row_lower), (1, rows.upper_limit, model.row_upper)):
             if limit is not None:
-                for number in range(low, high):
+                for number in range(int(low), int(high)):
                     if np.isfinite(bound[number]):
                         entity = int(model.row_index[number] - begin) // rows.upper.shape[1]
                         yield from _entry(limit, entity, True, number, side)
@@ -116,7 +115,7 @@ def _elastic_model(model: Model, bounds: _Bounds) -> Model:
     slack = sp.csr_array(
         (-bounds.side.astype(np.float64), (row_of, np.arange(slacks))), shape=(rows + len(on_column), slacks)
     )
-    matrix = sp.hstack([sp.vstack([model.matrix, identity]), slack]).tocsc()
+    matrix = sp.csc_array(sp.hstack([sp.vstack([model.matrix, identity]), slack]))
     lower, upper = model.lower.copy(), model.upper.copy()
     side, number = bounds.side[on_column], bounds.number[on_column]
     own_lower = np.where(side < 0, lower[number], -np.inf)

@@ -50,7 +50,7 @@ class Highs:
     def __init__(self, threads: int) -> None:
         # The number of threads is process-wide; without the reset a second value would make run() fail.
         highspy.Highs.resetGlobalScheduler(True)
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.option("output_flag", False)
         self.option("threads", threads)
 
@@ -194,5 +194,3 @@ def _support(prices: Floats, lower: Floats, upper: Floats) -> float:
     """Return the least of prices . v over lower <= v <= upper, all relevant bounds finite."""
     up, down = prices > 0, prices < 0
     return float(prices[up] @ lower[up] + prices[down] @ upper[down])
-
-

@@ -77,8 +77,8 @@ def _candidates(model: Model, result: Result, least: float) -> list[_Candidate]:
         kept = np.flatnonzero(prices.price > least)
         order = kept[np.argsort(prices.entity[kept], kind="stable")]
         starts = np.flatnonzero(np.diff(prices.entity[order], prepend=-1))
-        for entries in np.split(order, starts[1:]) if len(order) else []:
-            found.append(_Candidate(float(prices.price[entries].sum()), prices, entries))
+        groups = np.split(order, starts[1:]) if len(order) else []
+        found += [_Candidate(float(prices.price[entries].sum()), prices, entries) for entries in groups]
     return sorted(found, key=lambda one: -one.total)
 
 
@@ -103,9 +103,7 @@ def marginals(
     return found
 
 
-def _marginal(
-    model: Model, highs: Highs, stage: str, value: float, candidate: _Candidate, deadline: float
-) -> Marginal:
+def _marginal(model: Model, highs: Highs, stage: str, value: float, candidate: _Candidate, deadline: float) -> Marginal:
     prices, entry = candidate.prices, candidate.dearest
     entity, limit = int(prices.entity[entry]), float(prices.value[entry])
 

@@ -15,7 +15,7 @@ from .assemble import Model
 from .highs import Highs, Kept, Outcome, Result, dual_bound
 from .marginal import marginals
 
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[int, int], None]
 
 # Room for the rounding of a sum of floats; a stage at 0 keeps its columns at exactly 0.
 ROUNDING = 1e-12
@@ -56,7 +56,7 @@ class _Solved:
     seconds: float
 
 
-def _quiet(stage: str, number: int, total: int) -> None:
+def _quiet(number: int, total: int) -> None:
     """Show nothing."""
 
 
@@ -77,7 +77,7 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
     solved: list[_Solved] = []
     prices: list[Marginal] = []
     for number, stage in enumerate(model.stages):
-        progress(stage, number + 1, len(model.stages))
+        progress(number + 1, len(model.stages))
         costs = model.objective(stage)
         outcome = _solve_stage(model, highs, stage, costs, kept, deadline)
         if outcome is None:
@@ -108,9 +108,7 @@ def _keep(model: Model, highs: Highs, costs: Floats, value: float, kept: Kept, t
     return Kept((*kept.rows, row), kept.zero)
 
 
-def _solve_stage(
-    model: Model, highs: Highs, stage: str, costs: Floats, kept: Kept, deadline: float
-) -> _Solved | None:
+def _solve_stage(model: Model, highs: Highs, stage: str, costs: Floats, kept: Kept, deadline: float) -> _Solved | None:
     begin = time.monotonic()
     highs.minimise(costs)
     result = highs.solve(max(deadline - begin, 0.0))

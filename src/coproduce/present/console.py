@@ -130,9 +130,9 @@ def _say_limits(bottlenecks: pl.DataFrame) -> None:
     _out.print("[bold]what limits:[/]")
     for row in bottlenecks.filter(pl.col("stage") != "cost").head(5).iter_rows(named=True):
         _out.print(
-            f"  {row['kind'].replace('_', ' ')} {row['entity']} at {row['site']}: binds in {row['buckets_binding']} buckets, "
-            f"{row['first_binding']:%Y-%m} to {row['last_binding']:%Y-%m}; one more: {row['one_more']:,.4g} "
-            f"{row['unit']} ({row['stage']}; {escape(row['cell'])})",
+            f"  {row['kind'].replace('_', ' ')} {row['entity']} at {row['site']}: "
+            f"binds in {row['buckets_binding']} buckets, {row['first_binding']:%Y-%m} to {row['last_binding']:%Y-%m}; "
+            f"one more: {row['one_more']:,.4g} {row['unit']} ({row['stage']}; {escape(row['cell'])})",
             soft_wrap=True,
         )
 

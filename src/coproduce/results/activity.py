@@ -24,9 +24,7 @@ def _active(model: Model, kind: str, x: Floats) -> tuple[Ints, Ints, Floats, Flo
 def buckets(network: Network, names: Names) -> pl.DataFrame:
     """Return the table `buckets`."""
     count = network.timeline.count
-    return declared(
-        "buckets", bucket=np.arange(count), start=names.starts, end=names.ends, days=network.timeline.days
-    )
+    return declared("buckets", bucket=np.arange(count), start=names.starts, end=names.ends, days=network.timeline.days)
 
 
 def runs(network: Network, model: Model, names: Names, x: Floats) -> pl.DataFrame:

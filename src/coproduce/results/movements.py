@@ -39,6 +39,7 @@ def movements(network: Network, model: Model, x: Floats) -> Movements:
     shape = (len(network.nodes.item), network.timeline.count)
     by_purpose = {purpose: np.zeros(shape) for purpose in PURPOSES}
     planned = np.zeros(network.resources.amount.shape)
+    target: Floats
     for terms in model.terms:
         if terms.group == "balance" and terms.purpose in by_purpose:
             target = by_purpose[terms.purpose]
@@ -47,9 +48,9 @@ def movements(network: Network, model: Model, x: Floats) -> Movements:
         else:
             continue
         quantity = np.abs(terms.value) * model.values(terms.kind, x)[terms.column]
-        target += np.bincount(
-            terms.entity * shape[1] + terms.bucket, weights=quantity, minlength=target.size
-        ).reshape(target.shape)
+        target += np.bincount(terms.entity * shape[1] + terms.bucket, weights=quantity, minlength=target.size).reshape(
+            target.shape
+        )
     _add_fixed(network, by_purpose)
     change = sum(by_purpose[purpose] for purpose in PURPOSES[:3]) - sum(by_purpose[purpose] for purpose in PURPOSES[3:])
     closing = network.nodes.opening[:, None] + np.cumsum(change, axis=1)

@@ -52,8 +52,10 @@ def pick(names: pl.Series, positions: Ints) -> pl.Series:
 def declared(table: str, **columns: pl.Series | Floats | Ints | list[str] | list[str | None]) -> pl.DataFrame:
     """Return a result table with the declared columns, types and order; infinities and NaN become empty."""
     spec = RESULT_TABLES[table]
-    frame = pl.DataFrame({name: pl.Series(name, np.asarray(v) if isinstance(v, np.ndarray) else v) for name, v in columns.items()})
+    frame = pl.DataFrame(
+        {name: pl.Series(name, np.asarray(v) if isinstance(v, np.ndarray) else v) for name, v in columns.items()}
+    )
     numbers = [column.name for column in spec.columns.values() if column.kind == "number"]
-    return frame.select(
-        pl.col(column.name).cast(column.dtype) for column in spec.columns.values()
-    ).with_columns(pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in numbers)
+    return frame.select(pl.col(column.name).cast(column.dtype) for column in spec.columns.values()).with_columns(
+        pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name) for name in numbers
+    )

@@ -45,7 +45,9 @@ def demand_service(tables: Tables, network: Network, model: Model, names: Names,
     np.maximum.at(last, columns.entity[counted], columns.bucket[counted])
     short = unmet > nothing
     completion = np.where(last >= 0, network.late_days(np.arange(size), np.maximum(last, 0)), 0.0)
-    late_unit_days = np.bincount(columns.entity, weights=values * late_days, minlength=size) + unmet * demands.unmet_days
+    late_unit_days = (
+        np.bincount(columns.entity, weights=values * late_days, minlength=size) + unmet * demands.unmet_days
+    )
     status = np.where(short, "short", np.where(late > nothing, "late", "on_time"))
     possible = np.maximum(demands.first, model.reach.earliest[demands.node])
     frame = tables["demands"]

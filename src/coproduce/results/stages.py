@@ -100,8 +100,7 @@ def bottlenecks(tables: Tables, network: Network, names: Names, solution: Soluti
                 "cell": str(origin).removeprefix(f"{origin.file} › "),
             }
         )
-    columns = declared("bottlenecks", **{name: [row[name] for row in rows] for name in _COLUMNS})
-    return columns
+    return declared("bottlenecks", **{name: [row[name] for row in rows] for name in _COLUMNS})
 
 
 _COLUMNS = (

@@ -47,7 +47,7 @@ def summary(
         "late": int((service["status"] == "late").sum()),
         "short": int((service["status"] == "short").sum()),
         "asked": float(service["asked"].sum()),
-        "delivered": float(service["on_time"].sum() + service["late"].sum()),
+        "delivered": float(service["on_time"].sum()) + float(service["late"].sum()),
         "delivered_on_time": float(service["on_time"].sum()),
         "late_unit_days": float(service["late_unit_days"].sum()),
         "lateness_days": float(service["late_days"].sum()),

@@ -32,7 +32,9 @@ class Loads(dy.Schema):
 
     process = reference("processes", "The process", part_of_key=True)
     resource = reference("resources", "The resource", part_of_key=True)
-    line = integer("Number of the line where one process loads one resource several times", minimum=1, default=1, part_of_key=True)
+    line = integer(
+        "Number of the line where one process loads one resource several times", minimum=1, default=1, part_of_key=True
+    )
     quantity = number("Resource units per run", "resource units/run", minimum=0, required=True)
     unit = text("Unit of the quantity, checked against the resource's")
     from_days = number("Days after the start of the run at which the load begins", "days", minimum=0, default=0.0)
@@ -45,7 +47,7 @@ class Loads(dy.Schema):
 
 
 class Calendars(dy.Schema):
-    """Factors over time; outside every entry the factor is 1, and of overlapping entries the lowest priority number holds."""
+    """Factors over time; 1 outside every entry, and of overlapping entries the one with the lowest priority number."""
 
     calendar = label("Id of the calendar; one calendar may have several rows", required=True)
     start = date("First instant of the entry; empty: always")

@@ -30,9 +30,7 @@ def reference(table: str, meaning: str, *, required: bool = True, part_of_key: b
     )
 
 
-def label(
-    meaning: str, *, required: bool = False, part_of_key: bool = False, honoured: bool = True
-) -> dy.String:
+def label(meaning: str, *, required: bool = False, part_of_key: bool = False, honoured: bool = True) -> dy.String:
     """Declare an id-like name that is not declared in a table of its own (a border, a zone, a family)."""
     return dy.String(
         nullable=not (required or part_of_key),

@@ -23,9 +23,16 @@ class Demands(dy.Schema):
     priority = integer("Tier; 1 is served first", minimum=1, default=1)
     weight = number("Weight of a late unit-day inside the tier", "1", above=0, default=1.0)
     maximum_late_days = number("No delivery later than this after the due date; empty: no limit", "days", minimum=0)
-    price = number("Income from one unit delivered (money objective, value at stake)", "currency/unit", minimum=0, default=0.0)
+    price = number(
+        "Income from one unit delivered (money objective, value at stake)", "currency/unit", minimum=0, default=0.0
+    )
     late_cost = number("Cost of one unit one day late (money objective)", "currency/unit/day", minimum=0)
-    unmet_cost = number("Cost of one unit never delivered, beside its lateness (money objective)", "currency/unit", minimum=0, default=0.0)
+    unmet_cost = number(
+        "Cost of one unit never delivered, beside its lateness (money objective)",
+        "currency/unit",
+        minimum=0,
+        default=0.0,
+    )
     currency = currency()
     contract = label("Contract or programme line, for grouping in results")
     minimum_shipment = number("Smallest delivery", "units", minimum=0, honoured=False)

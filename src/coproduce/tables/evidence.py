@@ -30,7 +30,9 @@ class Evidence(dy.Schema):
         required=True,
     )
     column = text("Column of the cell", required=True)
-    confidence = choice(("cited", "estimated", "assumed"), "cited: as published; estimated: derived; assumed: ours", required=True)
+    confidence = choice(
+        ("cited", "estimated", "assumed"), "cited: as published; estimated: derived; assumed: ours", required=True
+    )
     source = reference("sources", "Where the figure is from; empty only for assumed figures", required=False)
     as_published = text("The figure in the form in which it was published")
     derivation = text("How the cell follows from the published figure, or why it was assumed")

@@ -15,7 +15,9 @@ class Lanes(dy.Schema):
     name = text("Name as shown")
     from_site = reference("sites", "Where items leave")
     to_site = reference("sites", "Where items arrive")
-    item = reference("items", "The only item that the lane carries; empty: any item, sharing the capacity", required=False)
+    item = reference(
+        "items", "The only item that the lane carries; empty: any item, sharing the capacity", required=False
+    )
     lead_days = number("Days in transit", "days", minimum=0, default=0.0)
     cost = number("Cost of moving one unit", "currency/unit", minimum=0, default=0.0)
     currency = currency()

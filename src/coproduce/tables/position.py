@@ -17,7 +17,9 @@ class Stocks(dy.Schema):
     minimum_from = date("The minimum holds from the bucket that contains this date; empty: from the first bucket")
     maximum = number("Most units at the end of any bucket; empty: no limit", "units", minimum=0)
     final_min = number("Units that must be left at the end of the horizon", "units", minimum=0, default=0.0)
-    holding_cost = number("Cost of holding one unit for a year of 365 days", "currency/unit/year", minimum=0, default=0.0)
+    holding_cost = number(
+        "Cost of holding one unit for a year of 365 days", "currency/unit/year", minimum=0, default=0.0
+    )
     terminal_value = number("Worth of one unit left at the end of the horizon", "currency/unit", minimum=0, default=0.0)
     currency = currency()
     unit = text("Unit of the quantities, checked against the item's")

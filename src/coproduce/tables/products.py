@@ -14,7 +14,9 @@ class Items(dy.Schema):
     name = text("Name as shown")
     unit = text("Unit in which the item is counted (piece, kg, set)", required=True)
     kind = choice(
-        ("product", "component", "material", "repairable", "spare", "consumable"), "What the item is", default="component"
+        ("product", "component", "material", "repairable", "spare", "consumable"),
+        "What the item is",
+        default="component",
     )
     family = label("Product family, for grouping in results")
     replaces = reference("items", "The older design that this item replaces; for information", required=False)
@@ -56,7 +58,9 @@ class Flows(dy.Schema):
 
     process = reference("processes", "The process", part_of_key=True)
     item = reference("items", "The item", part_of_key=True)
-    line = integer("Number of the line where one process has several flows of one item", minimum=1, default=1, part_of_key=True)
+    line = integer(
+        "Number of the line where one process has several flows of one item", minimum=1, default=1, part_of_key=True
+    )
     quantity = number("Units per run: + comes out, - goes in", "units/run", required=True)
     unit = text("Unit of the quantity, checked against the item's")
     offset_from = choice(

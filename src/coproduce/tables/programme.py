@@ -16,7 +16,9 @@ class Programme(dy.Schema):
 
     name = text("Name of the programme, as the report shows it", required=True)
     description = text("What the programme is, in a sentence or two")
-    start = date("First instant of the horizon; must be the first day of a month where buckets are months", required=True)
+    start = date(
+        "First instant of the horizon; must be the first day of a month where buckets are months", required=True
+    )
     buckets = pattern(
         BUCKETS_PATTERN,
         "8 weeks, 10 months",

@@ -84,7 +84,9 @@ class Deliveries(dy.Schema):
     demand = label("The demand", part_of_key=True)
     bucket = integer("Bucket of delivery", part_of_key=True)
     quantity = number("Units delivered", "units", minimum=0, required=True)
-    late_days = number("Days from the end of the due bucket to the end of this one; 0 when on time", "days", minimum=0, required=True)
+    late_days = number(
+        "Days from the end of the due bucket to the end of this one; 0 when on time", "days", minimum=0, required=True
+    )
 
 
 class DemandService(dy.Schema):
@@ -96,15 +98,25 @@ class DemandService(dy.Schema):
     kind = label("Whose need it is", required=True)
     priority = integer("Tier", minimum=1)
     due = date("Due date", required=True)
-    status = choice(("on_time", "late", "short"), "on_time: all by the due bucket; late: all, some after it; short: some never", required=True)
+    status = choice(
+        ("on_time", "late", "short"),
+        "on_time: all by the due bucket; late: all, some after it; short: some never",
+        required=True,
+    )
     asked = number("Units asked for", "units", required=True)
     on_time = number("Units delivered in or before the due bucket", "units", required=True)
     late = number("Units delivered after it", "units", required=True)
     unmet = number("Units not delivered within the horizon", "units", required=True)
     first_delivery = date("End of the bucket of the first delivery")
     last_delivery = date("End of the bucket of the last delivery")
-    late_days = number("Completion lateness: latest delivery minus due; any remainder counts to the end of the horizon plus one bucket", "days", required=True)
-    late_unit_days = number("Units times days late; unmet units count to the end of the horizon plus one bucket", "unit-days", required=True)
+    late_days = number(
+        "Completion lateness: latest delivery minus due; a remainder counts to the horizon's end plus one bucket",
+        "days",
+        required=True,
+    )
+    late_unit_days = number(
+        "Units times days late; unmet units count to the end of the horizon plus one bucket", "unit-days", required=True
+    )
     earliest_possible = date("End of the first bucket in which any unit could be there, capacity aside; empty: never")
 
 
@@ -112,7 +124,9 @@ class Costs(dy.Schema):
     """What the plan costs, by kind and the row it comes from."""
 
     kind = choice(
-        ("process", "resource", "transport", "purchase", "holding", "terminal_value", "lateness", "unmet", "income"), "Kind of cost", required=True
+        ("process", "resource", "transport", "purchase", "holding", "terminal_value", "lateness", "unmet", "income"),
+        "Kind of cost",
+        required=True,
     )
     entity = label("Process, resource, lane, supply, item/site or demand", required=True)
     amount = number("Amount; income and terminal value are negative", "currency", required=True)
@@ -135,14 +149,18 @@ class Tiers(dy.Schema):
 class Bottlenecks(dy.Schema):
     """Limits that bind, with the worth of one unit more and one unit less."""
 
-    kind = choice(("resource", "supply", "supply_total", "lane", "rate", "stock_maximum"), "Kind of limit", required=True)
+    kind = choice(
+        ("resource", "supply", "supply_total", "lane", "rate", "stock_maximum"), "Kind of limit", required=True
+    )
     entity = label("The resource, supply, lane, process or stock", required=True)
     site = label("Where", required=True)
     bucket = integer("Bucket; -1 for the whole horizon", minimum=-1)
     stage = label("The stage whose value changes", required=True)
     unit = text("Unit of the marginal values", required=True)
     limit = number("The limit in force", "unit of the limit", required=True)
-    one_more = number("Change of the stage's value with one unit more (negative is better)", "unit of the stage", required=True)
+    one_more = number(
+        "Change of the stage's value with one unit more (negative is better)", "unit of the stage", required=True
+    )
     one_less = number("Change of the stage's value with one unit less; empty where there is none", "unit of the stage")
     buckets_binding = integer("Buckets in which this limit binds in this stage")
     first_binding = date("Start of the first of them")

@@ -66,7 +66,13 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
     whole = np.zeros(len(deliver), dtype=np.int64)
     terms = [
         Terms(
-            "deliver", "balance", "delivered", demands.node[deliver.entity], deliver.bucket, column, -np.ones(len(deliver))
+            "deliver",
+            "balance",
+            "delivered",
+            demands.node[deliver.entity],
+            deliver.bucket,
+            column,
+            -np.ones(len(deliver)),
         ),
         Terms("deliver", "demand", "served", deliver.entity, whole, column, np.ones(len(deliver))),
         Terms("unmet", "demand", "served", unmet.entity, unmet.bucket, every, np.ones(len(unmet))),

@@ -30,7 +30,7 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:
 
 
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
-    """Outputs (+) and inputs (-) of balance[n, u]; loads of capacity[r, u]."""
+    """Return outputs (+) and inputs (-) of balance[n, u], and loads of capacity[r, u]."""
     runs = columns["run"]
     return [*_flows(network, runs), _loads(network, runs)], []
 
@@ -46,9 +46,7 @@ def _flows(network: Network, runs: Columns) -> list[Terms]:
     node = processes.flow_node[flow][which]
 
     def terms(purpose: str, chosen: Ints) -> Terms:
-        return Terms(
-            "run", "balance", purpose, node[chosen], bucket[chosen], column[which[chosen]], quantity[chosen]
-        )
+        return Terms("run", "balance", purpose, node[chosen], bucket[chosen], column[which[chosen]], quantity[chosen])
 
     return [terms("produced", np.flatnonzero(quantity > 0)), terms("consumed", np.flatnonzero(quantity < 0))]
 
@@ -72,5 +70,5 @@ def _resource_cost(network: Network, runs: Columns) -> Floats:
     if not network.resources.cost.any():
         return np.zeros(len(runs))
     resource, _, column, quantity = _load_entries(network, runs)
-    cost: Floats = np.bincount(column, weights=quantity * network.resources.cost[resource], minlength=len(runs))
-    return cost
+    weights = quantity * network.resources.cost[resource]
+    return np.bincount(column, weights=weights, minlength=len(runs)).astype(np.float64)

@@ -46,7 +46,13 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
     terms = [
         Terms("stock", "balance", "closing", stock.entity, stock.bucket, column, np.full(len(stock), -1.0)),
         Terms(
-            "stock", "balance", "opening", stock.entity[carried], stock.bucket[carried] + 1, carried, np.ones(len(carried))
+            "stock",
+            "balance",
+            "opening",
+            stock.entity[carried],
+            stock.bucket[carried] + 1,
+            carried,
+            np.ones(len(carried)),
         ),
         Terms("stock", "final_stock", "closing", stock.entity[last], whole, last, np.ones(len(last))),
     ]

@@ -1,0 +1,65 @@
+"""Writes the pages of reference from what is declared: input tables, result tables, problem codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from coproduce.codes import CATALOGUE
+from coproduce.tables import INPUT_TABLES, RESERVED_TABLES, RESULT_TABLES, Column, TableSpec
+
+
+def _form(column: Column) -> str:
+    """Return the type, the bounds and the reference of a column in words."""
+    if column.reference:
+        return f"id in [{column.reference}](#{column.reference})"
+    if column.choices:
+        return "one of " + ", ".join(f"`{choice}`" for choice in column.choices)
+    bounds = [
+        f"above {column.above:g}" if column.above is not None else "",
+        f"at least {column.minimum:g}" if column.minimum is not None else "",
+        f"at most {column.maximum:g}" if column.maximum is not None else "",
+    ]
+    form = {"key": "id", "label": "name without spaces", "pattern": f"like `{column.example}`"}.get(
+        column.kind, column.kind
+    )
+    return ", ".join([form, *(bound for bound in bounds if bound)])
+
+
+def _empty(column: Column) -> str:
+    """Return what an empty cell means."""
+    if column.default is not None:
+        return f"`{column.default}`"
+    return "an error" if column.required or column.part_of_key else "nothing"
+
+
+def _table(spec: TableSpec, with_defaults: bool) -> Iterable[str]:
+    yield f"\n({spec.name})=\n## {spec.name}\n\n{spec.meaning}\n"
+    if spec.key:
+        yield f"Key: {', '.join(f'`{name}`' for name in spec.key)}.\n"
+    yield "| column | form | unit |" + (" empty means |" if with_defaults else "") + " meaning |"
+    yield "|---|---|---|" + ("---|" if with_defaults else "") + "---|"
+    for column in spec.columns.values():
+        meaning = column.meaning + ("" if column.honoured else " **(not used by the planner yet)**")
+        unit = column.unit.replace("|", "\\|")
+        middle = f" {_empty(column)} |" if with_defaults else ""
+        yield f"| `{column.name}` | {_form(column)} | {unit} |{middle} {meaning.replace('|', chr(92) + '|')} |"
+
+
+def _codes() -> Iterable[str]:
+    yield "# Problem codes\n\nEvery problem names its file, sheet, row and column. Errors stop the run; warnings do not.\n"
+    yield "| code | | what it means | what to do |\n|---|---|---|---|"
+    for code in sorted(CATALOGUE.values(), key=lambda entry: entry.code):
+        yield f"| {code.code} | {code.severity.value} | **{code.title}** {code.meaning} | {code.remedy} |"
+
+
+def write_reference(folder: Path) -> None:
+    """Write all generated pages into a folder."""
+    folder.mkdir(exist_ok=True)
+    inputs = ["# Input tables\n\nTables that are not given have the plain meaning: no lane, nothing moves."]
+    inputs += [line for spec in INPUT_TABLES.values() for line in _table(spec, with_defaults=True)]
+    inputs.append("\n## Reserved names\n\nRead, but not used yet: " + ", ".join(f"`{n}`" for n in RESERVED_TABLES) + ".")
+    results = ["# Result tables\n\nWritten as parquet and CSV into the folder `tables` of a result."]
+    results += [line for spec in RESULT_TABLES.values() for line in _table(spec, with_defaults=False)]
+    for name, lines in (("input_tables", inputs), ("result_tables", results), ("problem_codes", list(_codes()))):
+        (folder / f"{name}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
