@@ -77,9 +77,7 @@ class Clock:
     def of(cls, start: datetime, buckets: str) -> Clock:
         """Read the buckets as the programme table writes them, such as `8 weeks, 10 months`."""
         moments = list(_edges(start, buckets))
-        return cls(
-            start, np.array([(moment - start) // timedelta(seconds=1) for moment in moments], np.int64)
-        )
+        return cls(start, np.array([(moment - start) // timedelta(seconds=1) for moment in moments], np.int64))
 
     @property
     def count(self) -> int:

@@ -41,9 +41,7 @@ class Rule:
         at = int(np.argmax(off / allowed))
         worst, tolerance = float(off[at]), float(allowed[at])
         passed = worst <= tolerance
-        return Check(
-            self.code, self.name, passed, worst, tolerance, self.unit, place(at) if worst > 0 else ""
-        )
+        return Check(self.code, self.name, passed, worst, tolerance, self.unit, place(at) if worst > 0 else "")
 
     def equal(self, seen: Floats, expected: Floats, place: Place, scale: Floats | float = 0.0) -> Check:
         """Judge figures of the plan against the same figures computed here."""

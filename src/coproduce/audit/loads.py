@@ -80,9 +80,7 @@ def _firm(tables: Tables, clock: Clock, loads: _Loads) -> Floats:
     return total(len(tables["resources"]) * clock.count, where, amount).reshape(-1, clock.count)
 
 
-def _planned(
-    tables: Tables, clock: Clock, plan: PlanRows, loads: _Loads
-) -> tuple[Floats, Ints, Ints, Floats]:
+def _planned(tables: Tables, clock: Clock, plan: PlanRows, loads: _Loads) -> tuple[Floats, Ints, Ints, Floats]:
     """Return the planned load by resource and bucket and, per run and load, what falls inside the horizon."""
     lead = lead_seconds(floats(tables["processes"]["lead_days"]))[loads.process]
     until = np.where(loads.until < 0, lead, loads.until)

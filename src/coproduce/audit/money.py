@@ -101,9 +101,7 @@ def ledger(
         "purchase": (supplies["supply"], total(len(supplies), plan.purchases.entity, costs.purchases)),
     }
     amounts |= _stock_amounts(tables, nodes, moves, costs)
-    amounts |= (
-        _demand_amounts(tables, served) if tables.programme.objective == "money" else _no_demand_amounts()
-    )
+    amounts |= _demand_amounts(tables, served) if tables.programme.objective == "money" else _no_demand_amounts()
     return amounts
 
 

@@ -165,9 +165,7 @@ def _planned_flows(
     amount = runs.quantity[run] * flows.units[flow]
     out = flows.output[flow]
     made, used = (
-        spreader.add(
-            flows.node[flow[side]], runs.bucket[run[side]], delay[side], amount[side], incoming=incoming
-        )
+        spreader.add(flows.node[flow[side]], runs.bucket[run[side]], delay[side], amount[side], incoming=incoming)
         for side, incoming in ((out, True), (~out, False))
     )
     return made, used
@@ -183,9 +181,7 @@ def _firm_flows(tables: Tables, clock: Clock, flows: _Flows, spreader: _Spreader
     instant = np.where(flows.from_end[flow], ended[run], started[run]) + flows.offset[flow]
     amount = quantity[run] * flows.units[flow]
     out = flows.output[flow]
-    made, used = (
-        spreader.at_instant(flows.node[flow[side]], instant[side], amount[side]) for side in (out, ~out)
-    )
+    made, used = (spreader.at_instant(flows.node[flow[side]], instant[side], amount[side]) for side in (out, ~out))
     return made, used
 
 

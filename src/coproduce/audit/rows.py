@@ -92,9 +92,7 @@ class Nodes:
         """Collect the pairs."""
         nodes = cls(tables["items"]["item"], tables["sites"]["site"], np.empty(0, np.int64))
         flows = tables["flows"].join(tables["processes"].select("process", "site"), on="process", how="left")
-        pairs = [flows, frames["stock"]] + [
-            tables[name] for name in ("stocks", "receipts", "supplies", "demands")
-        ]
+        pairs = [flows, frames["stock"]] + [tables[name] for name in ("stocks", "receipts", "supplies", "demands")]
         keys = [nodes.key(frame["item"], frame["site"]) for frame in pairs]
         lanes = tables["lanes"]
         for end in ("from_site", "to_site"):

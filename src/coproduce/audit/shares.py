@@ -102,18 +102,14 @@ def load_shares(clock: Clock, bucket: Ints, begin: Ints, end: Ints) -> Shares:
     empty = length[pair] <= 0
     share = np.empty(len(pair))
     at = pair[empty]
-    share[empty] = (
-        _overlap(clock, start[at] + begin[at], stop[at] + begin[at], reached[empty]) / (stop - start)[at]
-    )
+    share[empty] = _overlap(clock, start[at] + begin[at], stop[at] + begin[at], reached[empty]) / (stop - start)[at]
     at, there = pair[~empty], reached[~empty]
     area = _integrated_overlap(clock, start[at], stop[at], begin[at], end[at], there)
     share[~empty] = area / ((stop - start)[at] * length[at].astype(np.float64))
     return Shares(pair, reached, share, len(bucket))
 
 
-def _integrated_overlap(
-    clock: Clock, start: Ints, stop: Ints, begin: Ints, end: Ints, bucket: Ints
-) -> Floats:
+def _integrated_overlap(clock: Clock, start: Ints, stop: Ints, begin: Ints, end: Ints, bucket: Ints) -> Floats:
     """Integrate the overlap of [s + begin, s + end) with a bucket over s in [start, stop), in s²."""
     low, high = clock.edges[bucket], clock.edges[bucket + 1]
     bends = np.stack([start, low - begin, low - end, high - begin, high - end, stop])

@@ -42,9 +42,7 @@ def checks(case: Case) -> Iterator[Check]:
     yield NO_OTHER.none(other, case.row_place("costs", "kind", "entity"))
 
 
-def _column(
-    case: Case, rule: Rule, table: str, columns: tuple[str, ...], at: Ints, expected: Floats
-) -> Check:
+def _column(case: Case, rule: Rule, table: str, columns: tuple[str, ...], at: Ints, expected: Floats) -> Check:
     place = case.row_place(table, *columns)
     return rule.equal(floats(case.frames[table]["cost"])[at], expected, lambda row: place(int(at[row])))
 

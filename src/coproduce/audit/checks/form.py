@@ -63,9 +63,7 @@ def checks(case: Case) -> Iterator[Check]:
     yield _buckets(case)
 
 
-def _cells(
-    case: Case, rule: Rule, columns: list[tuple[str, str]], wrong: Callable[[pl.Series], pl.Series]
-) -> Check:
+def _cells(case: Case, rule: Rule, columns: list[tuple[str, str]], wrong: Callable[[pl.Series], pl.Series]) -> Check:
     """Judge columns cell by cell; the place of a wrong cell is its table, column and row number."""
     found: list[tuple[str, str, int]] = []
     for table, column in columns:

@@ -83,9 +83,7 @@ def _unknown_limits(case: Case) -> Iterator[_Cell]:
     yield from _cells("bottlenecks", "stage", positions(frame["stage"], stages) < 0)
     known = np.zeros(len(frame), dtype=bool)
     for kind, (table, column) in LIMITED.items():
-        known |= (frame["kind"] == kind).to_numpy() & (
-            positions(frame["entity"], case.tables[table][column]) >= 0
-        )
+        known |= (frame["kind"] == kind).to_numpy() & (positions(frame["entity"], case.tables[table][column]) >= 0)
     stocks = case.tables["stocks"]
     pairs = stocks["item"] + "/" + stocks["site"]
     known |= (frame["kind"] == "stock_maximum").to_numpy() & (positions(frame["entity"], pairs) >= 0)

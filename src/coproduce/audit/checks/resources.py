@@ -16,9 +16,7 @@ CAPACITY = Rule("A302", "capacities in the load table are those of the input", "
 FIRM = Rule("A303", "firm loads in the load table are those of the runs under way", "resource units")
 PLANNED = Rule("A304", "planned loads in the load table are those of the planned runs", "resource units")
 UTILISATION = Rule("A305", "utilisation is load over capacity", "resource units")
-FITS = Rule(
-    "A306", "firm and planned load fit the capacity of every resource in every bucket", "resource units"
-)
+FITS = Rule("A306", "firm and planned load fit the capacity of every resource in every bucket", "resource units")
 
 
 def checks(case: Case) -> Iterator[Check]:
@@ -52,6 +50,4 @@ def _utilisation(case: Case, at: Ints, capacity: Floats, load: Floats) -> Check:
     # Where there is no capacity the cell is empty; an empty cell where there is some is off by all of it.
     off = np.where(filled, np.abs(used * capacity - load), capacity)
     place = case.row_place("resource_load", "resource")
-    return UTILISATION.on(
-        off, np.where(filled, np.maximum(load, capacity), 0.0), lambda row: place(int(at[row]))
-    )
+    return UTILISATION.on(off, np.where(filled, np.maximum(load, capacity), 0.0), lambda row: place(int(at[row])))

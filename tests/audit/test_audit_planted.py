@@ -1,0 +1,290 @@
+"""For every check a violation is planted, and exactly that check must find it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from audit_case import Frames, Row, checked, day, plan, programme, results
+
+from coproduce.audit import AuditReport, audit
+
+Plant = Callable[[Frames, Frames], None]
+
+
+def report_of(plant: Plant | None = None, objective: str = "tiers") -> AuditReport:
+    """Audit the hand-made plan after a change of its input or its results."""
+    inputs, outputs = programme(objective), plan(objective)
+    if plant is not None:
+        plant(inputs, outputs)
+    return audit(checked(inputs), results(outputs))
+
+
+def given(table: str, row: int, **cells: Any) -> Plant:
+    """Change cells of an input table."""
+    return lambda inputs, _: inputs[table][row].update(cells)
+
+
+def found(table: str, row: int, **cells: Any) -> Plant:
+    """Change cells of a result table."""
+    return lambda _, outputs: outputs[table][row].update(cells)
+
+
+def more(table: str, **cells: Any) -> Plant:
+    """Add a row to a result table."""
+    return lambda _, outputs: outputs[table].append(cells)
+
+
+def fewer(table: str, row: int) -> Plant:
+    """Take a row out of a result table."""
+    return lambda _, outputs: outputs[table].remove(outputs[table][row])
+
+
+def both(*plants: Plant) -> Plant:
+    """Make several changes."""
+
+    def plant(inputs: Frames, outputs: Frames) -> None:
+        for change in plants:
+            change(inputs, outputs)
+
+    return plant
+
+
+def stage(row: int, value: float) -> Plant:
+    """Change the value of a stage and, to keep its gap, the bound."""
+    return found("tiers", row, value=value, bound=value * 0.99)
+
+
+def moved(kind: str, entity: str = "ghost") -> Plant:
+    """Move 1 euro of a kind of cost from its entity to another one."""
+
+    def plant(_: Frames, outputs: Frames) -> None:
+        row = next(row for row in outputs["costs"] if row["kind"] == kind)
+        row["amount"] -= 1.0
+        outputs["costs"].append({"kind": kind, "entity": entity, "amount": 1.0})
+
+    return plant
+
+
+def shut(table: str, **cells: Any) -> Plant:
+    """Give the first row of a table a calendar that is shut from before the start to day 28."""
+
+    def plant(inputs: Frames, _: Frames) -> None:
+        inputs["calendars"].append({"calendar": "shut", "factor": 0.0, "start": day(-3), "end": day(28)})
+        inputs[table][0].update(cells, calendar="shut")
+
+    return plant
+
+
+def narrow_press(inputs: Frames, outputs: Frames) -> None:
+    """Give the press 40 hours a week, throughout: firm and planned load of the first week are 45.5."""
+    inputs["resources"][0]["capacity"] = 8.0
+    for row in outputs["resource_load"]:
+        row["capacity"] *= 0.8
+        row["utilisation"] /= 0.8
+    outputs["bottlenecks"][0]["limit"] = 40.0
+
+
+# The overdue gear is delivered a week before the first gear is made: 8 days late in place of 15.
+PREMATURE = both(
+    found("deliveries", 0, bucket=0, late_days=8.0),
+    found("demand_service", 0, first_delivery=day(7), last_delivery=day(7), earliest_possible=day(7)),
+    found("demand_service", 0, late_days=8.0, late_unit_days=8.0),
+    found("stock", 6, delivered=1.0, closing=-1.0),
+    found("stock", 7, delivered=0.0, opening=-1.0),
+    stage(0, 16.0),
+    stage(3, 2423.0 - 7.0),
+)
+# A run of `survey` moves, loads and costs nothing; it counts in the tidy stage alone.
+SURVEY: Row = {"process": "survey", "site": "A", "bucket": 1, "cost": 0.0}
+ROAD: Row = {"lane": "road", "from_site": "A", "to_site": "B", "cost": 0.0}
+
+
+PLANTED: dict[str, list[Plant]] = {
+    "A101": [found("runs", 0, quantity=None), found("demand_service", 0, status=None)],
+    "A102": [found("bottlenecks", 0, one_more=float("nan")), found("tiers", 0, seconds=float("inf"))],
+    "A103": [both(more("runs", **SURVEY, quantity=-1.0), stage(3, 2422.0))],
+    "A104": [lambda _, outputs: outputs["resource_load"].append(outputs["resource_load"][2])],
+    "A105": [
+        found("buckets", 4, end=day(60)),
+        found("buckets", 4, days=30.0),
+        fewer("buckets", 5),
+    ],
+    "A106": [
+        more("runs", **{**SURVEY, "process": "ghost"}, quantity=1.0),
+        more("runs", **{**SURVEY, "bucket": 6}, quantity=1.0),
+        more("shipments", **ROAD, item="ghost", bucket=0, quantity=1.0),
+        more("deliveries", demand="late", bucket=-1, quantity=1.0, late_days=0.0),
+        found("bottlenecks", 0, stage="tier_7"),
+        found("bottlenecks", 0, entity="ghost"),
+    ],
+    "A107": [
+        found("runs", 0, site="B"),
+        found("shipments", 1, to_site="A"),
+        found("purchases", 0, item="gear"),
+        found("resource_load", 0, site="B"),
+        found("demand_service", 1, due=day(26)),
+        found("demand_service", 1, priority=2),
+    ],
+    "A201": [given("processes", 0, start_from=day(1)), given("processes", 0, start_until=day(21))],
+    "A202": [given("processes", 0, rate_limit=1.4), given("processes", 0, rate_limit=1.9, calendar="week")],
+    "A203": [given("lanes", 0, start_from=day(15)), given("lanes", 0, start_until=day(28))],
+    "A204": [given("lanes", 0, item="bolt")],
+    "A205": [given("lanes", 0, capacity=3.4), given("items", 1, transport_size=2.4), shut("lanes", capacity=None)],
+    "A206": [given("supplies", 0, order_from=day(1)), given("supplies", 0, order_until=day(0))],
+    "A207": [given("supplies", 0, limit=23.0), shut("supplies", limit=None)],
+    "A208": [both(given("supplies", 0, total_limit=5.9), found("bottlenecks", 1, limit=5.9))],
+    "A301": [fewer("resource_load", 5)],
+    "A302": [found("resource_load", 4, capacity=230.0)],
+    "A303": [found("resource_load", 1, firm=7.0)],
+    "A304": [found("resource_load", 4, planned=0.0)],
+    "A305": [found("resource_load", 0, utilisation=0.5), found("resource_load", 0, utilisation=None)],
+    "A306": [narrow_press],
+    "A401": [lambda _, outputs: outputs["stock"].pop(9)],
+    "A402": [found("stock", 1, opening=22.0)],
+    "A403": [found("stock", 1, received=3.0)],
+    "A404": [found("stock", 7, produced=8.0)],
+    "A405": [found("stock", 17, moved_in=0.0)],
+    "A406": [found("stock", 0, consumed=10.0)],
+    "A407": [found("stock", 8, moved_out=4.0)],
+    "A408": [found("stock", 15, delivered=8.0)],
+    "A409": [found("stock", 10, closing=3.5)],
+    "A410": [PREMATURE],
+    "A411": [given("stocks", 0, minimum=22.0), given("stocks", 0, minimum=25.0, minimum_from=day(20))],
+    "A412": [both(given("stocks", 1, maximum=0.9), found("bottlenecks", 2, limit=0.9))],
+    "A413": [given("stocks", 1, final_min=1.1)],
+    "A501": [given("demands", 1, earliest=day(28))],
+    "A502": [given("demands", 2, maximum_late_days=13.0)],
+    "A503": [both(given("demands", 1, quantity=7.0), found("demand_service", 1, asked=7.0))],
+    "A504": [found("deliveries", 2, late_days=18.0)],
+    "A505": [fewer("demand_service", 1)],
+    "A506": [
+        found("demand_service", 0, status="on_time"),
+        found("demand_service", 1, status="short"),
+        found("demand_service", 3, status="late"),
+    ],
+    "A507": [found("demand_service", 1, asked=9.0)],
+    "A508": [found("demand_service", 0, on_time=1.0)],
+    "A509": [found("demand_service", 2, late=0.0)],
+    "A510": [found("demand_service", 3, unmet=0.0)],
+    "A511": [found("demand_service", 3, first_delivery=day(28)), found("demand_service", 3, first_delivery=None)],
+    "A512": [found("demand_service", 3, last_delivery=day(89))],
+    "A513": [found("demand_service", 3, late_days=0.0), found("demand_service", 2, late_days=18.0)],
+    "A514": [found("demand_service", 3, late_unit_days=0.0)],
+    "A515": [found("demand_service", 1, earliest_possible=day(59)), found("demand_service", 1, earliest_possible=None)],
+    "A601": [found("runs", 0, cost=100.0)],
+    "A602": [found("shipments", 0, cost=24.0)],
+    "A603": [found("purchases", 0, cost=24.0)],
+    "A604": [found("stock", 4, holding_cost=0.0)],
+    "A605": [moved("process"), moved("process", "survey")],
+    "A606": [moved("resource")],
+    "A607": [moved("transport")],
+    "A608": [moved("purchase")],
+    "A609": [moved("holding")],
+    "A610": [moved("terminal_value")],
+    "A611": [
+        both(
+            more("costs", kind="lateness", entity="late", amount=1.0),
+            more("costs", kind="lateness", entity="short", amount=-1.0),
+        )
+    ],
+    "A614": [more("costs", kind="gift", entity="A", amount=0.0)],
+    "A701": [found("tiers", 3, stage="neat"), fewer("tiers", 0), lambda _, outputs: outputs["tiers"].reverse()],
+    "A702": [stage(0, 15.0), stage(1, 147.0)],
+    "A703": [stage(2, 356.0)],
+    "A704": [stage(3, 2422.0)],
+    "A705": [found("tiers", 0, bound=33.0, gap=-0.1)],
+    "A706": [found("tiers", 0, gap=0.02)],
+    "A707": [found("tiers", 0, bound=27.0, gap=0.1), given("programme", 0, gap=0.005)],
+    "A801": [found("bottlenecks", 0, limit=49.0), found("bottlenecks", 1, limit=7.0)],
+}
+PLANTED_IN_MONEY: dict[str, list[Plant]] = {
+    "A611": [moved("lateness"), moved("lateness", "in_time")],
+    "A612": [moved("unmet")],
+    "A613": [moved("income")],
+    "A703": [stage(0, 355.023)],
+}
+CASES = [
+    pytest.param(code, plant, objective, id=f"{code}-{objective}-{at}")
+    for objective, planted in (("tiers", PLANTED), ("money", PLANTED_IN_MONEY))
+    for code, plants in planted.items()
+    for at, plant in enumerate(plants)
+]
+
+
+@pytest.mark.parametrize("objective", ["tiers", "money"])
+def test_a_plan_made_by_hand_passes_every_check(objective: str) -> None:
+    report = report_of(objective=objective)
+    assert report.failed == ()
+    assert report.passed
+
+
+@pytest.mark.parametrize(("code", "plant", "objective"), CASES)
+def test_a_planted_violation_is_found_by_its_check_and_by_no_other(code: str, plant: Plant, objective: str) -> None:
+    report = report_of(plant, objective)
+    assert [check.code for check in report.checks if not check.passed] == [code]
+    assert not report.passed
+    assert report.failed == (report[code].name,)
+    assert report[code].place
+
+
+def test_every_check_has_a_planted_violation() -> None:
+    checks = report_of().checks
+    assert {check.code for check in checks} == PLANTED.keys() | PLANTED_IN_MONEY.keys()
+    assert len({check.name for check in checks}) == len(checks)
+
+
+def test_the_place_names_entity_and_bucket_of_the_worst_departure() -> None:
+    # 24 lane units in the week from day 14 where 3 a day leave 21.
+    check = report_of(given("lanes", 0, capacity=3.0))["A205"]
+    assert check.worst == pytest.approx(3.0)
+    assert check.tolerance == pytest.approx(24e-6)
+    assert check.unit == "lane units"
+    assert check.place == "lane road in bucket 2 (2026-02-15)"
+    assert str(check).startswith("FAILED A205 ")
+
+
+def test_a_departure_within_the_tolerance_of_its_row_passes() -> None:
+    # 220 euros may be off by 220e-6.
+    assert report_of(found("runs", 0, cost=220.0002)).passed
+    assert not report_of(found("runs", 0, cost=220.0003)).passed
+
+
+def test_a_missing_column_fails_the_form_alone() -> None:
+    frames = results(plan())
+    frames["stock"] = frames["stock"].drop("closing")
+    report = audit(checked(programme()), frames)
+    assert [check.code for check in report.checks] == ["A101"]
+    assert report.checks[0].place.startswith("stock: ")
+
+
+def test_a_column_of_the_wrong_type_fails_the_form() -> None:
+    frames = results(plan())
+    frames["runs"] = frames["runs"].with_columns(quantity=frames["runs"]["quantity"].cast(str) + " runs")
+    assert audit(checked(programme()), frames).failed == (report_of()["A101"].name,)
+
+
+def test_zero_cost_rows_may_be_left_out_and_others_may_not() -> None:
+    assert report_of(more("costs", kind="holding", entity="gear/B", amount=0.0)).passed
+    report = report_of(fewer("costs", 2))
+    assert [check.code for check in report.checks if not check.passed] == ["A607", "A703"]
+
+
+def test_a_plan_without_its_tidy_stage_passes() -> None:
+    assert report_of(fewer("tiers", 3)).passed
+
+
+def test_a_run_that_is_left_out_shows_wherever_it_matters() -> None:
+    failed = [check.code for check in report_of(fewer("runs", 1)).checks if not check.passed]
+    # Load and its sum, output, input, stocks, costs of process and resource, tidy value.
+    assert {"A304", "A404", "A406", "A402", "A409", "A605", "A606", "A704"} <= set(failed)
+
+
+def test_a_remainder_of_mere_rounding_may_be_called_either_way() -> None:
+    missing = found("deliveries", 1, quantity=8.0 - 1e-9)
+    assert report_of(missing).passed
+    short = found("demand_service", 1, status="short", late_days=61.0)
+    # 61 days: from the end of the due bucket, day 28, to the end of one bucket after the horizon, day 119, are 91.
+    assert not report_of(both(missing, short)).passed
+    assert report_of(both(missing, found("demand_service", 1, status="short", late_days=91.0))).passed
