@@ -1,0 +1,121 @@
+"""Checks a raw programme as a whole: every problem at once, and the typed tables if none of them is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from ..calendar import Timeline
+from ..errors import InputError, Problem, errors_of
+from ..read import Raw
+from ..tables import INPUT_TABLES, SheetOrigin, Tables
+from .capacity import loads_without_capacity, misplaced_loads, overlapping_entries
+from .columns import missing_tables, parse_table
+from .cycles import closed_cycles, instant_cycles
+from .demands import closed_demands, empty_demands, misdated_demands
+from .evidence import doubtful_evidence
+from .horizon import build_timeline, one_programme
+from .keys import duplicate_keys
+from .money import currencies_without_rate, doubtful_rates, unpriced_lateness
+from .obtainable import unobtainable_demands
+from .position import conflicting_stock_limits, ended_runs, misdated_receipts, opening_above_maximum
+from .processes import circular_lanes, empty_flows, late_inputs, processes_without_output
+from .references import unknown_references
+from .units import differing_units
+from .unused import columns_not_honoured
+from .view import Check, View
+from .windows import reversed_windows, unusable_windows
+
+CHECKS: tuple[Check, ...] = (
+    one_programme,
+    columns_not_honoured,
+    duplicate_keys,
+    unknown_references,
+    differing_units,
+    currencies_without_rate,
+    doubtful_rates,
+    unpriced_lateness,
+    reversed_windows,
+    unusable_windows,
+    conflicting_stock_limits,
+    opening_above_maximum,
+    misdated_receipts,
+    ended_runs,
+    processes_without_output,
+    empty_flows,
+    late_inputs,
+    circular_lanes,
+    misplaced_loads,
+    loads_without_capacity,
+    overlapping_entries,
+    misdated_demands,
+    empty_demands,
+    closed_demands,
+    doubtful_evidence,
+    unobtainable_demands,
+    closed_cycles,
+    instant_cycles,
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of all checks.
+
+    Attributes
+    ----------
+    tables : the typed tables; None if there is any error
+    problems : all problems, in the order of the files, sheets, rows and columns
+    """
+
+    tables: Tables | None
+    problems: tuple[Problem, ...]
+
+    def unwrap(self) -> Tables:
+        """Return the tables.
+
+        Raises
+        ------
+        InputError
+            if there is any error.
+        """
+        if self.tables is None:
+            raise InputError(self.problems)
+        return self.tables
+
+
+def check(raw: Raw) -> Checked:
+    """Check a raw programme; all problems are collected."""
+    problems = [*raw.problems, *missing_tables(raw)]
+    parsed = {table: parse_table(raw.sheets[table]) for table in INPUT_TABLES if table in raw.sheets}
+    problems += [p for table in parsed.values() for p in table.problems]
+    frames = {table: done.frame for table, done in parsed.items()}
+    flawed = {(table, column) for table, done in parsed.items() for column in done.flawed}
+    view = View(raw, frames, frozenset(flawed | {(table, "") for table in raw.spoilt}))
+    timeline = build_timeline(view)
+    problems += [timeline] if isinstance(timeline, Problem) else []
+    view = replace(view, timeline=timeline if isinstance(timeline, Timeline) else None)
+    problems += [p for each in CHECKS for p in each(view)]
+    ordered = _in_order(raw, problems)
+    return Checked(None if errors_of(ordered) else _tables(raw, frames), ordered)
+
+
+def _in_order(raw: Raw, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    sheets = {place: index for index, place in enumerate(raw.order)}
+
+    def place(problem: Problem) -> tuple[str, int, int, int, str, str]:
+        at = problem.origin
+        sheet = sheets.get((at.file, at.sheet), -1)
+        return at.file, sheet, at.row, at.position, problem.code, problem.message
+
+    return tuple(sorted(problems, key=place))
+
+
+def _tables(raw: Raw, frames: dict[str, pl.DataFrame]) -> Tables:
+    origins = {
+        table: SheetOrigin(sheet.file, sheet.sheet, sheet.rows, dict(sheet.columns))
+        for table, sheet in raw.sheets.items()
+    }
+    return Tables(frames, origins)

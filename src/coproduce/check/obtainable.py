@@ -1,0 +1,99 @@
+"""Demands that nothing can meet, and what is missing at the root of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from ..errors import Problem
+from .material import Bools, Material, build_material
+from .view import View
+
+_NAMED = 3
+"""Missing things that one message names."""
+
+Node = tuple[int, int]
+"""Site and item."""
+
+
+def unobtainable_demands(view: View) -> Iterator[Problem]:
+    """Report each item and site that is asked for and that no stock, supply, process or lane can bring about."""
+    material = build_material(view)
+    if material is None:
+        return
+    there = material.obtainable()
+    asked = view["demands"].filter(pl.col("quantity") > 0).drop_nulls(["item", "site"])
+    groups = asked.group_by("item", "site", maintain_order=True).agg(pl.col("row").min(), count=pl.len())
+    positions = ({name: index for index, name in enumerate(ids)} for ids in (material.items, material.sites))
+    item_of, site_of = positions
+    tracer = Tracer(material, there)
+    for item, site, row, count in groups.iter_rows():
+        if item not in item_of or site not in site_of or there[site_of[site], item_of[item]]:
+            continue
+        roots = tracer.roots((site_of[site], item_of[item]))
+        times = "1 demand" if count == 1 else f"{count} demands"
+        message = f'nothing can bring "{item}" to {site}, which {times} ask for: {"; ".join(roots)}'
+        yield view.problem("E412", "demands", row, "item", message, seen=f"{item}/{site}")
+
+
+@dataclass
+class Tracer:
+    """Follows what is lacking from a demand to the first thing that nothing brings about."""
+
+    material: Material
+    there: Bools
+    _makers: dict[int, list[int]] = field(default_factory=dict)
+    _inputs: dict[int, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index processes by what they make and need."""
+        for process, item in zip(self.material.out_process.tolist(), self.material.out_item.tolist(), strict=True):
+            self._makers.setdefault(item, []).append(process)
+        for process, item in zip(self.material.in_process.tolist(), self.material.in_item.tolist(), strict=True):
+            self._inputs.setdefault(process, []).append(item)
+
+    def roots(self, node: Node) -> list[str]:
+        """Return what is missing, in sentences; at least one."""
+        found: dict[str, None] = {}
+        seen, open_nodes = {node}, [node]
+        while open_nodes and len(found) < _NAMED:
+            current = open_nodes.pop()
+            sentence = self._lack(current)
+            if sentence:
+                found[sentence] = None
+                continue
+            lacking = [n for n in self._lacking_inputs(current) if n not in seen]
+            seen.update(lacking)
+            open_nodes.extend(reversed(lacking))
+        circle = f"it is made only from things that are themselves made from it ({self._name(node)})"
+        return list(found) or [circle]
+
+    def _name(self, node: Node) -> str:
+        return f"{self.material.items[node[1]]} at {self.material.sites[node[0]]}"
+
+    def _lack(self, node: Node) -> str:
+        """Return why a node is a root; empty if a process that makes the item lacks something itself."""
+        item = node[1]
+        name = self.material.items[item]
+        if not self.material.has_source[item]:
+            return (
+                f"needs {self._name(node)}, which nothing brings there: no stock, receipt, supply or process has {name}"
+            )
+        elsewhere = np.flatnonzero(self.there[:, item])
+        if elsewhere.size and not self._makers_at(node):
+            where = ", ".join(self.material.sites[s] for s in elsewhere[:_NAMED])
+            return f"needs {self._name(node)}, which nothing brings there: no lane leads on from {where}"
+        return ""
+
+    def _makers_at(self, node: Node) -> list[int]:
+        site, item = node
+        return [p for p in self._makers.get(item, ()) if self.material.process_site[p] == site]
+
+    def _lacking_inputs(self, node: Node) -> list[Node]:
+        """Return the missing inputs of the processes at the site, or else of all that make the item."""
+        makers = self._makers_at(node) or self._makers.get(node[1], [])
+        needed = [(int(self.material.process_site[p]), item) for p in makers for item in self._inputs.get(p, ())]
+        return [need for need in dict.fromkeys(needed) if not self.there[need]]

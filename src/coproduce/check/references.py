@@ -1,0 +1,68 @@
+"""Cells that name a row of another table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from ..errors import Problem
+from ..read.names import did_you_mean
+from ..tables import INPUT_TABLES, Column
+from .cells import as_text
+from .view import View
+
+_SUGGESTED = 200
+"""Different unknown names of one column for which a similar name is looked up."""
+
+
+def unknown_references(view: View) -> Iterator[Problem]:
+    """Report every cell that names a row which does not exist."""
+    for table, spec in INPUT_TABLES.items():
+        for column in spec.columns.values():
+            if column.kind == "reference" and table in view.frames:
+                yield from _unknown(view, table, column)
+
+
+def _unknown(view: View, table: str, column: Column) -> Iterator[Problem]:
+    target = column.reference
+    names = view.frames[table][column.name]
+    if target in view.raw.spoilt or names.null_count() == len(names):
+        return
+    ids = _ids(view, target)
+    if ids is None:
+        yield from _no_table(view, table, column, names)
+        return
+    unknown = ~names.is_in(ids.implode())
+    if not unknown.any():
+        return
+    rows, known = unknown.arg_true(), ids.to_list()
+    hints: dict[str, str] = {}
+    for row, name in zip(rows, names.gather(rows), strict=True):
+        if name not in hints:
+            hints[name] = did_you_mean(name, known) if len(hints) < _SUGGESTED else ""
+        message = f'{column.name} "{name}" is unknown: the table {target} does not have it'
+        yield view.problem("E302", table, row, column.name, message, seen=name, hint=hints[name])
+
+
+def _ids(view: View, target: str) -> pl.Series | None:
+    """Return the ids as written, bad ones included: they have their own problem. None without any row."""
+    sheet = view.raw.sheets.get(target)
+    key = next(iter(INPUT_TABLES[target].columns))
+    if sheet is None or not sheet.frame.height:
+        return None
+    if key not in sheet.frame.columns:
+        return pl.Series(key, [], dtype=pl.String)
+    text = as_text(sheet.frame[key])
+    return None if text is None else text.drop_nulls().unique(maintain_order=True)
+
+
+def _no_table(view: View, table: str, column: Column, names: pl.Series) -> Iterator[Problem]:
+    if column.reference in ("sites", "items"):
+        return  # Required tables have a problem of their own.
+    rows = names.is_not_null().arg_true()
+    first = names[rows[0]]
+    message = (
+        f'{column.name} "{first}" is unknown: there is no table {column.reference} ({len(rows)} cells of this column)'
+    )
+    yield view.problem("E303", table, rows[0], column.name, message, seen=first)

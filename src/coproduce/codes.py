@@ -1,0 +1,239 @@
+"""The catalogue of problem codes: what each means and what to do, and the factory that makes problems from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .errors import Origin, Problem, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of problem.
+
+    Attributes
+    ----------
+    code : stable identifier; E stops the run, W does not
+    title : what is wrong, in a few words
+    meaning : what was found and why it matters
+    remedy : what to do about it
+    """
+
+    code: str
+    title: str
+    meaning: str
+    remedy: str
+
+    @property
+    def severity(self) -> Severity:
+        """Whether the problem stops the run."""
+        return Severity.ERROR if self.code.startswith("E") else Severity.WARNING
+
+
+_FILES = (
+    Code("E101", "Nothing at this path", "There is no file or folder at the path given.", "Check the path."),
+    Code("E102", "File cannot be read",
+         "The file is damaged, cut off, or not of the kind that its name says.",
+         "Open it in the program that made it and save it again; workbooks are .xlsx, .xlsm, .xls, .xlsb or .ods, "
+         "tables .csv, .tsv, .txt or .parquet, settings .yaml."),
+    Code("E103", "File is protected by a password",
+         "The workbook is encrypted; its content cannot be seen.",
+         "Remove the password in the spreadsheet program (File, Info, Protect Workbook) and save."),
+    Code("E104", "File is too large",
+         "Unpacked, the file would exceed the limit that protects the machine.",
+         "Give large tables as parquet or CSV; check where the file comes from if it should be small."),
+    Code("E105", "No table found",
+         "The folder or workbook holds none of the tables of a programme.",
+         "Name sheets or files after the tables: programme, sites, items, demands and so on."),
+    Code("E106", "Name resembles a table but is none",
+         "A sheet or file name is almost that of a table; it would be lost if it were ignored.",
+         "Correct the name, or start it with # or _ to keep it as your own remark."),
+    Code("E107", "Table given twice", "Two sheets or files hold the same table.", "Merge them or rename one."),
+    Code("E108", "Header is not in the first row",
+         "A row further down holds the column names; the rows above would be taken for the header.",
+         "Delete what stands above the header, or move it to another sheet."),
+    Code("E109", "Column name given twice", "Two columns have the same name.", "Rename or delete one of them."),
+    Code("E110", "Column without a name",
+         "There are values below an empty header cell.",
+         "Name the column; start the name with # if it is your own remark."),
+    Code("E111", "Row with the wrong number of fields",
+         "A line of a text file has more or fewer fields than the header.",
+         "Look for a missing or surplus separator, or a text with a separator that is not in quotes."),
+    Code("E112", "Not a text file", "The file holds bytes that belong to no text.", "Save it as CSV in UTF-8."),
+    Code("E113", "Quotation mark never closed",
+         "A quoted text is not closed before the end of the file.",
+         "Close the quotation mark; a quotation mark inside quotes is written twice."),
+    Code("E114", "Settings cannot be understood",
+         "The settings are not a list of names with one value each.", "Write one setting a line: `name: value`."),
+    Code("E115", "Unknown column",
+         "The table has no column of this name; its values would be lost if it were ignored.",
+         "Correct the name, or start it with # or _ to keep it as your own remark."),
+    Code("E116", "Required column missing", "The table cannot be understood without this column.", "Add the column."),
+    Code("E117", "Required table missing or empty", "A plan needs this table with at least one row.", "Add it."),
+    Code("E118", "Column of a type that cannot be used",
+         "The column's type holds no single values of the kind that is asked for.",
+         "Convert the column before writing the file."),
+    Code("E119", "Sheet too wide or too long",
+         "A stray cell far from the table makes the sheet enormous.",
+         "Delete the rows and columns around the table (select, Delete) and save."),
+    Code("E120", "Programme is not one set of settings",
+         "The programme table must have exactly one row, or each setting once.",
+         "Keep one row, or one line for each setting."),
+)  # fmt: skip
+
+_CELLS = (
+    Code("E201", "Required cell is empty", "This column needs a value in every row.", "Fill the cell."),
+    Code("E202", "Not a number", "The text cannot be read as a number.", "Write digits with a decimal point: 1234.5."),
+    Code("E203", "Not a whole number",
+         "This column counts something; fractions mean nothing.", "Write a whole number."),
+    Code("E204", "Not a finite number",
+         "Infinity and not-a-number are not quantities.",
+         "Write a number, or leave the cell empty where empty means no limit."),
+    Code("E205", "Number out of bounds",
+         "The value is outside the range that this column allows.", "Correct the value."),
+    Code("E206", "Not a date", "The text is not a date of the calendar.", "Write 2026-03-01 or 2026-03-01 06:00."),
+    Code("E207", "Date in another form",
+         "Day and month cannot be told apart reliably in this form.", "Write year-month-day: 2026-12-31."),
+    Code("E208", "Number in a date column",
+         "Excel stores dates as numbers; this one has lost its date format.",
+         "Format the cell as a date, or write 2026-03-01."),
+    Code("E209", "Character not allowed in an id",
+         "Ids consist of letters A-Z and a-z, digits, dot, hyphen and underscore.",
+         "Change the id; put the full name into the column name."),
+    Code("E210", "Text not of the required form",
+         "The column asks for a text of fixed form.", "Follow the example shown."),
+    Code("E211", "Not one of the choices", "The column has a closed list of values.", "Use one of the values listed."),
+    Code("E212", "Not yes or no", "The column is a switch.", "Write yes or no."),
+    Code("E213", "Error value of the spreadsheet",
+         "The cell holds #N/A, #REF! or another error.", "Repair the formula."),
+    Code("E214", "Formula without a stored result",
+         "The workbook was written by a program that does not calculate.",
+         "Open the workbook in a spreadsheet program and save it."),
+    Code("E215", "Decimal comma",
+         "Numbers are written with a decimal point; a comma is never guessed.", "Replace the comma by a point."),
+    Code("E216", "Thousands separator",
+         "Digits are grouped; numbers are written without separators.", "Remove the separators."),
+    Code("E217", "Percentage as text", "Shares are written as numbers between 0 and 1.", "Write 0.85 for 85%."),
+    Code("E218", "Date with a time zone",
+         "Dates are local times of the programme, without a zone.", "Remove the zone."),
+)  # fmt: skip
+
+_REFERENCES = (
+    Code("E301", "Key given twice",
+         "Two rows have the same key; it would not be clear which one holds.",
+         "Change the key of one row or delete it; number lines where a table has a column line."),
+    Code("E302", "Unknown reference",
+         "The cell names a row that the other table does not have.",
+         "Correct the name, or add the row to the other table."),
+    Code("E303", "Reference to a table that is not given",
+         "The column names rows of a table that is missing or empty.", "Add the table, or empty the column."),
+    Code("E304", "Currency without a rate",
+         "Amounts in this currency cannot be converted.",
+         "Add a row to exchange_rates dated on or before the start, or without a date."),
+    Code("E305", "Exchange rate given twice", "Two rates of one currency have the same date.", "Delete one."),
+    Code("E306", "Evidence for an unknown table",
+         "The evidence names a table that does not exist.", "Correct the name."),
+    Code("E307", "Evidence for an unknown column",
+         "The evidence names a column that its table does not have.", "Correct the name."),
+    Code("E308", "Evidence for no row",
+         "No row of the table has a key of this form, so nothing rests on the evidence.",
+         "Correct the key: its parts joined by /, in the order of the table's key; * stands for any characters."),
+    Code("E309", "Evidence without a source",
+         "Cited and estimated figures must say where they are from.",
+         "Name a row of sources, or mark the figure as assumed."),
+)  # fmt: skip
+
+_LOGIC = (
+    Code("E401", "Buckets do not fit the calendar",
+         "The horizon cannot be cut into these buckets.",
+         "Start months on the first day of a month, and list short buckets before long ones."),
+    Code("E402", "Too many buckets", "The horizon has more buckets than a plan can use.", "Use longer buckets."),
+    Code("E403", "Unit differs",
+         "The quantity is given in another unit than the item or resource is counted in.",
+         "Convert the quantity, or correct the unit."),
+    Code("E404", "Ends before it begins",
+         "The second date of a window is before the first.", "Swap or correct the dates."),
+    Code("E405", "Stock limits conflict",
+         "The stock must be above one limit and below a smaller one.", "Lower the minimum or raise the maximum."),
+    Code("E406", "Process without output",
+         "Nothing comes out of the process.", "Add a flow with a positive quantity, or delete the process."),
+    Code("E407", "Lane to its own beginning",
+         "The lane leads from a site to the same site.", "Correct one of the sites."),
+    Code("E408", "Due after the horizon",
+         "The plan ends before the demand is due.", "Lengthen the buckets of the programme, or leave the demand out."),
+    Code("E409", "Receipt before the start",
+         "What arrived before the start is stock, not a receipt.",
+         "Add it to the opening stock and delete the receipt."),
+    Code("E410", "Load ends before it begins",
+         "The interval of the load is reversed.", "Correct from_days or until_days."),
+    Code("E411", "Range is reversed", "The lowest plausible value is above the highest.", "Swap low and high."),
+    Code("E412", "Demand that nothing can meet",
+         "No stock, receipt, supply, process or lane can bring the item to the site, whatever the capacity.",
+         "Add what the message names as missing."),
+    Code("E413", "Bill of materials feeds on itself",
+         "Items are made from each other and none of them comes from elsewhere.",
+         "Give one of them an opening stock or a supply, or correct the flows."),
+    Code("E414", "Cycle without delay",
+         "Processes and lanes lead from an item back to itself in no time.", "Give one of them a lead time."),
+    Code("E415", "Demand without a cost of lateness",
+         "With objective = money, lateness must have a price.", "Fill late_cost, or use objective = tiers."),
+)  # fmt: skip
+
+_WARNINGS = (
+    Code("W501", "Text is not UTF-8",
+         "The file was read as Windows (cp1252) or UTF-16 text; letters with accents may be wrong.",
+         "Save it as CSV in UTF-8."),
+    Code("W502", "Sheet or file ignored",
+         "Its name is not that of a table.", "Start the name with # or _ to say that it is your own remark."),
+    Code("W503", "Table not honoured yet",
+         "The table belongs to the vocabulary, but no part of the program uses it yet.",
+         "Keep it if you like; the plan does not depend on it."),
+    Code("W504", "Column not honoured yet",
+         "The column is read, but no part of the program uses it yet.",
+         "Keep it if you like; the plan does not depend on it."),
+    Code("W505", "Table of results ignored", "The sheet or file holds results of an earlier plan.", "Nothing."),
+    Code("W506", "Empty sheet", "The sheet or file of a table holds nothing at all.", "Fill or delete it."),
+    Code("W507", "Flow of nothing", "The quantity of the flow is 0.", "Correct it or delete the row."),
+    Code("W508", "Opening stock above the maximum",
+         "The plan must bring the stock below its maximum in the first bucket, which may be impossible.",
+         "Raise the maximum, or check the opening stock."),
+    Code("W509", "Overdue demand",
+         "The due date is before the start; the demand counts as late from that date.", "Check the date."),
+    Code("W510", "Receipt after the horizon",
+         "The receipt arrives after the plan ends and does not count.", "Check the date."),
+    Code("W511", "Run already ended",
+         "The run ended before the start; nothing of it counts.",
+         "Add its output to the opening stock and delete the row."),
+    Code("W512", "Never usable",
+         "The dates leave no bucket of the horizon in which the row could be used.", "Check the dates."),
+    Code("W513", "Loaded resource without capacity",
+         "Processes load a resource that has no capacity at any time.",
+         "Check the capacity, the calendar and the dates."),
+    Code("W514", "Calendar entries overlap",
+         "Two entries of equal priority give different factors for the same time; the first row holds.",
+         "Give one of them a lower priority number."),
+    Code("W515", "Value outside its evidence",
+         "The cell is outside the range that its evidence calls plausible.", "Check the value or the range."),
+    Code("W516", "Demand for nothing", "The quantity of the demand is 0.", "Correct it or delete the row."),
+    Code("W517", "Demand that its dates close",
+         "No bucket lies between the earliest and the latest delivery.", "Check earliest and maximum_late_days."),
+    Code("W518", "Rate of the programme's own currency",
+         "The programme's currency always counts as 1; the rate is ignored.", "Delete the row."),
+    Code("W519", "Load after the end of the run",
+         "The load begins when the run has already ended.", "Check from_days and the lead time of the process."),
+    Code("W520", "Input after the outputs",
+         "The input is taken only after every output of the run has come out.", "Check offset_from and offset_days."),
+)  # fmt: skip
+
+CATALOGUE: dict[str, Code] = {entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_WARNINGS)}
+
+
+def problem(code: str, origin: Origin, message: str, *, seen: str = "", expected: str = "", hint: str = "") -> Problem:
+    """Make a problem of a kind listed in the catalogue.
+
+    Raises
+    ------
+    KeyError
+        if the catalogue has no such code.
+    """
+    return Problem(code, CATALOGUE[code].severity, origin, message, seen, expected, hint)

@@ -1,0 +1,152 @@
+"""CSV files: encoding, separator, ragged rows and quoted line breaks."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from ..codes import problem
+from ..errors import Origin, Problem
+from .csv_scan import scan
+from .grid import Grid, Rows
+from .header import SEARCHED, header_index, recognised
+
+_SEPARATORS = (",", ";", "\t", "|")
+Parsed = tuple[pl.DataFrame, Rows, list[Problem]]
+csv.field_size_limit(1 << 27)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRead:
+    """A CSV file as a grid (None if it cannot be used), and the problems met."""
+
+    grid: Grid | None
+    problems: tuple[Problem, ...]
+
+
+def read_csv(path: Path, table: str) -> CsvRead:
+    """Read a CSV file as text; `table` helps to find the separator."""
+    origin = Origin(path.name, table)
+    content, problems = _as_utf8(path.read_bytes(), origin)
+    if content is None:
+        return CsvRead(None, problems)
+    content, separator, skipped = _separator(content, table)
+    if not content:
+        empty = Grid(path.name, table, pl.DataFrame(), np.empty(0, dtype=np.int64))
+        return CsvRead(empty, problems)
+    frame, rows, ragged = _frame(content, separator, origin, skipped)
+    grid = Grid(path.name, table, frame, rows)
+    return CsvRead(None if any(p.code == "E113" for p in ragged) else grid, (*problems, *ragged))
+
+
+def _as_utf8(content: bytes, origin: Origin) -> tuple[bytes | None, tuple[Problem, ...]]:
+    """Return the content as UTF-8 without byte order mark and with line feeds; None if it is no text."""
+    problems: tuple[Problem, ...] = ()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            content = content.decode("utf-16").encode()
+        except UnicodeDecodeError:
+            return None, (problem("E112", origin, "the file begins like UTF-16 text but is not"),)
+        problems = (problem("W501", origin, "the file was read as UTF-16 text"),)
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if b"\0" in content:
+        return None, (problem("E112", origin, "the file holds zero bytes, which no text does"),)
+    try:
+        content.decode()
+    except UnicodeDecodeError as failure:
+        return _from_cp1252(content, failure.start, origin)
+    return _line_feeds(content), problems
+
+
+def _from_cp1252(content: bytes, first: int, origin: Origin) -> tuple[bytes | None, tuple[Problem, ...]]:
+    line = Origin(origin.file, origin.sheet, content.count(b"\n", 0, first) + 1)
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError as failure:
+        row = content.count(b"\n", 0, failure.start) + 1
+        message = f"byte {content[failure.start]:#04x} belongs to no text in UTF-8 or Windows (cp1252) form"
+        return None, (problem("E112", Origin(origin.file, origin.sheet, row), message),)
+    note = "the file is not UTF-8; it was read as Windows (cp1252) text"
+    return _line_feeds(text.encode()), (problem("W501", line, note, hint="check letters with accents"),)
+
+
+def _line_feeds(content: bytes) -> bytes:
+    """Turn the line ends of old Macintosh files into line feeds."""
+    return content if b"\n" in content or b"\r" not in content else content.replace(b"\r", b"\n")
+
+
+def _separator(content: bytes, table: str) -> tuple[bytes, str, int]:
+    """Return the content without a leading `sep=` line, the separator and the number of lines left out."""
+    head, _, rest = content.partition(b"\n")
+    declared = head.strip().removeprefix(b"sep=")
+    if head.startswith(b"sep=") and declared.decode() in _SEPARATORS:
+        return rest, declared.decode(), 1
+    first_lines = [line for line in content[: 1 << 16].decode(errors="replace").splitlines() if line.strip()][:30]
+
+    def fit(separator: str) -> tuple[int, int]:
+        rows = [next(csv.reader([line], delimiter=separator), []) for line in first_lines]
+        return max((recognised(row, table) for row in rows), default=0), len(rows[0]) if rows else 0
+
+    return content, max(_SEPARATORS, key=fit), 0
+
+
+def _frame(content: bytes, separator: str, origin: Origin, skipped: int) -> Parsed:
+    structure = scan(content, separator)
+    filled = structure.fields[structure.fields > 0]
+    if structure.sound and filled.size and (filled == filled[0]).all():
+        frame = _parsed(content, separator, int(filled[0]))
+        if frame.height == len(structure.fields):
+            return frame, np.arange(1, frame.height + 1, dtype=np.int64) + skipped, []
+    return _parsed_slowly(content, separator, origin, skipped)
+
+
+def _parsed(content: bytes, separator: str, width: int) -> pl.DataFrame:
+    schema = {f"c{index}": pl.String() for index in range(width)}
+    return pl.read_csv(content, has_header=False, separator=separator, schema=schema, raise_if_empty=False)
+
+
+def _parsed_slowly(content: bytes, separator: str, origin: Origin, skipped: int) -> Parsed:
+    """Parse record by record, to name the rows that have too many or too few fields."""
+    reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=separator, strict=False)
+    records = list(reader)
+    problems = list(_unclosed(content, records, origin, skipped))
+    filled = [record for record in records[: 10 * SEARCHED] if any(cell.strip() for cell in record)]
+    header = header_index(filled, origin.sheet)
+    width = len(filled[header]) if filled else 0
+    # With a title above the header the rows are not ragged: the title is what is wrong, and is reported later.
+    problems += [] if header else _ragged(records, width, origin, skipped)
+    columns = list(zip_longest(*(record[:width] for record in records), fillvalue=""))
+    frame = pl.DataFrame({f"c{index}": pl.Series(column, dtype=pl.String) for index, column in enumerate(columns)})
+    return frame, np.arange(1, frame.height + 1, dtype=np.int64) + skipped, problems
+
+
+def _unclosed(content: bytes, records: list[list[str]], origin: Origin, skipped: int) -> Iterator[Problem]:
+    """Report a quoted text that swallows the rest of the file."""
+    if not content.count(b'"') % 2:
+        return
+    last = records[-1][-1] if records and records[-1] else ""
+    if "\n" in last.rstrip("\n") and not content.rstrip().endswith(b'"'):
+        row = len(records) + skipped
+        opening = last.splitlines()[0][:40]
+        at = Origin(origin.file, origin.sheet, row)
+        yield problem(
+            "E113", at, f'the text beginning "{opening}" is opened with a quotation mark that is never closed'
+        )
+
+
+def _ragged(records: list[list[str]], width: int, origin: Origin, skipped: int) -> Iterator[Problem]:
+    for number, record in enumerate(records, start=1 + skipped):
+        surplus = any(cell.strip() for cell in record[width:])
+        short = 0 < len(record) < width and any(cell.strip() for cell in record)
+        if surplus or short:
+            at = Origin(origin.file, origin.sheet, number)
+            many = "more" if surplus else "fewer"
+            message = f"{len(record)} fields, {many} than the {width} of the header"
+            yield problem("E111", at, message, seen=str(len(record)), expected=str(width))

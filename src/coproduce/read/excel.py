@@ -1,0 +1,135 @@
+"""Workbooks: every sheet as a grid of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from ..codes import problem
+from ..errors import Origin, Problem
+from .excel_scan import Cell, DamagedError, TooLargeError, WorkbookScan, scan_workbook
+from .grid import Grid
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookRead:
+    """The sheets of a workbook as grids, in their order, and the problems met."""
+
+    grids: tuple[Grid, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_workbook(path: Path) -> WorkbookRead:
+    """Read every sheet of a workbook as text."""
+    content, origin = path.read_bytes(), Origin(path.name)
+    trouble, scan = _inspect(content, path.suffix.lower(), origin)
+    if trouble is not None:
+        return WorkbookRead((), (trouble,))
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+    except PasswordError:
+        return WorkbookRead((), (_protected(origin),))
+    except CalamineError as failure:
+        return WorkbookRead((), (problem("E102", origin, f"the workbook cannot be read ({failure})"),))
+    return _sheets(workbook, path.name, scan)
+
+
+def _inspect(content: bytes, suffix: str, origin: Origin) -> tuple[Problem | None, WorkbookScan]:
+    """Refuse what is no workbook before it is parsed, and look for what the parser hides."""
+    nothing = WorkbookScan()
+    if not content:
+        return problem("E102", origin, "the file is empty"), nothing
+    if content.startswith(_OLE):
+        protected = suffix != ".xls" or _ENCRYPTED in content
+        return (_protected(origin) if protected else None), nothing
+    try:
+        return None, scan_workbook(content)
+    except TooLargeError as failure:
+        return problem("E104", origin, f"the workbook is too large: {failure}"), nothing
+    except DamagedError as failure:
+        return problem("E102", origin, f"the file is no sound workbook ({failure})"), nothing
+
+
+def _protected(origin: Origin) -> Problem:
+    return problem("E103", origin, "the workbook is encrypted or has a password", hint="save it without a password")
+
+
+def _sheets(workbook: CalamineWorkbook, file: str, scan: WorkbookScan) -> WorkbookRead:
+    grids: list[Grid] = []
+    problems: list[Problem] = []
+    for about in workbook.sheets_metadata:
+        if about.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        origin = Origin(file, about.name)
+        if about.name in scan.too_wide:
+            problems.append(problem("E119", origin, f"the sheet is too large: {scan.too_wide[about.name]}"))
+            continue
+        try:
+            rows = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+        except CalamineError as failure:
+            problems.append(problem("E102", origin, f"the sheet cannot be read ({failure})"))
+            continue
+        grids.append(_grid(file, about.name, rows, scan.marks.get(about.name, {})))
+    return WorkbookRead(tuple(grids), tuple(problems))
+
+
+def _grid(file: str, sheet: str, rows: Sequence[Sequence[Any]], marks: dict[Cell, str] | Any) -> Grid:
+    columns = [[text_of(value) for value in column] for column in zip(*rows, strict=True)]
+    # The parsed rectangle may end before an error cell in its last row or column.
+    height = max([len(rows), *(row + 1 for row, _ in marks)])
+    width = max([len(columns), *(column + 1 for _, column in marks)])
+    columns += [[] for _ in range(width - len(columns))]
+    for column in columns:
+        column.extend([""] * (height - len(column)))
+    for (row, position), mark in marks.items():
+        columns[position][row] = mark
+    frame = pl.DataFrame({f"c{i}": pl.Series(column, dtype=pl.String) for i, column in enumerate(columns)})
+    return Grid(file, sheet, frame, np.arange(1, frame.height + 1, dtype=np.int64))
+
+
+def text_of(value: Any) -> str:
+    """Return a cell as the text that a user would type for it in ISO form."""
+    kind = type(value)
+    if kind is str:
+        return str(value)
+    if kind is float:
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is datetime:
+        return _moment_text(value)
+    if kind is date:
+        return str(value.isoformat())
+    if kind is time:
+        return _time_text(
+            timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
+        )
+    if kind is timedelta:
+        return _time_text(value)
+    return "" if value is None else str(value)
+
+
+def _moment_text(value: datetime) -> str:
+    # Excel keeps a time as a fraction of a day, so a full minute may come back a millisecond off.
+    value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+    if value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat(" ", "seconds" if value.second else "minutes")
+
+
+def _time_text(value: timedelta) -> str:
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}" + (f":{seconds:02d}" if seconds else "")

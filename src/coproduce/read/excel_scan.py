@@ -1,0 +1,176 @@
+"""What the Excel reader does not tell: error cells, uncalculated formulas, and files that would exhaust the memory."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from xml.parsers import expat
+
+from .raw import UNCALCULATED
+
+LARGEST_UNPACKED = 1 << 30
+"""Bytes that a workbook may have in all after unpacking."""
+
+LARGEST_GRID = 40_000_000
+"""Cells that the rectangle around a sheet's content may have."""
+
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_ERROR_TYPE = re.compile(rb"\bt=[\"']e[\"']")
+_TEXT_TYPE = re.compile(rb"\bt=[\"'](?:str|s|inlineStr)[\"']")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_FAR_COLUMN = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{3})\d+[\"'][^>]*[^/]>")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,7})[\"']")
+_CANDIDATE = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"']|</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*/|<(?:\w+:)?v></)"
+                        rb"|<(?:\w+:)?f\b[^>]*/>\s*(?:</|<(?:\w+:)?v\s*/|<(?:\w+:)?v></)")  # fmt: skip
+
+Cell = tuple[int, int]
+"""Row and column of a cell, both counted from 0."""
+
+
+class TooLargeError(Exception):
+    """The workbook or one of its sheets would not fit; the text says why."""
+
+
+class DamagedError(Exception):
+    """The file is no sound workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookScan:
+    """What was found in each sheet.
+
+    Attributes
+    ----------
+    marks : text for cells that the reader shows as empty: `#N/A` and its kind, or the mark of an uncalculated formula
+    too_wide : why a sheet cannot be read
+    """
+
+    marks: Mapping[str, Mapping[Cell, str]] = field(default_factory=dict)
+    too_wide: Mapping[str, str] = field(default_factory=dict)
+
+
+def scan_workbook(content: bytes, limit: int = LARGEST_UNPACKED) -> WorkbookScan:
+    """Look through the parts of a zipped workbook (.xlsx, .xlsm; of others only the sizes are checked).
+
+    Raises
+    ------
+    TooLargeError
+        if the parts are larger than the limit when unpacked.
+    DamagedError
+        if the file is no zip archive or a part of it is damaged.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            _check_sizes(archive, limit)
+            return _scan(archive)
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, zlib.error) as failure:
+        raise DamagedError(str(failure)) from None
+
+
+def _check_sizes(archive: zipfile.ZipFile, limit: int) -> None:
+    total = sum(part.file_size for part in archive.infolist())
+    if total > limit:
+        raise TooLargeError(f"it unpacks to {total / 2**20:,.0f} MiB; the limit is {limit / 2**20:,.0f} MiB")
+    # Reading a part verifies its declared size and its checksum, so a part that lies about its size is caught here.
+    if (broken := archive.testzip()) is not None:
+        raise DamagedError(f"its part {broken} is damaged")
+
+
+def _scan(archive: zipfile.ZipFile) -> WorkbookScan:
+    marks: dict[str, dict[Cell, str]] = {}
+    too_wide: dict[str, str] = {}
+    for name, part in _sheet_parts(archive).items():
+        text = archive.read(part)
+        extent = _extent(text)
+        if extent:
+            too_wide[name] = extent
+        else:
+            marks[name] = _marks(text)
+    return WorkbookScan(marks, too_wide)
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the part of the archive that holds each sheet."""
+    present = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= present:
+        return {}
+    targets = {
+        facts.get("Id", ""): posixpath.normpath(posixpath.join("xl", facts.get("Target", "")))
+        for facts in _elements(archive.read("xl/_rels/workbook.xml.rels"), "Relationship")
+    }
+    # An absolute target begins at the root of the archive.
+    parts = {
+        sheet.get("name", ""): targets.get(next((v for k, v in sheet.items() if k.endswith(":id")), ""), "").lstrip("/")
+        for sheet in _elements(archive.read("xl/workbook.xml"), "sheet")
+    }
+    return {name: part for name, part in parts.items() if part in present}
+
+
+def _elements(text: bytes, tag: str) -> list[dict[str, str]]:
+    """Return the attributes of all elements of one kind; a document that declares entities is refused."""
+    found: list[dict[str, str]] = []
+    parser = expat.ParserCreate()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2] == tag:
+            found.append(attributes)
+
+    def refuse(*_: object) -> None:
+        raise ValueError("it declares XML entities")
+
+    parser.StartElementHandler = start
+    parser.EntityDeclHandler = refuse
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as failure:
+        raise ValueError(str(failure)) from None
+    return found
+
+
+def column_index(letters: str) -> int:
+    """Return the column of spreadsheet letters, counted from 0 (A -> 0, AA -> 26)."""
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1
+
+
+def _extent(text: bytes) -> str:
+    """Return why a sheet is too wide or too long; empty if it is not."""
+    far = [match.decode() for match in _FAR_COLUMN.findall(text)]
+    width = max((column_index(letters) + 1 for letters in far), default=26 * 27)
+    tail = text.rfind(b"<row")
+    last = _ROW.search(text, tail if tail >= 0 else 0)
+    height = int(last[1]) if last else 0
+    if not far or width * height <= LARGEST_GRID:
+        return ""
+    return f"a cell in column {max(far)} makes it {height:,} rows by {width:,} columns"
+
+
+def _marks(text: bytes) -> dict[Cell, str]:
+    if not _CANDIDATE.search(text):
+        return {}
+    found: dict[Cell, str] = {}
+    for match in _CELL.finditer(text):
+        attributes, inner = match.groups()
+        place = _REFERENCE.search(attributes)
+        mark = _mark(attributes, inner)
+        if place and mark:
+            found[int(place[2]) - 1, column_index(place[1].decode())] = mark
+    return found
+
+
+def _mark(attributes: bytes, inner: bytes) -> str:
+    value = _VALUE.search(inner)
+    if _ERROR_TYPE.search(attributes):
+        return value[1].decode(errors="replace") if value else "#ERROR!"
+    if value is None and _FORMULA.search(inner) and not _TEXT_TYPE.search(attributes):
+        return UNCALCULATED
+    return ""

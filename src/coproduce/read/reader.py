@@ -1,0 +1,204 @@
+"""Reads a folder, a workbook or frames in memory into raw tables, and never fails without saying where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import polars as pl
+
+from ..codes import problem
+from ..errors import InputError, Origin, Problem
+from ..tables import INPUT_TABLES, RESERVED_TABLES
+from .csv_file import read_csv
+from .excel import WORKBOOKS, read_workbook
+from .header import SheetRead, sheet_from_grid
+from .names import canonical, is_result, nearest, role_of
+from .raw import Raw, RawSheet
+from .settings import as_one_row, is_settings, read_yaml
+from .typed import read_parquet, sheet_from_frame
+
+_KNOWN = (*INPUT_TABLES, *RESERVED_TABLES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A sheet, file or frame that may be a table; `load` reads it as the table named."""
+
+    file: str
+    sheet: str
+    load: Callable[[str], SheetRead]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What an entry turned out to be: a table, the name of a table that it spoils, or neither."""
+
+    entry: _Entry
+    sheet: RawSheet | None = None
+    spoilt: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def read(path: Path | str) -> Raw:
+    """Read a programme from a folder of CSV, parquet and YAML files or from one workbook.
+
+    Raises
+    ------
+    InputError
+        if there is nothing at the path, or nothing in it can be read as a table.
+    """
+    path = Path(path)
+    name = path.name or str(path)
+    try:
+        if not path.exists():
+            raise InputError([problem("E101", Origin(str(path)), "there is no file or folder here")])
+        entries, problems = _folder(path) if path.is_dir() else _file(path)
+    except OSError as failure:
+        why = f"the system refuses to read it ({failure.strerror or failure})"
+        raise InputError([problem("E102", Origin(str(path)), why)]) from None
+    return _collect(name, entries, problems)
+
+
+def from_frames(frames: Mapping[str, pl.DataFrame], name: str = "memory") -> Raw:
+    """Take frames by table name as a programme; text is parsed, typed columns are taken as they are.
+
+    Raises
+    ------
+    InputError
+        if none of the frames is a table.
+    """
+    entries = [_Entry(name, table, partial(sheet_from_frame, frame, name)) for table, frame in frames.items()]
+    return _collect(name, entries, ())
+
+
+def _file(path: Path) -> tuple[list[_Entry], tuple[Problem, ...]]:
+    if path.suffix.lower() not in WORKBOOKS:
+        message = f'a programme is a folder or a workbook; this is a file of type "{path.suffix}"'
+        hint = f'give the folder "{path.resolve().parent.name}"' if path.suffix.lower() in _LOADERS else ""
+        raise InputError([problem("E102", Origin(path.name), message, expected=".xlsx", hint=hint)])
+    workbook = read_workbook(path)
+    entries = [_Entry(grid.file, grid.sheet, partial(sheet_from_grid, grid)) for grid in workbook.grids]
+    return entries, workbook.problems
+
+
+def _folder(path: Path) -> tuple[list[_Entry], tuple[Problem, ...]]:
+    files = sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith((".", "~")))
+    entries = [_Entry(file.name, file.stem, partial(_guarded, file)) for file in files if _is_candidate(file)]
+    workbooks = [file.name for file in files if file.suffix.lower() in WORKBOOKS]
+    if not entries and workbooks:
+        hint = f'give the workbook itself: "{path / workbooks[0]}"'
+        message = "the folder holds a workbook but no tables"
+        raise InputError([problem("E105", Origin(str(path)), message, hint=hint)])
+    return entries, ()
+
+
+def _is_candidate(file: Path) -> bool:
+    """Whether a file of a folder may be a table; free texts are so only by the name of a table."""
+    suffix = file.suffix.lower()
+    return suffix in _LOADERS and (suffix != ".txt" or canonical(file.stem) in _KNOWN)
+
+
+def _text_file(file: Path, table: str) -> SheetRead:
+    text = read_csv(file, table)
+    if text.grid is None:
+        return SheetRead(None, text.problems)
+    sheet = sheet_from_grid(text.grid, table)
+    return SheetRead(sheet.sheet, (*text.problems, *sheet.problems), sheet.blank)
+
+
+def _yaml_file(file: Path, table: str) -> SheetRead:
+    return read_yaml(file) if table == "programme" else SheetRead(None, (), blank=True)
+
+
+_LOADERS: dict[str, Callable[[Path, str], SheetRead]] = {
+    ".csv": _text_file,
+    ".tsv": _text_file,
+    ".txt": _text_file,
+    ".parquet": read_parquet,
+    ".yaml": _yaml_file,
+    ".yml": _yaml_file,
+}
+
+
+def _guarded(file: Path, table: str) -> SheetRead:
+    """Read one file of a folder; that it cannot be opened is a problem beside those of the others."""
+    try:
+        return _LOADERS[file.suffix.lower()](file, table)
+    except OSError as failure:
+        why = f"the system refuses to read it ({failure.strerror or failure})"
+        return SheetRead(None, (problem("E102", Origin(file.name, table), why),))
+
+
+def _collect(name: str, entries: Iterable[_Entry], problems: Iterable[Problem]) -> Raw:
+    entries = list(entries)
+    outcomes = [_outcome(entry) for entry in entries]
+    sheets: dict[str, RawSheet] = {}
+    found = [*problems, *(p for outcome in outcomes for p in outcome.problems)]
+    for outcome in outcomes:
+        if outcome.sheet is not None and outcome.sheet.table in sheets:
+            found.append(_twice(outcome.sheet, sheets[outcome.sheet.table]))
+        elif outcome.sheet is not None:
+            sheets[outcome.sheet.table] = outcome.sheet
+    if not sheets:
+        nothing = problem("E105", Origin(name), "no table of a programme was found here")
+        raise InputError(found if any(p.severity == "error" for p in found) else [*found, nothing])
+    order = tuple((entry.file, entry.sheet) for entry in entries)
+    spoilt = frozenset(outcome.spoilt for outcome in outcomes if outcome.spoilt)
+    return Raw(name, sheets, order, tuple(found), spoilt)
+
+
+def _twice(second: RawSheet, first: RawSheet) -> Problem:
+    elsewhere = first.file if first.file != second.file else f'sheet "{first.sheet}"'
+    message = f"the table {second.table} is already given by {elsewhere}"
+    return problem("E107", second.origin(), message)
+
+
+def _outcome(entry: _Entry) -> _Outcome:
+    role, table = role_of(entry.sheet), canonical(entry.sheet)
+    if role == "remark":
+        return _Outcome(entry)
+    if role == "input":
+        return _input(entry, table)
+    if role == "reserved":
+        return _reserved(entry, table)
+    return _stranger(entry, resembles=role == "resembles")
+
+
+def _input(entry: _Entry, table: str) -> _Outcome:
+    read = entry.load(table)
+    if read.blank:
+        empty = problem("W506", Origin(entry.file, entry.sheet), "there is nothing in it")
+        return _Outcome(entry, problems=(*read.problems, empty))
+    if read.sheet is not None and is_settings(read.sheet):
+        settings = as_one_row(read.sheet)
+        read = SheetRead(settings.sheet, (*read.problems, *settings.problems))
+    return _Outcome(entry, read.sheet, "" if read.sheet else table, read.problems)
+
+
+def _reserved(entry: _Entry, table: str) -> _Outcome:
+    sheet = entry.load(table).sheet
+    if sheet is None or not sheet.frame.height:
+        return _Outcome(entry)
+    message = f"the table {table} is not honoured yet; its {sheet.frame.height} rows change nothing"
+    return _Outcome(entry, problems=(problem("W503", Origin(entry.file, entry.sheet), message),))
+
+
+def _stranger(entry: _Entry, *, resembles: bool) -> _Outcome:
+    origin = Origin(entry.file, entry.sheet)
+    read = entry.load(canonical(entry.sheet))
+    if read.blank:
+        return _Outcome(entry)
+    sheet = read.sheet
+    if sheet is not None and is_result(entry.sheet, sheet.columns):
+        message = "this is a table of results; it is not read"
+        return _Outcome(entry, problems=(problem("W505", origin, message),))
+    if not resembles:
+        message = f'"{entry.sheet}" is not the name of a table; it is ignored'
+        return _Outcome(entry, problems=(problem("W502", origin, message),))
+    near = nearest(entry.sheet, _KNOWN)
+    message = f'"{entry.sheet}" is not the name of a table'
+    named = problem("E106", origin, message, seen=entry.sheet, expected=near, hint=f'did you mean "{near}"?')
+    return _Outcome(entry, spoilt=near, problems=(named,))
