@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..tables import Tables
-from .arrays import Floats, Ints, floats, positions, total
+from .arrays import Bools, Floats, Ints, floats, positions, total
 from .capacity import Rates, amounts
 from .clock import ALWAYS, NEVER, Clock, lead_seconds
-from .replay import CHUNK, lines_of_runs, wip_times
+from .replay import lines_of_runs, wip_times
 from .rows import PlanRows
-from .shares import load_shares, overlap_shares
+from .shares import Shares, batches, load_shares, overlap_shares
 
 
 @dataclass(frozen=True)
@@ -37,24 +37,42 @@ class ResourceUse:
 
 @dataclass(frozen=True)
 class _Loads:
-    """The loads table as arrays, (loads,) each; `until` is -1 for the end of the run."""
+    """The loads table as arrays, (loads,) each, and its distinct intervals.
+
+    Attributes
+    ----------
+    begin, until : seconds after the start of a planned run
+    to_end : whether the load lasts until the end of the run
+    interval : position in `intervals`, (2, intervals): the distinct pairs of begin and until
+    """
 
     process: Ints
     resource: Ints
     units: Floats
     begin: Ints
     until: Ints
+    to_end: Bools
+    interval: Ints
+    intervals: Ints
 
     @classmethod
     def of(cls, tables: Tables) -> _Loads:
-        loads = tables["loads"]
-        until = lead_seconds(floats(loads["until_days"]))
+        loads, processes = tables["loads"], tables["processes"]
+        process = positions(loads["process"], processes["process"])
+        begin = lead_seconds(floats(loads["from_days"]))
+        to_end = loads["until_days"].is_null().to_numpy()
+        run_end = lead_seconds(floats(processes["lead_days"]))[process]
+        until = np.where(to_end, run_end, lead_seconds(floats(loads["until_days"])))
+        intervals, interval = np.unique(np.stack([begin, until]), axis=1, return_inverse=True)
         return cls(
-            process=positions(loads["process"], tables["processes"]["process"]),
+            process=process,
             resource=positions(loads["resource"], tables["resources"]["resource"]),
             units=floats(loads["quantity"]),
-            begin=lead_seconds(floats(loads["from_days"])),
-            until=np.where(loads["until_days"].is_null(), -1, until),
+            begin=begin,
+            until=until,
+            to_end=to_end,
+            interval=interval.ravel(),
+            intervals=intervals,
         )
 
 
@@ -73,7 +91,7 @@ def _firm(tables: Tables, clock: Clock, loads: _Loads) -> Floats:
     quantity = floats(tables["wip"]["quantity"])
     run, load = lines_of_runs(loads.process, len(tables["processes"]), process)
     begin = started[run] + loads.begin[load]
-    end = np.where(loads.until[load] < 0, ended[run], started[run] + loads.until[load])
+    end = np.where(loads.to_end[load], ended[run], started[run] + loads.until[load])
     shares = overlap_shares(clock, begin, end)
     amount = (quantity[run] * loads.units[load])[shares.pair] * shares.share
     where = loads.resource[load[shares.pair]] * clock.count + shares.bucket
@@ -82,23 +100,25 @@ def _firm(tables: Tables, clock: Clock, loads: _Loads) -> Floats:
 
 def _planned(tables: Tables, clock: Clock, plan: PlanRows, loads: _Loads) -> tuple[Floats, Ints, Ints, Floats]:
     """Return the planned load by resource and bucket and, per run and load, what falls inside the horizon."""
-    lead = lead_seconds(floats(tables["processes"]["lead_days"]))[loads.process]
-    until = np.where(loads.until < 0, lead, loads.until)
-    spread, spread_of = np.unique(np.stack([loads.begin, until]), axis=1, return_inverse=True)
-    runs = plan.runs
-    run, load = lines_of_runs(loads.process, len(tables["processes"]), runs.entity)
-    amount, inside = runs.quantity[run] * loads.units[load], np.zeros(len(run))
+    run, load = lines_of_runs(loads.process, len(tables["processes"]), plan.runs.entity)
+    bucket, resource = plan.runs.bucket[run], loads.resource[load]
+    amount, inside = plan.runs.quantity[run] * loads.units[load], np.zeros(len(run))
     flat = np.zeros(len(tables["resources"]) * clock.count)
-    for first in range(0, len(run), CHUNK):
-        part = slice(first, first + CHUNK)
-        key = spread_of.ravel()[load[part]] * clock.count + runs.bucket[run[part]]
-        pairs, pair = np.unique(key, return_inverse=True)
-        interval, bucket = np.divmod(pairs, clock.count)
-        shares = load_shares(clock, bucket, spread[0][interval], spread[1][interval])
+    end = clock.edges[bucket + 1] + np.maximum(loads.until, loads.begin)[load]
+    for part in batches(clock, clock.edges[bucket] + loads.begin[load], end):
+        shares, pair = _shares(clock, loads, load[part], bucket[part])
         inside[part] = amount[part] * shares.inside()[pair]
         event, there, share = shares.spread(pair)
-        np.add.at(flat, loads.resource[load[part]][event] * clock.count + there, amount[part][event] * share)
-    return flat.reshape(-1, clock.count), run, loads.resource[load], inside
+        np.add.at(flat, resource[part][event] * clock.count + there, amount[part][event] * share)
+    return flat.reshape(-1, clock.count), run, resource, inside
+
+
+def _shares(clock: Clock, loads: _Loads, load: Ints, bucket: Ints) -> tuple[Shares, Ints]:
+    """Return the shares of the distinct pairs of an interval and a bucket, and the pair of each event."""
+    pairs, pair = np.unique(loads.interval[load] * clock.count + bucket, return_inverse=True)
+    interval, start = np.divmod(pairs, clock.count)
+    begin, end = loads.intervals[:, interval]
+    return load_shares(clock, start, begin, end), pair
 
 
 def resource_use(tables: Tables, clock: Clock, rates: Rates, plan: PlanRows) -> ResourceUse:

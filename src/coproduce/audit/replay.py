@@ -12,10 +12,7 @@ from ..tables import Tables
 from .arrays import Bools, Floats, Ints, floats, positions, spans, total
 from .clock import ALWAYS, NEVER, Clock, lead_seconds
 from .rows import Nodes, PlanRows
-from .shares import Shares, lead_shares, whole_shares
-
-CHUNK = 1_000_000
-"""Events that are shared out at once: bounds the memory of the replay."""
+from .shares import Shares, batches, lead_shares, whole_shares
 
 
 @dataclass(frozen=True)
@@ -88,8 +85,8 @@ class _Spreader:
     def add(self, node: Ints, bucket: Ints, lead: Ints, amount: Floats, *, incoming: bool) -> Floats:
         """Return the (nodes, buckets) sums of what leaves in `bucket` and arrives `lead` seconds later."""
         flat = np.zeros(self.nodes * self.clock.count)
-        for begin in range(0, len(node), CHUNK):
-            part = slice(begin, begin + CHUNK)
+        edges = self.clock.edges
+        for part in batches(self.clock, edges[bucket] + lead, edges[bucket + 1] + lead):
             leads, lead_at = np.unique(lead[part], return_inverse=True)
             pairs, pair = np.unique(lead_at * self.clock.count + bucket[part], return_inverse=True)
             lead_of, bucket_of = np.divmod(pairs, self.clock.count)

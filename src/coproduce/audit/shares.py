@@ -6,12 +6,17 @@ reaches, inside the horizon, and the share of each.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from .arrays import Floats, Ints, spans, total
 from .clock import Clock
+
+BATCH = 1_000_000
+"""Elements that are shared out at once: bounds the memory of the replay."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,15 @@ class Shares:
         entry = first[pair[event]] + rank
         bucket: Ints = self.bucket[entry]
         return event, bucket, self.share[entry]
+
+
+def batches(clock: Clock, begin: Ints, end: Ints) -> Iterator[slice]:
+    """Cut events that reach the intervals [begin, end) into stretches that reach about `BATCH` buckets each."""
+    reached = np.minimum(clock.bucket(end), clock.count) - np.maximum(clock.bucket(begin), 0) + 1
+    stretch = np.cumsum(np.maximum(reached, 0)) // BATCH
+    cuts = [0, *(np.flatnonzero(np.diff(stretch)) + 1).tolist(), len(begin)]
+    for first, until in pairwise(cuts):
+        yield slice(first, until)
 
 
 def _reached(clock: Clock, begin: Ints, end: Ints) -> tuple[Ints, Ints]:
