@@ -22,9 +22,7 @@ linopy.options["semantics"] = "v1"  # absent terms must not vanish silently
 
 def labelled(array: Array, *dims: str) -> xr.DataArray:
     """Name the dimensions of an array and number their entries."""
-    return xr.DataArray(
-        array, dims=dims, coords={dim: np.arange(n) for dim, n in zip(dims, array.shape, strict=True)}
-    )
+    return xr.DataArray(array, dims=dims, coords={dim: np.arange(n) for dim, n in zip(dims, array.shape, strict=True)})
 
 
 class OracleInfeasibleError(Exception):
@@ -150,9 +148,7 @@ class Oracle:
                     share = self.clock.share(t, u, seconds(row["lead_days"]))
                     bought[items[row["item"]], sites[row["site"]], u, s, t] = share
                 for n, row in enumerate(self.rows["lanes"]):
-                    moved[:, sites[row["to_site"]], u, n, t] += self.clock.share(
-                        t, u, seconds(row["lead_days"])
-                    )
+                    moved[:, sites[row["to_site"]], u, n, t] += self.clock.share(t, u, seconds(row["lead_days"]))
                     moved[:, sites[row["from_site"]], u, n, t] -= float(t == u)
             for d, row in enumerate(self.rows["demands"]):
                 delivered[items[row["item"]], sites[row["site"]], t, d, t] = 1.0
@@ -229,9 +225,17 @@ class Oracle:
             "unmet": late_cost[:, -1] + self.price("demands", "unmet_cost"),
         }
 
+    def early_days(self, demand: Row) -> list[float]:
+        """Return the days from the end of every bucket to the end of the due bucket."""
+        bucket = self.clock.holding(self.clock.at(demand["due"]))
+        if bucket is None:
+            return [0.0] * self.clock.count
+        return [max(0, self.clock.edges[bucket + 1] - end) / DAY for _, end in self.clock.spans]
+
     def tidy(self) -> dict[str, Array]:
-        """Return the coefficients of stock in unit-days, orders, shipments and runs."""
+        """Return the coefficients of stock in unit-days, early deliveries, orders, shipments and runs."""
         return {
+            "deliver": np.array([self.early_days(row) for row in self.rows["demands"]]),
             "closing": self.data.zeros("item", "site", "start") + self.data.days,
             "buy": self.data.zeros("supply", "start") + 1,
             "ship": self.data.zeros("lane", "item", "start") + 1,
@@ -266,9 +270,7 @@ class Oracle:
 
     def count_columns(self) -> int:
         n = {name: len(rows) for name, rows in self.rows.items()}
-        flows = (
-            n["processes"] + n["supplies"] + n["lanes"] * n["items"] + n["items"] * n["sites"] + n["demands"]
-        )
+        flows = n["processes"] + n["supplies"] + n["lanes"] * n["items"] + n["items"] * n["sites"] + n["demands"]
         return flows * self.clock.count + n["demands"] + len(self.stages)
 
     def count_rows(self) -> int:
@@ -282,8 +284,13 @@ class Oracle:
             + len(self.stages)
         )
 
-    def solve(self) -> dict[str, float]:
+    def solve(self, room: float = 0.0) -> dict[str, float]:
         """Return the optimum of every stage, each under the condition that the earlier ones stay as good.
+
+        Parameters
+        ----------
+        room : how much worse than allowed earlier stages may become, relative to max(1, |value|); a solver that
+            rounds differently ends between the optimum without room and that with a little of it
 
         Raises
         ------
@@ -302,8 +309,8 @@ class Oracle:
             highs.changeColCost(column, 1.0)
             values[stage] = self.optimum(highs)
             highs.changeColCost(column, 0.0)
-            slack = self.data.programme.tier_tolerance * abs(values[stage]) + 1e-6
-            highs.changeColBounds(column, -np.inf, values[stage] + slack)
+            allowed = values[stage] + self.data.programme.tier_tolerance * abs(values[stage])
+            highs.changeColBounds(column, -np.inf, allowed + max(room, 1e-12) * max(1.0, abs(values[stage])))
         return values
 
     def optimum(self, highs: highspy.Highs) -> float:
@@ -314,14 +321,3 @@ class Oracle:
             raise OracleInfeasibleError
         assert status == highspy.HighsModelStatus.kOptimal, status
         return float(highs.getObjectiveValue())
-
-
-def optima(tables: Tables) -> dict[str, float]:
-    """Return the optimum of every stage of a programme by name, in the order of the stages.
-
-    Raises
-    ------
-    OracleInfeasibleError
-        No plan satisfies the hard limits.
-    """
-    return Oracle(tables).solve()

@@ -21,13 +21,13 @@ HORIZONS = (
     (datetime(2026, 1, 1), "4 months"),
     (datetime(2026, 3, 2, 6), "7 days"),
     (datetime(2026, 3, 28), "4 days, 2 months"),
-    (datetime(2026, 1, 5, 6), "5 hours, 36 hours, 3 weeks"),
-    (datetime(2026, 3, 31, 18), "1 hour, 5 hours, 3 months"),
+    (datetime(2026, 1, 5, 6), "5 hours, 1 day, 3 weeks"),
+    (datetime(2026, 3, 31, 19), "5 hours, 3 months"),
     (datetime(2026, 1, 1, 6), "3 months"),
     (datetime(2026, 12, 1), "1 month, 1 quarter"),
     (datetime(2028, 2, 1), "3 months"),
     (datetime(2025, 12, 29), "5 weeks"),
-    (datetime(2026, 10, 1), "1 quarter, 1 quarter, 2 months"),
+    (datetime(2026, 10, 1), "2 months, 1 quarter"),
 )
 PER = ("hour", "day", "week", "month", "quarter", "year")
 DAYS_OF = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
@@ -139,7 +139,7 @@ class _Draft:
             "programme", name="random", start=self.start, buckets=self.buckets, currency="EUR",
             objective="money" if self.money else "tiers",
             lead_time_rounding=self._one(("spread", "spread", "up")),
-            tier_tolerance=self._one((1e-6, 1e-6, 0.0, 0.02)),
+            tier_tolerance=self._one((None, 0.0, 1e-6, 0.02)),
             gap=1e-9,
         )  # fmt: skip
         self._add("exchange_rates", currency="USD", date=self.start - timedelta(days=40), rate=0.8)
