@@ -1,0 +1,75 @@
+"""The table of demands: what is promised, what is late and what falls short."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from ...tables import Tables
+from .names import KIND_WORDS, STATUS_WORDS, Names
+from .sheet import Field, Sheet, first
+
+MOST_ROWS = 6_000
+ORDER = {"Short": 0, "Late": 1, "On time": 2}
+
+FIELDS = (
+    Field("Status"),
+    Field("Demand"),
+    Field("Item"),
+    Field("Site"),
+    Field("Kind"),
+    Field("Customer"),
+    Field("Contract"),
+    Field("Priority", "number"),
+    Field("Due", "date"),
+    Field("Promised", "date"),
+    Field("Days late", "number", "days"),
+    Field("Asked", "number", total=True),
+    Field("On time", "number", total=True),
+    Field("Late", "number", total=True),
+    Field("Never", "number", total=True),
+    Field("Unit"),
+    Field("Late unit-days", "number", total=True),
+    Field("Earliest possible", "date"),
+)
+
+
+def worst_first(service: pl.DataFrame) -> pl.DataFrame:
+    """Order demands by how much they are late: short and late ones first."""
+    rank = pl.col("status").replace_strict({"short": 0, "late": 1, "on_time": 2}, return_dtype=pl.Int64)
+    return service.sort(rank, -pl.col("late_unit_days"), "due", "demand")
+
+
+def sheet(service: pl.DataFrame, tables: Tables, names: Names) -> Sheet:
+    """Make the table; every demand stands in it, the worst first."""
+    asked = tables["demands"].select("demand", "party", "contract")
+    full = worst_first(service).join(asked, on="demand", how="left", maintain_order="left")
+    rows = [
+        (
+            STATUS_WORDS[row["status"]],
+            _title(row["demand"], names),
+            names.of("items", row["item"]),
+            names.of("sites", row["site"]),
+            KIND_WORDS.get(row["kind"], row["kind"]),
+            names.of("parties", row["party"]),
+            row["contract"] or "",
+            row["priority"],
+            row["due"],
+            None if row["status"] == "short" else row["last_delivery"],
+            row["late_days"],
+            row["asked"],
+            row["on_time"],
+            row["late"],
+            row["unmet"],
+            names.unit(row["item"]),
+            row["late_unit_days"],
+            row["earliest_possible"],
+        )
+        for row in full.iter_rows(named=True)
+    ]
+    kept, note = first(rows, MOST_ROWS, "demands, the worst first")
+    return Sheet("Demands", FIELDS, kept, note, facet=0)
+
+
+def _title(demand: str, names: Names) -> str:
+    name = names.of("demands", demand)
+    return demand if name == demand else f"{demand} – {name}"

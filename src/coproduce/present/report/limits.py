@@ -1,0 +1,212 @@
+"""What holds the plan back: binding limits in words, and what one more unit of each would change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from ...tables import Tables
+from .buckets import Timeline
+from .formats import NOISE, day, last_day, money, plural, quantity
+from .names import Names, stage_words, unit_words
+from .sheet import Field, Sheet, first
+
+MOST_SENTENCES = 5
+MOST_ROWS = 4_000
+WHOLE = -1
+
+KINDS = {
+    "resource": "Resource",
+    "supply": "Supply",
+    "supply_total": "Supply, total",
+    "lane": "Lane",
+    "rate": "Process rate",
+    "stock_maximum": "Storage",
+}
+TABLES = {
+    "resource": "resources",
+    "supply": "supplies",
+    "supply_total": "supplies",
+    "lane": "lanes",
+    "rate": "processes",
+}
+PERIODS = {"resource": "capacity_per", "supply": "limit_per", "lane": "capacity_per", "rate": "rate_per"}
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One binding limit in words, with its strongest effect on a stage."""
+
+    name: str
+    site: str
+    sentence: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What is needed to put a limit into words."""
+
+    tables: Tables
+    names: Names
+    time: Timeline
+
+    def name(self, row: Mapping[str, Any]) -> str:
+        """Return the name of the limit without its site."""
+        if row["kind"] == "stock_maximum":
+            return f"Storage of {self.names.of('items', row['entity'].split('/')[0])}"
+        return self.names.of(TABLES[row["kind"]], row["entity"])
+
+    def unit(self, row: Mapping[str, Any]) -> str:
+        """Return the unit of the limit."""
+        match row["kind"]:
+            case "resource":
+                return self._value("resources", row["entity"], "unit") or "unit"
+            case "supply" | "supply_total":
+                return self.names.unit(self._value("supplies", row["entity"], "item") or "")
+            case "stock_maximum":
+                return self.names.unit(row["entity"].split("/")[0])
+            case "rate":
+                return "run"
+            case _:
+                return "lane unit"
+
+    def per(self, row: Mapping[str, Any]) -> str:
+        """Return the period of the limit (`a month`); empty where it has none."""
+        column = PERIODS.get(row["kind"])
+        period = self._value(TABLES[row["kind"]], row["entity"], column) if column else None
+        return f"{'an' if period == 'hour' else 'a'} {period}" if period else ""
+
+    def _value(self, table: str, key: str, column: str) -> str | None:
+        frame = self.tables[table]
+        found = frame.filter(pl.col(frame.columns[0]) == key)
+        return None if found.is_empty() else found[column][0]
+
+    def when(self, row: Mapping[str, Any]) -> str:
+        """Return the time for which one unit more counts."""
+        if row["bucket"] is not None and row["bucket"] != WHOLE:
+            return f"in {self.time.labels[row['bucket']]}"
+        return "in total" if row["kind"] == "supply_total" else self.per(row)
+
+
+def effect(value: float, unit: str, currency: str) -> str:
+    """Write a change of a stage's value in words."""
+    of_stage = unit.split(" per ")[0]
+    return money(abs(value), currency) if of_stage == currency else f"{quantity(abs(value))} {unit_words(of_stage)}"
+
+
+def _sentence(row: Mapping[str, Any], words: Wording, currency: str) -> str:
+    count = row["buckets_binding"]
+    binds = ""
+    if count:
+        noun = words.time.noun if count == 1 else plural(words.time.noun)
+        span = f"{day(row['first_binding'])} to {last_day(row['last_binding'])}"
+        binds = f"Binds in {count} {noun} ({span}). "
+    unit = words.unit(row)
+    more = " ".join(filter(None, (f"One more {unit}", words.when(row))))
+    saved = effect(row["one_more"], row["unit"], currency)
+    return f"{binds}{more} would save {saved} ({stage_words(row['stage']).lower()})."
+
+
+def strongest(bottlenecks: pl.DataFrame, stages: list[str]) -> pl.DataFrame:
+    """Return one row per limit: its earliest stage, there the whole horizon if valued, else the strongest bucket."""
+    order = {stage: number for number, stage in enumerate(stages)}
+    rank = pl.col("stage").replace_strict(order, default=len(order), return_dtype=pl.Int64)
+    helping = bottlenecks.filter(pl.col("one_more") < -NOISE).with_columns(rank=rank)
+    whole_last = pl.col("bucket").fill_null(WHOLE) != WHOLE
+    ordered = helping.sort("rank", whole_last, "one_more", "entity", "bucket", maintain_order=True)
+    return ordered.unique(["kind", "entity", "site"], keep="first", maintain_order=True).sort(
+        "rank", "one_more", maintain_order=True
+    )
+
+
+def sentences(bottlenecks: pl.DataFrame, words: Wording, stages: list[str], currency: str) -> list[Limit]:
+    """Return the limits that matter most, in words."""
+    return [
+        Limit(
+            words.name(row),
+            words.names.of("sites", row["site"]),
+            _sentence(row, words, currency),
+            f"{row['file']} › {row['cell']}",
+        )
+        for row in strongest(bottlenecks, stages).head(MOST_SENTENCES).iter_rows(named=True)
+    ]
+
+
+FIELDS = (
+    Field("Stage"),
+    Field("Limit"),
+    Field("Site"),
+    Field("Kind"),
+    Field("Period"),
+    Field("Limit in force", "number"),
+    Field("Unit of the limit"),
+    Field("One more unit changes", "number"),
+    Field("One less unit changes", "number"),
+    Field("Unit of the change"),
+    Field("Binds in", "number"),
+    Field("From", "date"),
+    Field("Until", "date"),
+    Field("Cell"),
+)
+
+
+def sheet(bottlenecks: pl.DataFrame, words: Wording, stages: list[str]) -> Sheet:
+    """Make the table of all binding limits, by stage and strength."""
+    order = {stage: number for number, stage in enumerate(stages)}
+    rank = pl.col("stage").replace_strict(order, default=len(order), return_dtype=pl.Int64)
+    ordered = bottlenecks.sort(rank, "one_more", "entity", "bucket")
+    rows = [_row(row, words) for row in ordered.iter_rows(named=True)]
+    kept, note = first(rows, MOST_ROWS, "binding limits")
+    return Sheet("Binding limits", FIELDS, kept, note, facet=0)
+
+
+def _row(row: Mapping[str, Any], words: Wording) -> tuple[Any, ...]:
+    whole = row["bucket"] is None or row["bucket"] == WHOLE
+    return (
+        stage_words(row["stage"]),
+        words.name(row),
+        words.names.of("sites", row["site"]),
+        KINDS[row["kind"]],
+        "Whole horizon" if whole else words.time.labels[row["bucket"]],
+        row["limit"],
+        words.unit(row),
+        row["one_more"],
+        row["one_less"],
+        unit_words(row["unit"]),
+        row["buckets_binding"],
+        row["first_binding"],
+        row["last_binding"],
+        f"{row['file']} › {row['cell']}",
+    )
+
+
+def chart(bottlenecks: pl.DataFrame, words: Wording, stages: list[str], currency: str) -> list[dict[str, Any]]:
+    """Return per stage the strongest limits for the bar chart: names, effects of one unit more, the unit."""
+    charts = []
+    for stage in stages:
+        top = strongest(bottlenecks.filter(pl.col("stage") == stage), [stage]).head(12)
+        if top.is_empty():
+            continue
+        rows = top.to_dicts()
+        unit = rows[0]["unit"].split(" per ")[0]
+        lead = words.name(rows[0])
+        charts.append(
+            {
+                "stage": stage_words(stage),
+                "unit": f"{unit_words(unit)} saved by one more unit of the limit",
+                "finding": f"{lead} at {words.names.of('sites', rows[0]['site'])} matters most: one more "
+                f"{words.unit(rows[0])} {words.when(rows[0])} saves {effect(rows[0]['one_more'], unit, currency)}.",
+                "names": [
+                    f"{words.name(row)}, {words.names.of('sites', row['site'])} (+1 {words.unit(row)} {words.when(row)})"
+                    for row in rows
+                ],
+                "values": [-row["one_more"] for row in rows],
+            }
+        )
+    return charts
+
+

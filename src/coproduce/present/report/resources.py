@@ -1,0 +1,65 @@
+"""Load of the resources against their capacity, bucket by bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from ...tables import Tables
+from .buckets import Timeline
+from .formats import NOISE, plural, share, tidy
+from .names import Names
+
+MOST_NUMBERS = 15_000
+FULL = 0.999
+
+
+def _ordered(load: pl.DataFrame) -> list[str]:
+    """Return the resources that are used, those that are full most often first."""
+    used = pl.col("firm") + pl.col("planned")
+    sums = load.group_by("resource").agg(
+        used.sum().alias("used"),
+        (pl.col("utilisation") >= FULL).sum().cast(pl.Int64).alias("full"),
+        (used.sum() / pl.col("capacity").sum()).alias("average"),
+    )
+    busy = sums.filter(pl.col("used") > NOISE)
+    return busy.sort(-pl.col("full"), -pl.col("average"), "resource")["resource"].to_list()
+
+
+def finding(capacity: Sequence[float], used: Sequence[float], noun: str) -> str:
+    """Say how often the resource is full and how much of its capacity is used over the horizon."""
+    open_buckets = [bucket for bucket, amount in enumerate(capacity) if amount > NOISE]
+    full = sum(used[bucket] >= FULL * capacity[bucket] for bucket in open_buckets)
+    average = f"{share(sum(used), sum(capacity))} of its capacity is used over the horizon"
+    if not full:
+        return f"Never full; {average}."
+    buckets = noun if len(open_buckets) == 1 else plural(noun)
+    return f"Full in {full} of the {len(open_buckets)} {buckets} in which it is open; {average}."
+
+
+def payload(load: pl.DataFrame, tables: Tables, names: Names, time: Timeline) -> dict[str, Any]:
+    """Return capacity and use of every resource that is used."""
+    ordered = _ordered(load)
+    kept = ordered[: max(1, MOST_NUMBERS // max(len(time), 1))]
+    about = {row["resource"]: row for row in tables["resources"].iter_rows(named=True)}
+    parts = load.partition_by("resource", as_dict=True)
+    resources = []
+    for resource in kept:
+        values = {name: [0.0] * len(time) for name in ("capacity", "firm", "planned")}
+        rows = parts[(resource,)]
+        for bucket, *amounts in rows.select("bucket", *values).iter_rows():
+            for name, amount in zip(values, amounts, strict=True):
+                values[name][bucket] = amount
+        used = [firm + planned for firm, planned in zip(values["firm"], values["planned"], strict=True)]
+        resources.append(
+            {
+                "name": names.of("resources", resource),
+                "site": names.of("sites", rows["site"][0]),
+                "unit": plural(about[resource]["unit"]) if resource in about else "units",
+                "finding": finding(values["capacity"], used, time.noun),
+                **{name: [tidy(value, 4) for value in amounts] for name, amounts in values.items()},
+            }
+        )
+    return {"resources": resources, "left_out": len(ordered) - len(kept), "idle": load["resource"].n_unique() - len(ordered)}

@@ -1,0 +1,88 @@
+"""Writes the report: one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+
+import jinja2
+
+from ...results.result import PlanResult
+from .embed import json_text, policy_hash, script_text
+from .page import context
+
+# In the order in which they build on each other.
+SCRIPTS = ("format", "data", "csv", "table", "theme", "panel", "charts", "map", "main")
+
+
+def _asset(name: str) -> str:
+    return (files(__package__) / "assets" / name).read_text(encoding="utf-8")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("coproduce.present.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["capitalize_first"] = _sentence
+    return environment
+
+
+def render(result: PlanResult) -> str:
+    """Return the page as text.
+
+    Parameters
+    ----------
+    result : an audited plan
+
+    Notes
+    -----
+    A content policy in the page admits only the scripts that are written into it, by their hashes, and no
+    connection to anywhere.
+    """
+    library = _asset("echarts/echarts.min.js")
+    own = "(() => {\n'use strict';\n" + "\n".join(_asset(f"{name}.js") for name in SCRIPTS) + "\n})();"
+    early = _asset("early.js")
+    page = context(result)
+    data = json_text(page.pop("data"))
+    return _environment().get_template("report.html.j2").render(
+        page,
+        data=data,
+        style=script_text(_asset("report.css")),
+        scripts=[script_text(library), script_text(own)],
+        early=script_text(early),
+        hashes=" ".join(policy_hash(source) for source in (early, library, own)),
+    )
+
+
+def write_report(result: PlanResult, path: Path) -> None:
+    """Write a plan as one self-contained HTML file.
+
+    Parameters
+    ----------
+    result : an audited plan
+    path : the file; it is written under another name and then renamed, so that it is never half there
+
+    Raises
+    ------
+    OSError : the file cannot be written
+    """
+    text = render(result)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
