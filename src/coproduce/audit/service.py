@@ -44,6 +44,12 @@ class Due:
         due_end = self.ends[np.clip(self.bucket[demand], 0, len(self.ends) - 1)]
         return np.where(due < 0, end - due, np.maximum(end - due_end, 0)) / DAY
 
+    def early_days(self, demand: Ints, bucket: Ints) -> Floats:
+        """Return the days by which a delivery to a demand in a bucket is early; 0 if that is overdue."""
+        due_end = self.ends[np.clip(self.bucket[demand], 0, len(self.ends) - 1)]
+        early = np.maximum(due_end - self.ends[bucket], 0) / DAY
+        return np.where(self.seconds[demand] < 0, 0.0, early)
+
     def late_days_unmet(self) -> Floats:
         """(demands,) days by which units that are never delivered count as late."""
         demands = np.arange(len(self.seconds))
@@ -56,7 +62,7 @@ class Service:
 
     Attributes
     ----------
-    row_late_days : (deliveries,) days by which every delivery is late
+    row_late_days, row_early_days : (deliveries,) days by which every delivery is late or early
     asked, on_time, late, unmet : (demands,) units
     first, last : (demands,) bucket of the first and the last delivery; -1 without one
     last_late_days, unmet_late_days : (demands,) days by which the last delivery and unmet units are late
@@ -64,6 +70,7 @@ class Service:
     """
 
     row_late_days: Floats
+    row_early_days: Floats
     asked: Floats
     on_time: Floats
     late: Floats
@@ -95,6 +102,7 @@ def service(tables: Tables, clock: Clock, plan: PlanRows) -> Service:
     last_late_days = due.late_days(np.arange(count), np.maximum(last, 0))
     return Service(
         row_late_days=late_days,
+        row_early_days=due.early_days(rows.entity, rows.bucket),
         asked=asked,
         on_time=on_time,
         late=late,

@@ -108,13 +108,13 @@ class _Table:
         return TOLERANCE * np.maximum(1.0, self.case.served.asked[self.demand])
 
     def _status_holds(self) -> Bools:
-        """Tell where the status fits; where a remainder is mere rounding, either reading of it does."""
+        """Tell where the status is the one that the units make it; what is as good as none counts as none."""
         served, none = self.case.served, self._rounding()
-        late, unmet = served.late[self.demand], served.unmet[self.demand]
+        short = served.unmet[self.demand] >= none
+        late = served.late[self.demand] >= none
+        expected = np.where(short, "short", np.where(late, "late", "on_time"))
         status = self.case.frames["demand_service"]["status"].gather(self.at).to_numpy()
-        short = (status == "short") & (unmet > 0)
-        complete = (status == "late") & (late > 0) | (status == "on_time") & (late <= none)
-        holds: Bools = short | complete & (unmet <= none)
+        holds: Bools = status.astype(str) == expected
         return holds
 
     def _dated(self, column: str, bucket: Ints) -> Bools:

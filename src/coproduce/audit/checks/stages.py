@@ -67,7 +67,8 @@ def _money_value(case: Case) -> Values:
 def _tidy_value(case: Case) -> tuple[float, float]:
     plan = case.plan
     quantities = [rows.quantity for rows in (plan.purchases, plan.shipments, plan.runs)]
-    terms = np.concatenate([(case.moves.closing * case.clock.days).ravel(), *quantities])
+    early = case.served.row_early_days * plan.deliveries.quantity
+    terms = np.concatenate([(case.moves.closing * case.clock.days).ravel(), early, *quantities])
     return float(terms.sum()), float(np.abs(terms).max(initial=0.0))
 
 
@@ -81,17 +82,23 @@ def _value(case: Case, rule: Rule, values: Values) -> Check:
 
 
 def _bounds(case: Case) -> Iterator[Check]:
+    """Check bounds and gaps; both are empty where nothing was proven, and such a stage is not optimal."""
     frame, programme = case.frames["tiers"], case.tables.programme
-    value, bound, names = floats(frame["value"]), floats(frame["bound"]), _stages(case)
-    size = np.maximum(np.abs(value), np.abs(bound))
+    value, names = floats(frame["value"]), _stages(case)
+    bound, gap = floats(frame["bound"], np.nan), floats(frame["gap"], np.nan)
+    proven = ~frame["bound"].is_null().to_numpy()
+    recomputed = (value - bound) / np.maximum(np.abs(value), 1.0)
 
     def place(at: int) -> str:
         return f"stage {names[at]}"
 
-    yield BOUND.on(bound - value, size, place)
-    gap = (value - bound) / np.maximum(np.abs(value), 1.0)
-    yield GAP.equal(floats(frame["gap"]), gap, place)
+    size = np.maximum(np.abs(value), np.abs(bound))
+    yield BOUND.on(np.where(proven, bound - value, 0.0), size, place)
+    given = ~frame["gap"].is_null().to_numpy()
+    off = np.where(proven, np.abs(gap - recomputed), np.where(given, np.inf, 0.0))
+    yield GAP.on(off, np.where(proven, np.abs(recomputed), 0.0), place)
     # A later stage may have worsened this one, by the tolerance that the programme allows.
     allowed = programme.gap + programme.tier_tolerance + TOLERANCE
+    excess = np.where(proven, recomputed - allowed, np.inf)
     optimal = (frame["status"] == "optimal").to_numpy()
-    yield OPTIMAL.on(np.where(optimal, gap - allowed, 0.0), 1.0, place)
+    yield OPTIMAL.on(np.where(optimal, excess, 0.0), 1.0, place)
