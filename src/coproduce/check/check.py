@@ -13,13 +13,12 @@ from ..read import Raw
 from ..tables import INPUT_TABLES, SheetOrigin, Tables
 from .capacity import loads_without_capacity, misplaced_loads, overlapping_entries
 from .columns import missing_tables, parse_table
-from .cycles import closed_cycles, instant_cycles
 from .demands import closed_demands, empty_demands, misdated_demands
 from .evidence import doubtful_evidence
 from .horizon import build_timeline, one_programme
 from .keys import duplicate_keys
+from .material_flow import material_flow
 from .money import currencies_without_rate, doubtful_rates, unpriced_lateness
-from .obtainable import unobtainable_demands
 from .position import conflicting_stock_limits, ended_runs, misdated_receipts, opening_above_maximum
 from .processes import circular_lanes, empty_flows, late_inputs, processes_without_output
 from .references import unknown_references
@@ -54,9 +53,7 @@ CHECKS: tuple[Check, ...] = (
     empty_demands,
     closed_demands,
     doubtful_evidence,
-    unobtainable_demands,
-    closed_cycles,
-    instant_cycles,
+    material_flow,
 )
 
 

@@ -7,11 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import polars as pl
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from ..errors import Problem
-from .material import Bools, Ints, Material, build_material
+from .material import Bools, Ints, Material
 from .processes import flow_times
 from .view import View
 
@@ -19,12 +17,8 @@ _NAMED = 8
 """Members of a cycle that a message names."""
 
 
-def closed_cycles(view: View) -> Iterator[Problem]:
+def closed_cycles(view: View, material: Material, there: Bools) -> Iterator[Problem]:
     """Report items that are made only from each other, with none of them coming from elsewhere."""
-    material = build_material(view)
-    if material is None:
-        return
-    there = material.obtainable()
     begin, end, process = _arcs_among_missing(material, there)
     for members in _components(begin, end):
         if not _can_be_entered(material, there, members):
@@ -65,6 +59,10 @@ def _components(begin: Ints, end: Ints) -> Iterator[Ints]:
     nodes, compact = np.unique(np.concatenate([begin, end]), return_inverse=True)
     if not nodes.size:
         return
+    # Cycles are rare and scipy is slow to import, so it is imported only when there is something to look for.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     tail, head = compact[: len(begin)], compact[len(begin) :]
     graph = coo_array((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(len(nodes), len(nodes))).tocsr()
     _, label = connected_components(graph, directed=True, connection="strong")
@@ -85,7 +83,7 @@ def _can_be_entered(material: Material, there: Bools, members: Ints) -> bool:
 
 def _closed(view: View, material: Material, members: Ints, processes: Ints) -> Problem:
     names = _names(material, members)
-    process = material.processes[int(processes[processes >= 0].min())] if (processes >= 0).any() else ""
+    process = material.index.ids["processes"][int(processes.max())] if processes.max() >= 0 else ""
     row = view["flows"].filter((pl.col("process") == process) & (pl.col("quantity") < 0))["row"]
     message = f"{names} are made only from each other, and none of them has a stock, receipt or supply"
     if len(members) == 1:
@@ -100,11 +98,8 @@ def _names(material: Material, members: Ints) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def instant_cycles(view: View) -> Iterator[Problem]:
+def instant_cycles(view: View, material: Material) -> Iterator[Problem]:
     """Report cycles of processes and lanes that take no time at all."""
-    material = build_material(view)
-    if material is None:
-        return
     arcs = _instant_process_arcs(view, material)
     # Most bills of materials have no cycle even when sites are left aside; then none is left to look for.
     suspects = list(_components(arcs["begin"].to_numpy(), arcs["end"].to_numpy()))
@@ -121,13 +116,12 @@ def _instant_process_arcs(view: View, material: Material) -> pl.DataFrame:
     inputs = times.filter(pl.col("quantity") < 0)
     outputs = times.filter(pl.col("quantity") > 0).select("process", end="item", out="days")
     arcs = inputs.join(outputs, on="process", maintain_order="left_right").filter(pl.col("out") <= pl.col("days"))
-    items = {name: index for index, name in enumerate(material.items)}
-    sites = {name: index for index, name in enumerate(material.sites)}
+    index = material.index
     return arcs.select(
         "row",
-        site=pl.col("site").replace_strict(sites, return_dtype=pl.Int64),
-        begin=pl.col("item").replace_strict(items, return_dtype=pl.Int64),
-        end=pl.col("end").replace_strict(items, return_dtype=pl.Int64),
+        site=index.of("sites", arcs["site"]),
+        begin=index.of("items", arcs["item"]),
+        end=index.of("items", arcs["end"]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,7 +28,7 @@ class Material:
 
     Attributes
     ----------
-    items, sites : ids, in the order of their tables
+    index : positions of items, sites and processes
     process_site : (process,) site of each process
     in_process, in_item : (input,) process and item of each input
     out_process, out_item : (output,) process and item of each output
@@ -35,9 +36,7 @@ class Material:
     first : (start, 2) site and item of everything that is there or comes from outside
     """
 
-    items: list[str]
-    sites: list[str]
-    processes: list[str]
+    index: Index
     process_site: Ints
     in_process: Ints
     in_item: Ints
@@ -47,6 +46,16 @@ class Material:
     lane_to: Ints
     lane_item: Ints
     first: Ints
+
+    @cached_property
+    def items(self) -> list[str]:
+        """(item,) ids."""
+        return self.index.ids["items"].to_list()
+
+    @cached_property
+    def sites(self) -> list[str]:
+        """(site,) ids."""
+        return self.index.ids["sites"].to_list()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -94,42 +103,50 @@ def build_material(view: View) -> Material | None:
     items, sites, processes = view["items"]["item"], view["sites"]["site"], view["processes"]["process"]
     if any(ids.is_duplicated().any() for ids in (items, sites, processes)) or len(items) * len(sites) > _MOST_CELLS:
         return None
-    index = _Index(items, sites, processes)
+    index = Index({"items": items, "sites": sites, "processes": processes})
     flows, lanes = view["flows"], view["lanes"]
     inputs, outputs = flows.filter(pl.col("quantity") < 0), flows.filter(pl.col("quantity") > 0)
-    columns = (
-        index.of(sites, view["processes"]["site"]),
-        index.of(processes, inputs["process"]),
-        index.of(items, inputs["item"]),
-        index.of(processes, outputs["process"]),
-        index.of(items, outputs["item"]),
-        index.of(sites, lanes["from_site"]),
-        index.of(sites, lanes["to_site"]),
-        index.of(items, lanes["item"]),
+    material = Material(
+        index,
+        index.of("sites", view["processes"]["site"]),
+        index.of("processes", inputs["process"]),
+        index.of("items", inputs["item"]),
+        index.of("processes", outputs["process"]),
+        index.of("items", outputs["item"]),
+        index.of("sites", lanes["from_site"]),
+        index.of("sites", lanes["to_site"]),
+        index.of("items", lanes["item"]),
         _first(view, index),
     )
-    if index.unknown:
-        return None
-    return Material(items.to_list(), sites.to_list(), processes.to_list(), *columns)
+    return material if _is_complete(view, material) else None
 
 
-@dataclass
-class _Index:
-    """Turns ids into positions and remembers whether one was unknown."""
-
-    items: pl.Series
-    sites: pl.Series
-    processes: pl.Series
-    unknown: bool = False
-
-    def of(self, ids: pl.Series, names: pl.Series) -> Ints:
-        """Return the position of each name, -1 where it is empty."""
-        positions = names.replace_strict(ids, pl.int_range(len(ids), eager=True), default=None, return_dtype=pl.Int64)
-        self.unknown |= positions.null_count() > names.null_count()
-        return positions.fill_null(-1).to_numpy()
+def _is_complete(view: View, material: Material) -> bool:
+    """Whether every reference was known; only a lane may leave its item open."""
+    required = (
+        material.process_site, material.in_process, material.in_item, material.out_process, material.out_item,
+        material.lane_from, material.lane_to, material.first,
+        material.index.of("items", view["demands"]["item"]), material.index.of("sites", view["demands"]["site"]),
+    )  # fmt: skip
+    lanes_known = np.count_nonzero(material.lane_item >= 0) == view["lanes"]["item"].count()
+    return bool(lanes_known) and all((positions >= 0).all() for positions in required)
 
 
-def _first(view: View, index: _Index) -> Ints:
+@dataclass(frozen=True)
+class Index:
+    """Positions of items, sites and processes in their tables."""
+
+    ids: Mapping[str, pl.Series]
+
+    def of(self, table: str, names: pl.Series) -> Ints:
+        """Return the position of each name, -1 where it is empty or unknown."""
+        ids = self.ids[table]
+        positions = pl.int_range(len(ids), dtype=pl.Int64, eager=True)
+        found = names.replace_strict(ids, positions, default=-1, return_dtype=pl.Int64)
+        return found.fill_null(-1).to_numpy()
+
+
+def _first(view: View, index: Index) -> Ints:
     """Return (start, 2): site and item of stocks, receipts, supplies and the outputs of runs under way."""
     runs = view["wip"].select("process").unique(maintain_order=True)
     made = runs.join(view["flows"].filter(pl.col("quantity") > 0), on="process", maintain_order="left")
@@ -146,7 +163,7 @@ def _first(view: View, index: _Index) -> Ints:
             made,
         )
     ).unique(maintain_order=True)
-    return np.column_stack([index.of(index.sites, there["site"]), index.of(index.items, there["item"])])
+    return np.column_stack([index.of("sites", there["site"]), index.of("items", there["item"])])
 
 
 def _in_horizon(timeline: Timeline | None) -> pl.Expr:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from ..errors import Problem
-from .material import Bools, Material, build_material
+from .material import Bools, Material
 from .view import View
 
 _NAMED = 3
@@ -19,24 +19,20 @@ Node = tuple[int, int]
 """Site and item."""
 
 
-def unobtainable_demands(view: View) -> Iterator[Problem]:
+def unobtainable_demands(view: View, material: Material, there: Bools) -> Iterator[Problem]:
     """Report each item and site that is asked for and that no stock, supply, process or lane can bring about."""
-    material = build_material(view)
-    if material is None:
-        return
-    there = material.obtainable()
-    asked = view["demands"].filter(pl.col("quantity") > 0).drop_nulls(["item", "site"])
-    groups = asked.group_by("item", "site", maintain_order=True).agg(pl.col("row").min(), count=pl.len())
-    positions = ({name: index for index, name in enumerate(ids)} for ids in (material.items, material.sites))
-    item_of, site_of = positions
-    tracer = Tracer(material, there)
-    for item, site, row, count in groups.iter_rows():
-        if item not in item_of or site not in site_of or there[site_of[site], item_of[item]]:
-            continue
-        roots = tracer.roots((site_of[site], item_of[item]))
-        times = "1 demand" if count == 1 else f"{count} demands"
-        message = f'nothing can bring "{item}" to {site}, which {times} ask for: {"; ".join(roots)}'
-        yield view.problem("E412", "demands", row, "item", message, seen=f"{item}/{site}")
+    asked = view["demands"].filter(pl.col("quantity") > 0).select("row", "item", "site")
+    item, site = material.index.of("items", asked["item"]), material.index.of("sites", asked["site"])
+    lacking = asked.with_columns(item_at=item, site_at=site).filter(~there[site, item])
+    groups = lacking.group_by("item_at", "site_at", maintain_order=True).agg(
+        pl.first("row", "item", "site"), count=pl.len()
+    )
+    tracer = Tracer(material, there) if groups.height else None
+    for item_at, site_at, row, name, place, count in groups.iter_rows():
+        roots = tracer.roots((site_at, item_at)) if tracer else []
+        times = "1 demand asks" if count == 1 else f"{count} demands ask"
+        message = f'{times} for "{name}" at {place}, where it can never be: {"; ".join(roots)}'
+        yield view.problem("E412", "demands", row, "item", message, seen=f"{name}/{place}")
 
 
 @dataclass
@@ -68,7 +64,7 @@ class Tracer:
             lacking = [n for n in self._lacking_inputs(current) if n not in seen]
             seen.update(lacking)
             open_nodes.extend(reversed(lacking))
-        circle = f"it is made only from things that are themselves made from it ({self._name(node)})"
+        circle = f"{self._name(node)} depends on things that are themselves made from it"
         return list(found) or [circle]
 
     def _name(self, node: Node) -> str:
@@ -79,13 +75,11 @@ class Tracer:
         item = node[1]
         name = self.material.items[item]
         if not self.material.has_source[item]:
-            return (
-                f"needs {self._name(node)}, which nothing brings there: no stock, receipt, supply or process has {name}"
-            )
+            return f"this needs {self._name(node)}, but no stock, receipt, supply or process has {name} anywhere"
         elsewhere = np.flatnonzero(self.there[:, item])
         if elsewhere.size and not self._makers_at(node):
             where = ", ".join(self.material.sites[s] for s in elsewhere[:_NAMED])
-            return f"needs {self._name(node)}, which nothing brings there: no lane leads on from {where}"
+            return f"this needs {self._name(node)}, which nothing brings there: {name} can be had only at {where}"
         return ""
 
     def _makers_at(self, node: Node) -> list[int]:

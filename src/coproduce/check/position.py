@@ -27,8 +27,8 @@ def conflicting_stock_limits(view: View) -> Iterator[Problem]:
 
 def opening_above_maximum(view: View) -> Iterator[Problem]:
     """Report opening stocks above the maximum: an error where nothing can ever take the stock away."""
-    takers = _takers(view)
     over = view["stocks"].filter(pl.col("opening") > pl.col("maximum"))
+    takers = _takers(view) if over.height else None
     for row in over.iter_rows(named=True):
         what = f"opening {row['opening']:g} is above maximum {row['maximum']:g}"
         if takers is None or {(row["item"], row["site"]), ("", row["site"])} & takers:

@@ -11,13 +11,14 @@ from .view import View
 
 
 def processes_without_output(view: View) -> Iterator[Problem]:
-    """Report processes out of which nothing comes."""
-    if "flows" in view.raw.spoilt or not view.is_sound("flows"):
+    """Report processes out of which nothing comes, firm runs that only take up capacity apart."""
+    if not view.is_sound("flows", "loads", "wip"):
         return
     flows = view["flows"]
     productive = flows.filter(pl.col("quantity") > 0)["process"].unique()
     known = set(flows["process"].unique())
-    idle = view["processes"].filter(~pl.col("process").is_in(productive.implode()))
+    firm = set(view["wip"]["process"]) & set(view["loads"]["process"]) - known
+    idle = view["processes"].filter(~pl.col("process").is_in([*productive, *firm]))
     for row, process in idle.select("row", "process").drop_nulls().iter_rows():
         what = "has no flow with a positive quantity" if process in known else "has no flows"
         yield view.problem("E406", "processes", row, "process", f'process "{process}" {what}', seen=process)
