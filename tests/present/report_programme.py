@@ -553,14 +553,14 @@ def _bottlenecks(edges: list[datetime]) -> list[Row]:
         }
 
     rows = [
-        row("wroclaw.test", -1, -310.0, 355.0, "tier_1", "unit-days", 6.0, min(14, months)),
-        row("wroclaw.test", min(20, months - 1), -62.0, 62.0, "tier_1", "unit-days", 6.0, min(14, months)),
-        row("lviv.test", -1, -145.5, None, "tier_1", "unit-days", 4.0, min(10, months)),
-        row("wroclaw.test", -1, -120000.0, 131000.0, "cost", "EUR", 6.0, min(14, months)),
+        row("wroclaw.test", -1, -310.0, 355.0, "tier_1", "weighted late unit-days per slot", 6.0, min(14, months)),
+        row("wroclaw.test", min(20, months - 1), -62.0, 62.0, "tier_1", "weighted late unit-days per slot", 6.0, min(14, months)),
+        row("lviv.test", -1, -145.5, None, "tier_1", "weighted late unit-days per slot", 4.0, min(10, months)),
+        row("wroclaw.test", -1, -120000.0, 131000.0, "cost", "EUR per slot", 6.0, min(14, months)),
     ]
     rows.append(
         {
-            **row("steel.north", min(3, months - 1), -4.0, 4.5, "tier_2", "unit-days", 90.0, 1),
+            **row("steel.north", min(3, months - 1), -4.0, 4.5, "tier_2", "weighted late unit-days per t", 90.0, 1),
             "kind": "supply",
             "site": "lyon",
         }
@@ -587,7 +587,7 @@ def make_result(
     rows["tiers"] = [
         {
             "stage": "tier_1",
-            "unit": "unit-days",
+            "unit": "weighted late unit-days",
             "value": 5120.0,
             "bound": 5120.0,
             "gap": 0.0,
@@ -596,7 +596,7 @@ def make_result(
         },
         {
             "stage": "tier_2",
-            "unit": "unit-days",
+            "unit": "weighted late unit-days",
             "value": 8100.25,
             "bound": 8099.9,
             "gap": 4.3e-5,

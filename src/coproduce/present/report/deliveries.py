@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from .buckets import Timeline
-from .formats import NOISE, counted, quantity, tidy
+from .formats import NOISE, counted, plural, quantity, tidy
 from .names import KIND_WORDS, Names
 
 ALL = "all"
@@ -113,7 +113,7 @@ def payload(service: pl.DataFrame, deliveries: pl.DataFrame, names: Names, time:
         "items": [
             {
                 "name": names.of("items", kinds[0].item),
-                "unit": names.unit(kinds[0].item),
+                "unit": plural(names.unit(kinds[0].item)),
                 "series": [
                     {
                         "kind": "All kinds of demand" if one.kind == ALL else KIND_WORDS.get(one.kind, one.kind),

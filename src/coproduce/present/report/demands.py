@@ -5,30 +5,31 @@ from __future__ import annotations
 import polars as pl
 
 from ...tables import Tables
+from .formats import inclusive
 from .names import KIND_WORDS, STATUS_WORDS, Names
 from .sheet import Field, Sheet, first
 
 MOST_ROWS = 6_000
-ORDER = {"Short": 0, "Late": 1, "On time": 2}
 
+UNIT_COLUMN = 12
 FIELDS = (
     Field("Status"),
     Field("Demand"),
     Field("Item"),
     Field("Site"),
     Field("Kind"),
-    Field("Customer"),
-    Field("Contract"),
-    Field("Priority", "number"),
     Field("Due", "date"),
-    Field("Promised", "date"),
-    Field("Days late", "number", "days"),
+    Field("Promised by", "date"),
+    Field("Days late", "number"),
     Field("Asked", "number", total=True),
     Field("On time", "number", total=True),
     Field("Late", "number", total=True),
     Field("Never", "number", total=True),
     Field("Unit"),
-    Field("Late unit-days", "number", total=True),
+    Field("Lateness", "number", "unit-days", total=True),
+    Field("Priority", "number"),
+    Field("Customer"),
+    Field("Contract"),
     Field("Earliest possible", "date"),
 )
 
@@ -50,11 +51,8 @@ def sheet(service: pl.DataFrame, tables: Tables, names: Names) -> Sheet:
             names.of("items", row["item"]),
             names.of("sites", row["site"]),
             KIND_WORDS.get(row["kind"], row["kind"]),
-            names.of("parties", row["party"]),
-            row["contract"] or "",
-            row["priority"],
             row["due"],
-            None if row["status"] == "short" else row["last_delivery"],
+            None if row["status"] == "short" else inclusive(row["last_delivery"]),
             row["late_days"],
             row["asked"],
             row["on_time"],
@@ -62,12 +60,15 @@ def sheet(service: pl.DataFrame, tables: Tables, names: Names) -> Sheet:
             row["unmet"],
             names.unit(row["item"]),
             row["late_unit_days"],
-            row["earliest_possible"],
+            row["priority"],
+            names.of("parties", row["party"]),
+            row["contract"] or "",
+            inclusive(row["earliest_possible"]),
         )
         for row in full.iter_rows(named=True)
     ]
     kept, note = first(rows, MOST_ROWS, "demands, the worst first")
-    return Sheet("Demands", FIELDS, kept, note, facet=0)
+    return Sheet("Demands", FIELDS, kept, note, facet=0, units=UNIT_COLUMN)
 
 
 def _title(demand: str, names: Names) -> str:

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 # The smallest amount that is shown; what lies below is rounding noise of the optimiser.
 NOISE = 5e-7
 
+# Holds a number and its sign together on one line.
+NBSP = "\u00a0"
+
 # Units that are never given a plural.
 INVARIANT = frozenset({"each", "pcs", "ea", "pax", "aircraft"})
 
@@ -22,7 +25,7 @@ def tidy(value: float | None, digits: int = 6) -> float | int | None:
 def quantity(value: float) -> str:
     """Write a number with thousands separators and as many decimals as its size deserves."""
     size = abs(value)
-    digits = 0 if size >= 100 else 1 if size >= 10 else 2
+    digits = 0 if size >= 10_000 else 1 if size >= 10 else 2
     text = f"{value:,.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     if text in ("0", "-0") and size > NOISE:
@@ -36,17 +39,17 @@ def share(part: float, whole: float) -> str:
         return "–"
     percent = 100 * part / whole
     if percent >= 100 or percent <= 0:
-        return f"{percent:.0f} %"
+        return f"{percent:.0f}{NBSP}%"
     if percent > 99.5:
-        return "over 99 %"
-    return "under 1 %" if percent < 0.5 else f"{percent:.0f} %"
+        return f"over 99{NBSP}%"
+    return f"under 1{NBSP}%" if percent < 0.5 else f"{percent:.0f}{NBSP}%"
 
 
 def gap(value: float | None) -> str:
     """Write a relative gap in per cent, with two digits that count."""
     if value is None:
         return "not stated"
-    return "0 %" if abs(value) < NOISE else f"{100 * value:.2g} %"
+    return f"0{NBSP}%" if abs(value) < NOISE else f"{100 * value:.2g}{NBSP}%"
 
 
 def money(amount: float, currency: str) -> str:
@@ -79,11 +82,16 @@ def day(moment: datetime | None) -> str:
     return text if moment.hour == moment.minute == 0 else f"{text} {moment:%H:%M}"
 
 
+def inclusive(end: datetime | None) -> datetime | None:
+    """Return the last day before an end: what ends at midnight of 1 April lasts until 31 March."""
+    if end is None or end.hour or end.minute:
+        return end
+    return end - timedelta(days=1)
+
+
 def last_day(end: datetime | None) -> str:
-    """Write the last day before an end: what ends at midnight of 1 April lasts until 31 March."""
-    if end is None:
-        return "–"
-    return day(end - timedelta(days=1)) if end.hour == end.minute == 0 else day(end)
+    """Write the last day before an end."""
+    return day(inclusive(end))
 
 
 def joined(parts: list[str]) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 
 from ...tables import Tables
 from .buckets import Timeline
-from .formats import NOISE, day, last_day, money, plural, quantity
+from .formats import NOISE, day, inclusive, last_day, money, plural, quantity
 from .names import Names, stage_words, unit_words
 from .sheet import Field, Sheet, first
 
@@ -53,6 +53,7 @@ class Wording:
     tables: Tables
     names: Names
     time: Timeline
+    weighted: bool
 
     def name(self, row: Mapping[str, Any]) -> str:
         """Return the name of the limit without its site."""
@@ -80,6 +81,10 @@ class Wording:
         period = self._value(TABLES[row["kind"]], row["entity"], column) if column else None
         return f"{'an' if period == 'hour' else 'a'} {period}" if period else ""
 
+    def stage_unit(self, unit: str) -> str:
+        """Return the unit of a stage; weights that are all 1 are not worth a word."""
+        return unit_words(unit) if self.weighted else unit_words(unit).replace("weighted ", "")
+
     def _value(self, table: str, key: str, column: str) -> str | None:
         frame = self.tables[table]
         found = frame.filter(pl.col(frame.columns[0]) == key)
@@ -92,10 +97,10 @@ class Wording:
         return "in total" if row["kind"] == "supply_total" else self.per(row)
 
 
-def effect(value: float, unit: str, currency: str) -> str:
+def effect(value: float, unit: str, words: Wording, currency: str) -> str:
     """Write a change of a stage's value in words."""
     of_stage = unit.split(" per ")[0]
-    return money(abs(value), currency) if of_stage == currency else f"{quantity(abs(value))} {unit_words(of_stage)}"
+    return money(abs(value), currency) if of_stage == currency else f"{quantity(abs(value))} {words.stage_unit(of_stage)}"
 
 
 def _sentence(row: Mapping[str, Any], words: Wording, currency: str) -> str:
@@ -107,7 +112,7 @@ def _sentence(row: Mapping[str, Any], words: Wording, currency: str) -> str:
         binds = f"Binds in {count} {noun} ({span}). "
     unit = words.unit(row)
     more = " ".join(filter(None, (f"One more {unit}", words.when(row))))
-    saved = effect(row["one_more"], row["unit"], currency)
+    saved = effect(row["one_more"], row["unit"], words, currency)
     return f"{binds}{more} would save {saved} ({stage_words(row['stage']).lower()})."
 
 
@@ -176,10 +181,10 @@ def _row(row: Mapping[str, Any], words: Wording) -> tuple[Any, ...]:
         words.unit(row),
         row["one_more"],
         row["one_less"],
-        unit_words(row["unit"]),
+        words.stage_unit(row["unit"]),
         row["buckets_binding"],
         row["first_binding"],
-        row["last_binding"],
+        inclusive(row["last_binding"]),
         f"{row['file']} › {row['cell']}",
     )
 
@@ -197,9 +202,9 @@ def chart(bottlenecks: pl.DataFrame, words: Wording, stages: list[str], currency
         charts.append(
             {
                 "stage": stage_words(stage),
-                "unit": f"{unit_words(unit)} saved by one more unit of the limit",
+                "unit": f"{words.stage_unit(unit)} saved by one more unit of the limit",
                 "finding": f"{lead} at {words.names.of('sites', rows[0]['site'])} matters most: one more "
-                f"{words.unit(rows[0])} {words.when(rows[0])} saves {effect(rows[0]['one_more'], unit, currency)}.",
+                f"{words.unit(rows[0])} {words.when(rows[0])} saves {effect(rows[0]['one_more'], unit, words, currency)}.",
                 "names": [
                     f"{words.name(row)}, {words.names.of('sites', row['site'])} (+1 {words.unit(row)} {words.when(row)})"
                     for row in rows

@@ -21,7 +21,7 @@ def context(result: PlanResult) -> dict[str, Any]:
     currency = str(summary.get("currency") or tables.programme.currency)
     service = frames["demand_service"]
     stage_names = frames["tiers"]["stage"].to_list()
-    wording = limits.Wording(tables, names, time)
+    wording = limits.Wording(tables, names, time, bool((tables["demands"]["weight"] != 1).any()))
     item_kinds = dict(tables["items"].select("item", "kind").iter_rows())
     promised = headline.promises(service, names, item_kinds)
     moved = flows.lane_flows(frames["shipments"], tables)
@@ -109,7 +109,8 @@ def _cards(result: PlanResult, currency: str) -> list[tuple[str, str, str]]:
         cards.append(("Lateness", quantity(late), "late unit-days"))
     cost = summary.get("cost")
     if cost is not None:
-        cards.append(("Cost", money(cost, currency), "over the horizon"))
+        figure, _, scale = money(cost, currency).removeprefix(currency).strip().partition(" ")
+        cards.append(("Cost", figure, f"{scale} {currency} over the horizon".strip()))
     return cards
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from .buckets import Timeline
-from .formats import NOISE, counted, joined, share, tidy
+from .formats import NOISE, counted, joined, plural, share, tidy
 from .names import Names
 
 MOST_NUMBERS = 12_000
@@ -42,7 +42,7 @@ def payload(stock: pl.DataFrame, tables_items: dict[str, str], names: Names, tim
         items.append(
             {
                 "name": names.of("items", item),
-                "unit": names.unit(item),
+                "unit": plural(names.unit(item)),
                 "finding": finding([(site, sum(values)) for site, values in sites], names.unit(item)),
                 "sites": [{"name": site, "values": [tidy(value, 4) for value in values]} for site, values in sites],
             }

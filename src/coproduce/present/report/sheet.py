@@ -35,6 +35,7 @@ class Sheet:
     Attributes
     ----------
     note : what to know about its rows, for instance that only the first of them are embedded
+    units : column that holds the unit of the numbers without one; they are summed only over rows of one unit
     facet : column by whose values the rows can be filtered; -1 for none
     """
 
@@ -43,6 +44,7 @@ class Sheet:
     rows: Sequence[Sequence[Any]]
     note: str = ""
     facet: int = -1
+    units: int = -1
 
     def payload(self) -> dict[str, Any]:
         """Return the table column by column; repeated text is written once."""
@@ -51,6 +53,7 @@ class Sheet:
             "title": self.title,
             "note": self.note,
             "facet": self.facet,
+            "units": self.units,
             "fields": [
                 {"title": field.title, "kind": field.kind, "unit": field.unit, "total": field.total}
                 for field in self.fields

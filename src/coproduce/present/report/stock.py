@@ -9,21 +9,21 @@ import polars as pl
 
 from ...tables import Tables
 from .buckets import Timeline
-from .formats import NOISE, counted, tidy
+from .formats import NOISE, counted, plural, tidy
 from .names import Names
 
 MEASURES = ("opening", "received", "produced", "moved_in", "consumed", "moved_out", "delivered", "closing")
 MOST_NUMBERS = 15_000  # numbers of one measure that are embedded: item-sites x buckets
 
 
-def _touched(stock: pl.DataFrame) -> pl.DataFrame:
-    """Return the item-sites that hold or move anything, the busiest first."""
+def _touched(stock: pl.DataFrame, products: list[str]) -> pl.DataFrame:
+    """Return the item-sites that hold or move anything: products first, then the busiest."""
     moved = pl.sum_horizontal(pl.col(name).abs() for name in MEASURES)
     return (
         stock.group_by("item", "site")
         .agg(moved.sum().alias("volume"), pl.col("closing").max().alias("peak"))
         .filter(pl.col("volume") > NOISE)
-        .sort((pl.col("peak") <= NOISE), -pl.col("volume"), "item", "site")
+        .sort(pl.col("peak") <= NOISE, ~pl.col("item").is_in(products), -pl.col("volume"), "item", "site")
     )
 
 
@@ -48,15 +48,16 @@ def finding(closing: list[Any], unit: str, time: Timeline) -> str:
     peak = max(range(len(closing)), key=lambda bucket: closing[bucket])
     if closing[peak] <= NOISE:
         return f"Nothing stays here: what arrives leaves in the same {time.noun}."
+    parts = [f"Highest at the end of {time.labels[peak]}: {counted(closing[peak], unit)}."]
     empty = sum(value <= NOISE for value in closing)
-    ends = f"{counted(closing[-1], unit)} left at the end."
-    often = f" Empty at the end of {empty} of {len(closing)} buckets;" if empty else ""
-    return f"Highest at the end of {time.labels[peak]}: {counted(closing[peak], unit)}.{often or ' '}{' ' * bool(often)}{ends}"
+    if empty:
+        parts.append(f"Empty at the end of {empty} of {len(closing)} {plural(time.noun)}.")
+    return " ".join([*parts, f"{counted(closing[-1], unit)} left at the end."])
 
 
 def payload(stock: pl.DataFrame, tables: Tables, names: Names, time: Timeline) -> dict[str, Any]:
     """Return the stock series for the page."""
-    touched = _touched(stock)
+    touched = _touched(stock, tables["items"].filter(pl.col("kind") == "product")["item"].to_list())
     kept = touched.head(max(1, MOST_NUMBERS // max(len(time), 1)))
     limits = {(row["item"], row["site"]): row for row in tables["stocks"].iter_rows(named=True)}
     parts = stock.partition_by("item", "site", as_dict=True)
@@ -68,7 +69,7 @@ def payload(stock: pl.DataFrame, tables: Tables, names: Names, time: Timeline) -
             {
                 "item": names.of("items", item),
                 "site": names.of("sites", site),
-                "unit": names.unit(item),
+                "unit": plural(names.unit(item)),
                 "finding": finding(measures["closing"], names.unit(item), time),
                 "minimum": _bound(limit.get("minimum"), limit.get("minimum_from"), time),
                 "maximum": _bound(limit.get("maximum"), None, time),

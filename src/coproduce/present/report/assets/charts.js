@@ -97,7 +97,7 @@ PANELS.cumulative = {
     return {
       finding: one.finding, unit: `${item.unit}, cumulative`,
       option: (width) => timeChart(width, item.unit, [
-        line('Asked for', asked, 'asked', { lineStyle: { color: colour('asked'), width: 2, type: [6, 4] }, step: 'end' }),
+        line('Asked for', asked, 'asked', { lineStyle: { color: colour('asked'), width: 2, type: [6, 4] } }),
         line('Delivered', delivered, 'on-time', { areaStyle: { color: colour('on-time'), opacity: 0.12 } }),
       ]),
       table: {
@@ -123,10 +123,14 @@ PANELS.deliveries = {
       : `${formatNumber(sums[0])} delivered on time, ${formatNumber(sums[1])} late.`;
     return {
       finding, unit: `${item.unit} per ${DATA.time.noun}`,
-      option: (width) => timeChart(width, item.unit, [
-        bars('Asked for', asked, 'asked-fill', { z: 1, xAxisIndex: 0, barGap: '-100%', barWidth: '78%', barMaxWidth: 46, silent: true }),
-        ...given.map(([name, values], place) => bars(name, values, shades[place % shades.length], { stack: 'given', z: 3, barWidth: '46%', barMaxWidth: 28, barGap: '-100%' })),
-      ].map((series, place) => (place ? series : series))),
+      option: (width) => {
+        const chart = timeChart(width, item.unit, [
+          bars('Asked for', asked, 'asked-fill', { z: 1, xAxisIndex: 1, barWidth: '78%', barMaxWidth: 60 }),
+          ...given.map(([name, values], place) => bars(name, values, shades[place % shades.length], { stack: 'given', z: 3, barWidth: '44%' })),
+        ]);
+        // A second, hidden axis centres the narrow bars in front of the wide ones.
+        return { ...chart, xAxis: [chart.xAxis, { ...chart.xAxis, show: false, position: 'bottom' }] };
+      },
       table: {
         note: deliveryNote,
         fields: [field(DATA.time.noun, 'text'), field('Asked for', 'number', item.unit, true), ...given.map(([name]) => field(name, 'number', item.unit, true))],
@@ -182,8 +186,9 @@ PANELS.stock = {
 
 const allResources = DATA.resources.resources;
 const HEAT_ROWS = 40;
+// The classes of the key above the chart, from no capacity to full.
 const HEAT_CLASSES = [
-  ['closed', 'No capacity'], ['heat-0', 'Unused'], ['heat-1', 'under 50 %'], ['heat-2', '50–75 %'], ['heat-3', '75–95 %'], ['heat-4', 'over 95 %'], ['full', 'Full'],
+  'closed', 'heat-0', 'heat-1', 'heat-2', 'heat-3', 'heat-4', 'full',
 ];
 
 function utilisation(resource, bucket) {
@@ -212,7 +217,7 @@ PANELS.heat = {
     return {
       finding: full ? `${full} of the ${allResources.length} resources in use are full at some time.` : `None of the ${allResources.length} resources in use is ever full.`,
       unit: `share of capacity used, per ${DATA.time.noun}`,
-      height: 96 + 26 * drawn.length,
+      height: 48 + 26 * drawn.length,
       option: (width) => {
         const narrow = width < 560;
         return {
@@ -225,12 +230,11 @@ PANELS.heat = {
             },
           }),
           legend: { show: false },
-          grid: { left: 8, right: 8, top: 54, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+          grid: { left: 8, right: 8, top: 4, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
           xAxis: { ...timeAxis(width - (narrow ? 130 : 240)), splitArea: { show: false } },
           yAxis: { type: 'category', data: drawn.map(name), inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: 12, width: narrow ? 120 : 220, overflow: 'truncate' } },
           visualMap: {
-            type: 'piecewise', orient: 'horizontal', top: 0, left: 0, itemWidth: 14, itemHeight: 12, itemGap: 12, selectedMode: false, dimension: 2,
-            textStyle: { color: colour('text'), fontSize: 12 }, pieces: HEAT_CLASSES.map(([shade, label], value) => ({ value, label, color: colour(shade) })),
+            type: 'piecewise', show: false, dimension: 2, pieces: HEAT_CLASSES.map((shade, value) => ({ value, color: colour(shade) })),
           },
           series: [{
             type: 'heatmap', data: drawn.flatMap((one, row) => LABELS.map((_, bucket) => [bucket, row, heatClass(utilisation(one, bucket))])),
@@ -272,7 +276,7 @@ function barChart(width, names, values, unit, shadeOf) {
     legend: { show: false },
     grid: { left: 8, right: 74, top: 8, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: valueAxis(),
-    yAxis: { type: 'category', data: names, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: 13, width: narrow ? 150 : 360, overflow: narrow ? 'break' : 'truncate', lineHeight: 15 } },
+    yAxis: { type: 'category', data: names, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: 13, width: Math.min(narrow ? 150 : 360, 10 + 7.4 * Math.max(...names.map((name) => name.length))), overflow: narrow ? 'break' : 'truncate', lineHeight: 15 } },
     series: [{
       type: 'bar', barMaxWidth: 20, data: values.map((value) => ({ value, itemStyle: { color: colour(shadeOf(value)) }, label: { position: value < 0 ? 'left' : 'right' } })),
       label: { show: true, color: colour('text'), fontSize: 12, formatter: ({ value }) => formatCompact(value) },

@@ -13,9 +13,9 @@ function decimalsFor(values) {
 function formatNumber(value, decimals) {
   if (value === null || value === undefined) return '';
   if (Math.abs(value) <= NOISE) return '0';
-  if (decimals === undefined) decimals = decimalsFor([value]);
-  const text = value.toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  if (!/[1-9]/.test(text)) return (value > 0 ? '<' : '>−') + (10 ** -decimals).toFixed(decimals);
+  const most = decimals === undefined ? decimalsFor([value]) : decimals;
+  const text = value.toLocaleString('en-GB', { minimumFractionDigits: decimals || 0, maximumFractionDigits: most });
+  if (!/[1-9]/.test(text)) return (value > 0 ? '<' : '>−') + (10 ** -most).toFixed(most);
   return text.replace('-', '−');
 }
 

@@ -18,8 +18,8 @@ function isBlank(value) {
 }
 
 class DataTable {
-  constructor(host, { title, fields, rows, note = '', facet = -1, paged = true, name }) {
-    Object.assign(this, { host, title, fields, rows, note, facet, paged, name });
+  constructor(host, { title, fields, rows, note = '', facet = -1, units = -1, paged = true, name }) {
+    Object.assign(this, { host, title, fields, rows, note, facet, units, paged, name });
     this.page = 0;
     this.sort = null;
     this.query = '';
@@ -49,10 +49,14 @@ class DataTable {
   headings() {
     const row = element('tr');
     this.heads = this.shown.map((column) => {
+      // Room for the words of a column, up to a line of moderate length.
+      const longest = Math.max(...this.rows.map((one) => String(one[column] ?? '').length), 0);
       const field = this.fields[column];
       const button = element('button', { type: 'button', className: 'sort', onclick: () => this.sortBy(column) }, field.title);
       if (field.unit) button.append(element('span', { className: 'head-unit' }, field.unit));
       const head = element('th', { scope: 'col', className: field.kind }, button);
+      if (field.kind === 'number') head.style.minWidth = '4.2rem';
+      if (field.kind === 'text') head.style.minWidth = `${Math.min(longest * 0.5 + 1.3, longest > 60 ? 20 : 13.5)}rem`;
       row.append(head);
       return head;
     });
@@ -153,7 +157,7 @@ class DataTable {
   }
 
   showPage(count, first, visible, pages, printing) {
-    const range = count ? `${formatNumber(first + 1, 0)}–${formatNumber(first + visible, 0)} of ${formatNumber(count, 0)} rows` : '';
+    const range = count ? `${formatNumber(first + 1, 0)}–${formatNumber(first + visible, 0)} of ${formatNumber(count, 0)}` : '';
     this.status.textContent = printing && count > visible ? `${range}; the page on screen holds all of them` : range;
     this.back.hidden = this.next.hidden = pages === 1;
     this.back.disabled = this.page === 0;
@@ -164,10 +168,12 @@ class DataTable {
     const summed = this.shown.filter((column) => this.fields[column].total);
     this.foot.replaceChildren();
     if (!summed.length || rows.length < 2) return;
+    // Trainsets and tonnes are not added up.
+    const oneUnit = this.units < 0 || new Set(rows.map((row) => row[this.units])).size === 1;
     const row = element('tr');
     this.shown.forEach((column, place) => {
       const field = this.fields[column];
-      if (!field.total) {
+      if (!field.total || (!oneUnit && !field.unit)) {
         row.append(element('td', { className: field.kind }, place === 0 ? (rows.length < this.rows.length ? 'Total of the rows filtered' : 'Total') : ''));
         return;
       }
