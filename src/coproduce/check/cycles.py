@@ -83,7 +83,7 @@ def _can_be_entered(material: Material, there: Bools, members: Ints) -> bool:
 
 def _closed(view: View, material: Material, members: Ints, processes: Ints) -> Problem:
     names = _names(material, members)
-    process = material.index.ids["processes"][int(processes.max())] if processes.max() >= 0 else ""
+    process = material.index.ids["processes"][int(processes[processes >= 0].min())] if processes.max() >= 0 else ""
     row = view["flows"].filter((pl.col("process") == process) & (pl.col("quantity") < 0))["row"]
     message = f"{names} are made only from each other, and none of them has a stock, receipt or supply"
     if len(members) == 1:

@@ -24,6 +24,6 @@ def _used(view: View, table: str, column: Column) -> Iterator[Problem]:
         used &= values != column.default
     rows = used.fill_null(False).arg_true()
     if len(rows):
-        cells = "1 cell" if len(rows) == 1 else f"{len(rows)} cells"
-        message = f"{column.name} is not honoured yet; {cells} change nothing in the plan"
+        cells = "its one cell changes" if len(rows) == 1 else f"its {len(rows)} cells change"
+        message = f"{column.name} is not honoured yet; {cells} nothing in the plan"
         yield view.problem("W504", table, rows[0], column.name, message, seen=values[rows[0]])

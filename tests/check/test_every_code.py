@@ -1,0 +1,312 @@
+"""Every code of the catalogue is raised by one small change to a good programme, at the cell that was changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+from good_programme import Programme, Table, checked, frames_of, good, rows, write_folder
+
+from coproduce.check import check
+from coproduce.codes import CATALOGUE
+from coproduce.errors import InputError, Problem
+from coproduce.read import from_frames, read
+
+# Where a problem is expected: table, row as a spreadsheet shows it, column.
+Place = tuple[str, int, str]
+Change = Callable[[Programme], object]
+Build = Callable[[Path], Path]
+
+
+def put(table: str, row: int, /, **cells: str) -> Change:
+    """Return a change of some cells; the row counts as in a spreadsheet (the first is 2)."""
+
+    def change(programme: Programme) -> None:
+        for line in programme[table]:
+            for column in cells:
+                line.setdefault(column, "")
+        programme[table][row - 2].update(cells)
+
+    return change
+
+
+def add(table: str, text: str) -> Change:
+    """Return a change that adds rows; columns that they leave out are empty."""
+    new = rows(text)
+
+    def change(programme: Programme) -> None:
+        lines = programme.setdefault(table, [])
+        columns = list(dict.fromkeys(column for line in [*lines, *new] for column in line))
+        programme[table] = [{column: line.get(column, "") for column in columns} for line in [*lines, *new]]
+
+    return change
+
+
+def without(table: str, column: str = "") -> Change:
+    """Return a change that drops a table or a column."""
+
+    def change(programme: Programme) -> None:
+        if column:
+            programme[table] = [{c: v for c, v in line.items() if c != column} for line in programme[table]]
+        else:
+            del programme[table]
+
+    return change
+
+
+def both(*changes: Change) -> Change:
+    """Return several changes as one."""
+
+    def change(programme: Programme) -> None:
+        for each in changes:
+            each(programme)
+
+    return change
+
+
+def replace(table: str, lines: Table) -> Change:
+    """Return a change of a whole table."""
+    return lambda programme: programme.__setitem__(table, lines)
+
+
+SECOND_PROGRAMME = """
+    name  | start      | buckets | currency
+    Other | 2026-01-01 | 4 weeks | EUR"""
+
+# A cycle of repair: a pump becomes a core in no time, the core a pump.
+REPAIR = both(
+    add("items", "item | unit\ncore | piece"),
+    add("processes", "process | site\nstrip | A\nmend | A"),
+    add("flows", "process|item|quantity\nstrip|pump|-1\nstrip|core|1\nmend|core|-1\nmend|pump|1"),
+)
+
+# Egg and hen come only from each other; the demand for eggs makes it matter.
+HEN_AND_EGG = both(
+    add("items", "item | unit\nhen | piece\negg | piece"),
+    add("processes", "process | site | lead_days\nhatch | A | 21\nlay | A | 1"),
+    add("flows", "process|item|quantity\nhatch|egg|-1\nhatch|hen|1\nlay|hen|-1\nlay|egg|1"),
+)
+
+IN_MEMORY: dict[str, tuple[Change, Place]] = {
+    "E109": (lambda p: p["sites"][0].update({"Country ": "FR"}), ("sites", 1, "country")),
+    "E110": (lambda p: p["sites"][0].update({" ": "x"}), ("sites", 2, "")),
+    "E115": (put("demands", 2, quantitty="3"), ("demands", 0, "quantitty")),
+    "E116": (without("demands", "due"), ("demands", 0, "")),
+    "E117": (without("items"), ("items", 0, "")),
+    "E120": (add("programme", SECOND_PROGRAMME), ("programme", 3, "")),
+    "E201": (put("demands", 3, site=""), ("demands", 3, "site")),
+    "E202": (put("demands", 2, quantity="many"), ("demands", 2, "quantity")),
+    "E203": (put("demands", 2, priority="1.5"), ("demands", 2, "priority")),
+    "E204": (put("supplies", 2, limit="inf"), ("supplies", 2, "limit")),
+    "E205": (put("processes", 2, yield_rate="1.2"), ("processes", 2, "yield_rate")),
+    "E206": (put("demands", 2, due="2026-02-30"), ("demands", 2, "due")),
+    "E207": (put("demands", 2, due="31/12/2026"), ("demands", 2, "due")),
+    "E208": (put("demands", 2, due="46082"), ("demands", 2, "due")),
+    "E209": (put("demands", 4, demand="d 3"), ("demands", 4, "demand")),
+    "E210": (put("sites", 2, country="France"), ("sites", 2, "country")),
+    "E211": (put("items", 2, kind="prodct"), ("items", 2, "kind")),
+    "E212": (put("demands", 2, all_or_nothing="maybe"), ("demands", 2, "all_or_nothing")),
+    "E213": (put("sites", 2, name="#REF!"), ("sites", 2, "name")),
+    "E214": (put("supplies", 2, price="#UNCALCULATED!"), ("supplies", 2, "price")),
+    "E215": (put("demands", 2, quantity="1,5"), ("demands", 2, "quantity")),
+    "E216": (put("demands", 2, quantity="1 500 000"), ("demands", 2, "quantity")),
+    "E217": (put("processes", 2, yield_rate="85%"), ("processes", 2, "yield_rate")),
+    "E218": (put("demands", 2, due="2026-03-01T06:00:00Z"), ("demands", 2, "due")),
+    "E301": (put("demands", 4, demand="d1"), ("demands", 4, "demand")),
+    "E302": (put("demands", 3, site="C"), ("demands", 3, "site")),
+    "E303": (without("parties"), ("sites", 2, "party")),
+    "E304": (put("supplies", 2, currency="GBP"), ("supplies", 2, "currency")),
+    "E305": (add("exchange_rates", "currency|date|rate\nUSD|2025-12-31|0.8"), ("exchange_rates", 3, "currency")),
+    "E306": (put("evidence", 2, table="suplies"), ("evidence", 2, "table")),
+    "E307": (put("evidence", 2, column="prise"), ("evidence", 2, "column")),
+    "E308": (put("evidence", 3, key="make/cog/*"), ("evidence", 3, "key")),
+    "E309": (put("evidence", 2, source=""), ("evidence", 2, "source")),
+    "E401": (put("programme", 2, buckets="4 weeks, 11 months"), ("programme", 2, "buckets")),
+    "E402": (put("programme", 2, buckets="99999999 hours"), ("programme", 2, "buckets")),
+    "E403": (put("flows", 3, unit="kg"), ("flows", 3, "unit")),
+    "E404": (put("processes", 2, start_until="2025-12-01"), ("processes", 2, "start_until")),
+    "E405": (put("stocks", 2, minimum="901"), ("stocks", 2, "minimum")),
+    "E406": (add("processes", "process | site\nidle | B"), ("processes", 3, "process")),
+    "E407": (put("lanes", 2, to_site="A"), ("lanes", 2, "to_site")),
+    # 31 days of January and 11 months end on the first of January 2027.
+    "E408": (put("demands", 3, due="2027-01-01"), ("demands", 3, "due")),
+    "E409": (put("receipts", 2, date="2025-12-31"), ("receipts", 2, "date")),
+    "E410": (put("loads", 2, from_days="4.5"), ("loads", 2, "until_days")),
+    "E411": (put("evidence", 2, low="11"), ("evidence", 2, "low")),
+    "E412": (put("lanes", 2, from_site="B", to_site="A"), ("demands", 2, "item")),
+    "E413": (HEN_AND_EGG, ("flows", 4, "item")),
+    "E414": (REPAIR, ("flows", 4, "item")),
+    "E415": (
+        both(put("programme", 2, objective="money"), put("demands", 3, late_cost="")),
+        ("demands", 3, "late_cost"),
+    ),
+    "W503": (replace("ramps", [{"process": "make", "rate": "1"}]), ("ramps", 0, "")),
+    "W504": (put("items", 3, shelf_life_days="90"), ("items", 3, "shelf_life_days")),
+    "W506": (replace("receipts", []), ("receipts", 0, "")),
+    "W507": (add("flows", "process|item|line|quantity\nmake|gear|2|0"), ("flows", 4, "quantity")),
+    "W508": (put("stocks", 2, opening="901"), ("stocks", 2, "opening")),
+    "W509": (put("demands", 2, due="2025-12-31", earliest=""), ("demands", 2, "due")),
+    "W510": (put("receipts", 2, date="2027-01-01"), ("receipts", 2, "date")),
+    # Started on 20 December with five days: out on Christmas Day.
+    "W511": (put("wip", 2, started="2025-12-20", ends=""), ("wip", 2, "started")),
+    "W512": (put("supplies", 2, order_from="2026-12-02"), ("supplies", 2, "order_from")),
+    "W513": (put("resources", 2, capacity="0"), ("resources", 2, "capacity")),
+    "W514": (put("calendars", 4, weekdays="5", from_time="12:00", until_time="20:00"), ("calendars", 4, "factor")),
+    "W515": (put("evidence", 2, low="9.6"), ("evidence", 2, "column")),
+    "W516": (put("demands", 3, quantity="0"), ("demands", 3, "quantity")),
+    "W517": (put("demands", 2, earliest="2026-12-31"), ("demands", 2, "earliest")),
+    "W518": (add("exchange_rates", "currency|date|rate\nEUR||1.1"), ("exchange_rates", 3, "currency")),
+    "W519": (put("loads", 2, from_days="6", until_days=""), ("loads", 2, "from_days")),
+    "W520": (put("flows", 3, offset_days="5.5"), ("flows", 3, "offset_days")),
+}
+
+
+@pytest.mark.parametrize("code", IN_MEMORY)
+def test_the_change_raises_the_code_at_its_cell(code: str) -> None:
+    change, place = IN_MEMORY[code]
+    programme = good()
+    change(programme)
+    found = checked(programme)
+    places = [(p.origin.sheet, p.origin.row, p.origin.column) for p in found.problems if p.code == code]
+    assert places == [place], [str(p) for p in found.problems]
+    assert (found.tables is None) == code.startswith("E")
+
+
+def _write(name: str, content: bytes) -> Build:
+    """Return a folder of the good programme with one file written over."""
+
+    def build(folder: Path) -> Path:
+        write_folder(good(), folder)
+        (folder / name).write_bytes(content)
+        return folder
+
+    return build
+
+
+def _only(name: str, content: bytes) -> Build:
+    """Return a single file."""
+
+    def build(folder: Path) -> Path:
+        (folder / name).write_bytes(content)
+        return folder / name
+
+    return build
+
+
+def _empty_folder(folder: Path) -> Path:
+    return folder
+
+
+def _absent(folder: Path) -> Path:
+    return folder / "absent.xlsx"
+
+
+def _list_column(folder: Path) -> Path:
+    write_folder(good(), folder)
+    (folder / "sites.csv").unlink()
+    pl.DataFrame({"site": ["A", "B"], "latitude": [[1.0], [2.0]]}).write_parquet(folder / "sites.parquet")
+    return folder
+
+
+def _stray_cell(folder: Path) -> Path:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(folder / "wide.xlsx") as book:
+        sheet = book.add_worksheet("sites")
+        sheet.write_row(0, 0, ["site"])
+        sheet.write(0, 16383, "x")
+        sheet.write(1_000_000, 0, "A")
+        book.add_worksheet("items").write_row(0, 0, ["item", "unit"])
+    return folder / "wide.xlsx"
+
+
+def _huge(folder: Path) -> Path:
+    import zipfile
+
+    # A settings file above its limit stands for every size limit; the workbook's own is tested with the reader.
+    write_folder(good(), folder)
+    (folder / "programme.csv").unlink()
+    (folder / "programme.yaml").write_text("# " + "x" * (1 << 20))
+    assert zipfile
+    return folder
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+FROM_FILES: dict[str, tuple[Build, str]] = {
+    "E101": (_absent, "absent.xlsx"),
+    "E102": (_only("programme.xlsx", b"PK\x03\x04 and then nothing"), "programme.xlsx"),
+    "E103": (_only("programme.xlsx", OLE), "programme.xlsx"),
+    "E104": (_huge, "programme.yaml › programme"),
+    "E105": (_empty_folder, ""),
+    "E106": (_write("demand.csv", b"demand\nd9\n"), "demand.csv › demand"),
+    "E107": (_write("Sites.tsv", b"site\nC\n"), "sites.csv › sites"),
+    "E108": (_write("items.csv", b"My items\nitem,unit\npump,piece\ngear,piece\n"), "items.csv › items!1"),
+    "E111": (_write("items.csv", b"item,unit\npump,piece\ngear,piece,2\n"), "items.csv › items!3"),
+    "E112": (_write("items.csv", b"item,unit\npump,\0\n"), "items.csv › items"),
+    "E113": (_write("items.csv", b'item,unit\npump,"piece\ngear,piece\n'), "items.csv › items!2"),
+    "E114": (_write("programme.yaml", b"name: [a, b"), "programme.yaml › programme!1"),
+    "E118": (_list_column, "sites.parquet › sites!B (latitude)"),
+    "E119": (_stray_cell, "wide.xlsx › sites"),
+    "W501": (_write("parties.csv", "party,name\nmaker,Société\n".encode("cp1252")), "parties.csv › parties!2"),
+    "W502": (_write("pictures.csv", b"a,b\n1,2\n"), "pictures.csv › pictures"),
+    "W505": (_write("runs.csv", b"process,bucket,quantity\nmake,1,2\n"), "runs.csv › runs"),
+}
+
+
+def problems_at(path: Path) -> tuple[Problem, ...]:
+    """Read and check a path; a refusal gives its problems too."""
+    try:
+        return check(read(path)).problems
+    except InputError as refusal:
+        return refusal.problems
+
+
+@pytest.mark.parametrize("code", FROM_FILES)
+def test_the_file_raises_the_code_at_its_place(code: str, tmp_path: Path) -> None:
+    build, place = FROM_FILES[code]
+    folder = tmp_path / "programme"
+    folder.mkdir()
+    found = problems_at(build(folder))
+    places = [str(p.origin) for p in found if p.code == code]
+    assert len(places) == 1 and places[0].endswith(place), [str(p) for p in found]
+
+
+def test_no_code_of_the_catalogue_is_left_without_a_case() -> None:
+    assert {*IN_MEMORY, *FROM_FILES} == CATALOGUE.keys()
+
+
+def test_every_code_says_what_it_means_in_whole_sentences() -> None:
+    for code, entry in CATALOGUE.items():
+        assert re.fullmatch(r"[EW][1-5]\d\d", code)
+        assert entry.meaning.endswith(".") and entry.remedy.endswith("."), code
+
+
+def test_the_good_programme_has_no_problem() -> None:
+    found = checked(good())
+    assert [str(p) for p in found.problems] == []
+    assert found.tables is not None
+
+
+def test_the_good_programme_has_no_problem_as_a_folder(tmp_path: Path) -> None:
+    found = check(read(write_folder(good(), tmp_path)))
+    assert [str(p) for p in found.problems] == []
+
+
+def test_all_in_memory_changes_at_once_hide_no_bad_cell() -> None:
+    # The cell checks of one row, all in the same row: none hides another.
+    programme = good()
+    put("demands", 2, demand="d 1", quantity="1,5", due="2026-02-30", kind="partnr", priority="x", weight="-1")(
+        programme
+    )
+    codes = [p.code for p in checked(programme).problems if p.origin.row == 2 and p.origin.sheet == "demands"]
+    assert sorted(codes) == ["E202", "E205", "E206", "E209", "E211", "E215"]
+
+
+def test_frames_without_any_table_are_refused() -> None:
+    with pytest.raises(InputError) as refusal:
+        from_frames({"pictures": frames_of(good())["sites"]})
+    assert [p.code for p in refusal.value.problems] == ["W502", "E105"]
