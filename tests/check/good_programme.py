@@ -44,10 +44,10 @@ _TEXTS = {
         make    | pump | 1    | 1        | piece | end         | 0
         make    | gear | 1    | -2       | piece | start       | 1""",
     "resources": """
-        resource | site | unit  | capacity | capacity_per | calendar | efficiency | available_from | available_until
-        bench    | A    | hours | 160      | month        | shifts   | 0.8        | 2026-01-01     | 2027-06-01""",
+        resource | site | unit | capacity | capacity_per | calendar | efficiency | available_from | available_until
+        bench | A | hours | 160 | month | shifts | 0.8 | 2026-01-01 | 2027-06-01""",
     "loads": """
-        process | resource | line | quantity | unit  | from_days | until_days
+        process | resource | line | quantity | unit | from_days | until_days
         make    | bench    | 1    | 2.5      | hours | 0         | 4""",
     "calendars": """
         calendar | start      | end        | factor | priority | weekdays | from_time | until_time
@@ -56,10 +56,10 @@ _TEXTS = {
         shifts   |            |            | 0      | 2        | 67       | 22:00     | 06:00""",
     "lanes": """
         lane | from_site | to_site | item | lead_days | cost | currency | capacity | calendar | start_from | start_until
-        road | A         | B       | pump | 3         | 2    | USD      | 50       | shifts   | 2026-01-01 | 2026-12-31""",
+        road | A | B | pump | 3 | 2 | USD | 50 | shifts | 2026-01-01 | 2026-12-31""",
     "supplies": """
         supply | item | site | party | origin | price | lead_days | limit | limit_per | order_from | order_until | unit
-        offer  | gear | A    | maker | FR     | 9.5   | 10        | 300   | quarter   | 2026-01-01 | 2026-12-31  | piece""",
+        offer | gear | A | maker | FR | 9.5 | 10 | 300 | quarter | 2026-01-01 | 2026-12-31 | piece""",
     "stocks": """
         item | site | opening | minimum | minimum_from | maximum | final_min | unit
         gear | A    | 40      | 5       | 2026-02-01   | 900     | 10        | piece""",
@@ -70,10 +70,10 @@ _TEXTS = {
         wip  | process | quantity | started          | ends
         run1 | make    | 4        | 2025-12-30 06:00 | 2026-01-06""",
     "demands": """
-        demand | item | site | quantity | unit  | due        | earliest   | kind    | priority | late_cost | maximum_late_days
-        d1     | pump | B    | 30       | piece | 2026-03-31 | 2026-02-01 | partner | 1        | 0.5       | 200
-        d2     | pump | B    | 12.5     | piece | 2026-09-30 |            | export  | 2        | 0.5       |
-        d3     | pump | A    | 7        |       | 2026-10-01 |            |         |          | 0.5       |""",
+        demand | item | site | quantity | unit | due | earliest | kind | priority | late_cost | maximum_late_days
+        d1 | pump | B | 30 | piece | 2026-03-31 | 2026-02-01 | partner | 1 | 0.5 | 200
+        d2 | pump | B | 12.5 | piece | 2026-09-30 |  | export | 2 | 0.5 | 
+        d3 | pump | A | 7 |  | 2026-10-01 |  |  |  | 0.5 | """,
     "exchange_rates": """
         currency | date       | rate
         USD      | 2025-12-31 | 0.9""",

@@ -62,7 +62,6 @@ def _no_table(view: View, table: str, column: Column, names: pl.Series) -> Itera
         return  # Required tables have a problem of their own.
     rows = names.is_not_null().arg_true()
     first = names[rows[0]]
-    message = (
-        f'{column.name} "{first}" is unknown: there is no table {column.reference} ({len(rows)} cells of this column)'
-    )
+    more = f" (nor do the names in {len(rows) - 1} further cells exist)" if len(rows) > 1 else ""
+    message = f'{column.name} "{first}" is unknown: there is no table {column.reference}{more}'
     yield view.problem("E303", table, rows[0], column.name, message, seen=first)

@@ -182,7 +182,7 @@ def _reserved(entry: _Entry, table: str) -> _Outcome:
     sheet = entry.load(table).sheet
     if sheet is None or not sheet.frame.height:
         return _Outcome(entry)
-    message = f"the table {table} is not honoured yet; its {sheet.frame.height} rows change nothing"
+    message = f"the table {table} is not honoured yet; what it says ({sheet.frame.height} rows) changes nothing"
     return _Outcome(entry, problems=(problem("W503", Origin(entry.file, entry.sheet), message),))
 
 
