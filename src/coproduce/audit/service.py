@@ -9,6 +9,7 @@ import numpy as np
 from ..tables import Tables
 from .arrays import Floats, Ints, floats, total
 from .clock import ALWAYS, DAY, Clock
+from .judge import TOLERANCE
 from .rows import PlanRows
 
 
@@ -57,6 +58,25 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Span:
+    """The buckets of the first and the last delivery, (demands,) each, -1 without one; and how late the last is."""
+
+    first: Ints
+    last: Ints
+    last_late_days: Floats
+
+    @classmethod
+    def of(cls, demand: Ints, bucket: Ints, due: Due) -> Span:
+        """Find the first and last bucket of every demand."""
+        count = len(due.seconds)
+        first, last = np.full(count, len(due.ends)), np.full(count, -1)
+        np.minimum.at(first, demand, bucket)
+        np.maximum.at(last, demand, bucket)
+        late_days = due.late_days(np.arange(count), np.maximum(last, 0))
+        return cls(np.where(last < 0, -1, first), last, np.where(last < 0, 0.0, late_days))
+
+
+@dataclass(frozen=True)
 class Service:
     """How demands are served.
 
@@ -64,8 +84,9 @@ class Service:
     ----------
     row_late_days, row_early_days : (deliveries,) days by which every delivery is late or early
     asked, on_time, late, unmet : (demands,) units
-    first, last : (demands,) bucket of the first and the last delivery; -1 without one
-    last_late_days, unmet_late_days : (demands,) days by which the last delivery and unmet units are late
+    negligible : (demands,) units that count as none
+    all_rows, counted_rows : first and last delivery among all, and among those that are not negligible
+    unmet_late_days : (demands,) days by which unmet units are late
     late_unit_days : (demands,) units times days late, unmet units included
     """
 
@@ -75,9 +96,9 @@ class Service:
     on_time: Floats
     late: Floats
     unmet: Floats
-    first: Ints
-    last: Ints
-    last_late_days: Floats
+    negligible: Floats
+    all_rows: Span
+    counted_rows: Span
     unmet_late_days: Floats
     late_unit_days: Floats
 
@@ -95,11 +116,9 @@ def service(tables: Tables, clock: Clock, plan: PlanRows) -> Service:
     on_time = total(count, rows.entity, np.where(late_days > 0, 0.0, rows.quantity))
     late = total(count, rows.entity, np.where(late_days > 0, rows.quantity, 0.0))
     unmet = np.maximum(asked - on_time - late, 0.0)
-    first, last = np.full(count, clock.count), np.full(count, -1)
-    np.minimum.at(first, rows.entity, rows.bucket)
-    np.maximum.at(last, rows.entity, rows.bucket)
     unmet_late_days = due.late_days_unmet()
-    last_late_days = due.late_days(np.arange(count), np.maximum(last, 0))
+    negligible = TOLERANCE * np.maximum(1.0, asked)
+    counts = rows.quantity >= negligible[rows.entity]
     return Service(
         row_late_days=late_days,
         row_early_days=due.early_days(rows.entity, rows.bucket),
@@ -107,9 +126,9 @@ def service(tables: Tables, clock: Clock, plan: PlanRows) -> Service:
         on_time=on_time,
         late=late,
         unmet=unmet,
-        first=np.where(last < 0, -1, first),
-        last=last,
-        last_late_days=np.where(last < 0, 0.0, last_late_days),
+        negligible=negligible,
+        all_rows=Span.of(rows.entity, rows.bucket, due),
+        counted_rows=Span.of(rows.entity[counts], rows.bucket[counts], due),
         unmet_late_days=unmet_late_days,
         late_unit_days=total(count, rows.entity, late_days * rows.quantity) + unmet_late_days * unmet,
     )

@@ -12,7 +12,7 @@ from ..case import Case
 from ..clock import NEVER
 from ..judge import TOLERANCE, Rule
 from ..report import Check
-from ..service import earliest_bucket
+from ..service import Span, earliest_bucket
 
 EARLIEST = Rule("A501", "nothing is delivered before a demand allows it", "units")
 TOO_LATE = Rule("A502", "nothing is delivered later than a demand allows it", "units")
@@ -81,8 +81,8 @@ class _Table:
         for column, rule in FIGURES.items():
             expected = getattr(served, column)[demand]
             yield rule.equal(self._numbers(column), expected, self.place, served.asked[demand])
-        yield FIRST.none(self._dated("first_delivery", served.first[demand]), self.place)
-        yield LAST.none(self._dated("last_delivery", served.last[demand]), self.place)
+        yield FIRST.none(self._dated("first_delivery", "first"), self.place)
+        yield LAST.none(self._dated("last_delivery", "last"), self.place)
         yield LATE_DAYS.on(self._completion_off(), served.unmet_late_days[demand], self.place)
         most = (served.asked * served.unmet_late_days)[demand]
         seen = self._numbers("late_unit_days")
@@ -103,13 +103,9 @@ class _Table:
         """Return the end of each bucket; of -1, for no bucket, the time that stands for an empty date."""
         return np.append(self.case.clock.edges[1:], NEVER)[bucket].astype(np.int64)
 
-    def _rounding(self) -> Floats:
-        """Units of each demand that are as good as none."""
-        return TOLERANCE * np.maximum(1.0, self.case.served.asked[self.demand])
-
     def _status_holds(self) -> Bools:
         """Tell where the status is the one that the units make it; what is as good as none counts as none."""
-        served, none = self.case.served, self._rounding()
+        served, none = self.case.served, self.case.served.negligible[self.demand]
         short = served.unmet[self.demand] >= none
         late = served.late[self.demand] >= none
         expected = np.where(short, "short", np.where(late, "late", "on_time"))
@@ -117,20 +113,27 @@ class _Table:
         holds: Bools = status.astype(str) == expected
         return holds
 
-    def _dated(self, column: str, bucket: Ints) -> Bools:
+    def _spans(self) -> tuple[Span, Span]:
+        """Return the two readings of first and last: with and without deliveries of next to nothing."""
+        return self.case.served.all_rows, self.case.served.counted_rows
+
+    def _dated(self, column: str, which: str) -> Bools:
         """Tell which dates are not the end of the bucket; empty is right where there is no delivery."""
-        wrong: Bools = self._seconds(column, NEVER) != self._ends(bucket)
+        seen = self._seconds(column, NEVER)
+        every, counted = (self._ends(getattr(span, which)[self.demand]) for span in self._spans())
+        wrong: Bools = (seen != every) & (seen != counted)
         return wrong
 
     def _completion_off(self) -> Floats:
         """Departure of the completion lateness from that of the last delivery or of the unmet units."""
         served, seen = self.case.served, self._numbers("late_days")
         unmet = served.unmet[self.demand]
-        complete = np.abs(seen - served.last_late_days[self.demand])
+        off = [np.abs(seen - span.last_late_days[self.demand]) for span in self._spans()]
+        complete = np.minimum(*off)
         short = np.abs(seen - served.unmet_late_days[self.demand])
         either = np.where(unmet > 0, np.minimum(complete, short), complete)
-        return np.where(unmet > self._rounding(), short, either)
+        return np.where(unmet >= served.negligible[self.demand], short, either)
 
     def _impossible(self) -> Bools:
-        first = self.case.served.first[self.demand]
+        first = self.case.served.counted_rows.first[self.demand]
         return (first >= 0) & (self._seconds("earliest_possible", NEVER) > self._ends(first))

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..arrays import floats
 from ..case import Case
-from ..judge import TOLERANCE, Rule
+from ..judge import Rule
 from ..report import Check
 
 ORDER = Rule("A701", "the stages are those of the objective, in their order", "stages")
@@ -97,8 +97,8 @@ def _bounds(case: Case) -> Iterator[Check]:
     given = ~frame["gap"].is_null().to_numpy()
     off = np.where(proven, np.abs(gap - recomputed), np.where(given, np.inf, 0.0))
     yield GAP.on(off, np.where(proven, np.abs(recomputed), 0.0), place)
-    # A later stage may have worsened this one, by the tolerance that the programme allows.
-    allowed = programme.gap + programme.tier_tolerance + TOLERANCE
-    excess = np.where(proven, recomputed - allowed, np.inf)
+    # A later stage may have worsened this one, by a share of its value when it was solved: between bound and value.
+    reach = np.maximum(size, 1.0)
+    excess = (value - bound) / reach - programme.gap - programme.tier_tolerance
     optimal = (frame["status"] == "optimal").to_numpy()
-    yield OPTIMAL.on(np.where(optimal, excess, 0.0), 1.0, place)
+    yield OPTIMAL.on(np.where(optimal, np.where(proven, excess, np.inf), 0.0), 1.0, place)
