@@ -107,15 +107,16 @@ def headline(promised: list[Promise], time: Timeline) -> str:
     until = last_day(time.ends[-1])
     if lead.asked <= NOISE:
         return lead.sentence
+    name = lead.name[:1].upper() + lead.name[1:]
     if lead.late <= NOISE and lead.unmet <= NOISE:
-        return f"All {counted(lead.asked, lead.unit)} asked for can be delivered on time by {until}."
+        return f"{name}: all {counted(lead.asked, lead.unit)} asked for can be delivered on time by {until}."
     rest = []
     if lead.late > NOISE:
         rest.append(f"{quantity(lead.late)} late")
     if lead.unmet > NOISE:
         rest.append(f"{quantity(lead.unmet)} not by {until}")
     return (
-        f"{quantity(lead.on_time)} of {counted(lead.asked, lead.unit)} asked for can be delivered on time "
+        f"{name}: {quantity(lead.on_time)} of {counted(lead.asked, lead.unit)} asked for can be delivered on time "
         f"({share(lead.on_time, lead.asked)}), {' and '.join(rest)}."
     )
 

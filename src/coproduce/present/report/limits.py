@@ -147,12 +147,12 @@ FIELDS = (
     Field("Site"),
     Field("Kind"),
     Field("Period"),
-    Field("Limit in force", "number"),
-    Field("Unit of the limit"),
-    Field("One more unit changes", "number"),
-    Field("One less unit changes", "number"),
-    Field("Unit of the change"),
-    Field("Binds in", "number"),
+    Field("Limit is", "number"),
+    Field("Unit"),
+    Field("One more changes", "number"),
+    Field("One less changes", "number"),
+    Field("Change in"),
+    Field("Binding", "number", "times"),
     Field("From", "date"),
     Field("Until", "date"),
     Field("Cell"),
@@ -163,7 +163,8 @@ def sheet(bottlenecks: pl.DataFrame, words: Wording, stages: list[str]) -> Sheet
     """Make the table of all binding limits, by stage and strength."""
     order = {stage: number for number, stage in enumerate(stages)}
     rank = pl.col("stage").replace_strict(order, default=len(order), return_dtype=pl.Int64)
-    ordered = bottlenecks.sort(rank, "one_more", "entity", "bucket")
+    matters = pl.any_horizontal(pl.col("one_more", "one_less").abs() > NOISE)
+    ordered = bottlenecks.filter(matters).sort(rank, "one_more", "entity", "bucket")
     rows = [_row(row, words) for row in ordered.iter_rows(named=True)]
     kept, note = first(rows, MOST_ROWS, "binding limits")
     return Sheet("Binding limits", FIELDS, kept, note, facet=0)

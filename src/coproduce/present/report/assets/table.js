@@ -56,7 +56,7 @@ class DataTable {
       if (field.unit) button.append(element('span', { className: 'head-unit' }, field.unit));
       const head = element('th', { scope: 'col', className: field.kind }, button);
       if (field.kind === 'number') head.style.minWidth = '4.2rem';
-      if (field.kind === 'text') head.style.minWidth = `${Math.min(longest * 0.5 + 1.3, longest > 60 ? 20 : 13.5)}rem`;
+      if (field.kind === 'text') head.style.minWidth = `${Math.min(longest * 0.5 + 1.3, longest > 60 ? 20 : 16)}rem`;
       row.append(head);
       return head;
     });
@@ -157,7 +157,7 @@ class DataTable {
   }
 
   showPage(count, first, visible, pages, printing) {
-    const range = count ? `${formatNumber(first + 1, 0)}–${formatNumber(first + visible, 0)} of ${formatNumber(count, 0)}` : '';
+    const range = count > 8 ? `${formatNumber(first + 1, 0)}–${formatNumber(first + visible, 0)} of ${formatNumber(count, 0)}` : '';
     this.status.textContent = printing && count > visible ? `${range}; the page on screen holds all of them` : range;
     this.back.hidden = this.next.hidden = pages === 1;
     this.back.disabled = this.page === 0;
