@@ -1,7 +1,8 @@
 // A panel: one chart with its finding, unit, choices, data table and download.
 const PANELS = {};
 const panels = [];
-const PRINT_WIDTH = 660;
+const PRINT_WIDTH = 640;
+const PRINT_HEIGHT = 220;
 
 class Panel {
   constructor(figure, definition) {
@@ -115,6 +116,7 @@ function preparePrint() {
   document.documentElement.classList.add('printing');
   for (const panel of panels) {
     panel.part('chart').style.width = `${PRINT_WIDTH}px`;
+    panel.part('chart').style.height = `${PRINT_HEIGHT}px`;
     panel.draw();
   }
   tables.forEach((table) => table.update(true));
@@ -123,7 +125,7 @@ function preparePrint() {
 function endPrint() {
   document.documentElement.classList.remove('printing');
   for (const panel of panels) {
-    panel.part('chart').style.width = '';
+    panel.part('chart').style.width = panel.part('chart').style.height = '';
     panel.draw();
   }
   tables.forEach((table) => table.update());
