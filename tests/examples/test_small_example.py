@@ -1,0 +1,92 @@
+"""The plan of the small example is the one that its README derives by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from markdown_tables import markdown_tables, number
+
+from coproduce import api
+from coproduce.results.result import PlanResult
+
+FOLDER = Path(__file__).parents[2] / "examples" / "small"
+PAGE = markdown_tables(FOLDER / "README.md")
+WEEKS = 6
+# How the README names a quantity -> result table and column of the entity.
+SERIES = {
+    "runs of": ("runs", "process"),
+    "shipped by": ("shipments", "lane"),
+    "ordered from": ("purchases", "supply"),
+    "delivered to": ("deliveries", "demand"),
+}
+
+
+@pytest.fixture(scope="module")
+def result() -> PlanResult:
+    return api.plan_path(FOLDER)
+
+
+def _series(result: PlanResult, table: str, column: str, entity: str) -> list[float]:
+    rows = result.frames[table].filter(pl.col(column) == entity)
+    by_week = dict(zip(rows["bucket"].to_list(), rows["quantity"].to_list(), strict=True))
+    return [by_week.get(week, 0.0) for week in range(WEEKS)]
+
+
+@pytest.mark.parametrize("row", PAGE["quantity"], ids=lambda row: row["quantity"].replace("`", ""))
+def test_every_week_of_the_plan_is_as_derived_by_hand(result: PlanResult, row: dict[str, str]) -> None:
+    kind, entity = row["quantity"].split(" `")
+    expected = [number(row[f"W{week}"]) for week in range(WEEKS)]
+    assert _series(result, *SERIES[kind], entity.strip("`")) == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_page_lists_every_movement_of_the_plan(result: PlanResult) -> None:
+    listed = {tuple(row["quantity"].split(" `")) for row in PAGE["quantity"]}
+    for kind, (table, column) in SERIES.items():
+        moved = result.frames[table].filter(pl.col("quantity") > 1e-9)[column].unique().to_list()
+        assert {entity.strip("`") for named, entity in listed if named == kind} == set(moved)
+
+
+@pytest.mark.parametrize("row", PAGE["stage"], ids=lambda row: row["stage"].strip("`"))
+def test_every_stage_has_the_value_derived_by_hand_and_is_proven(result: PlanResult, row: dict[str, str]) -> None:
+    stage = result.frames["tiers"].row(by_predicate=pl.col("stage") == row["stage"].strip("`"), named=True)
+    assert stage["value"] == pytest.approx(number(row["value"]), abs=1e-6)
+    assert stage["bound"] == pytest.approx(number(row["value"]), abs=1e-6)
+
+
+def test_the_stages_are_the_two_tiers_then_cost_then_tidy(result: PlanResult) -> None:
+    assert result.frames["tiers"]["stage"].to_list() == [row["stage"].strip("`") for row in PAGE["stage"]]
+
+
+def test_the_cost_splits_as_derived_by_hand(result: PlanResult) -> None:
+    by_kind = result.frames["costs"].group_by("kind").agg(pl.col("amount").sum())
+    found = dict(zip(by_kind["kind"].cast(pl.String).to_list(), by_kind["amount"].to_list(), strict=True))
+    expected = {row["cost"].strip("`"): number(row["amount"]) for row in PAGE["cost"]}
+    assert {kind: found[kind] for kind in expected} == pytest.approx(expected, abs=1e-6)
+    assert sum(found.values()) == pytest.approx(1789, abs=1e-6)
+
+
+def test_only_stock_of_motors_is_carried_over_the_first_week(result: PlanResult) -> None:
+    carried = result.frames["stock"].filter(pl.col("closing") > 1e-6)
+    assert carried.select("item", "site", "bucket", "closing").rows() == [("motor", "plant_pl", 0, pytest.approx(10))]
+
+
+def test_one_furnace_hour_is_worth_seven_late_unit_days(result: PlanResult) -> None:
+    found = result.frames["bottlenecks"].filter(pl.col("stage") == "tier_2", pl.col("kind") == "resource")
+    worth = {(row["entity"], row["bucket"]): (row["one_more"], row["one_less"]) for row in found.iter_rows(named=True)}
+    by_hand = {
+        (row["limit"].strip("`"), int(row["week"].strip("W"))): (number(row["one more"]), number(row["one less"]))
+        for row in PAGE["limit"]
+    }
+    assert worth
+    assert set(worth) <= set(by_hand), "the line and week 2 of the furnace do not bind"
+    for limit, values in worth.items():
+        assert values == pytest.approx(by_hand[limit], abs=1e-6)
+
+
+def test_the_late_order_says_how_late(result: PlanResult) -> None:
+    order = result.frames["demand_service"].row(by_predicate=pl.col("demand") == "export", named=True)
+    assert (order["status"], order["unmet"]) == ("late", pytest.approx(0))
+    assert (order["on_time"], order["late"]) == (pytest.approx(4), pytest.approx(6))
+    assert order["late_unit_days"] == pytest.approx(42)
