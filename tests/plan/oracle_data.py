@@ -48,9 +48,7 @@ class Arrays:
 
     def zeros(self, *dims: str) -> Array:
         """Return an array of zeros over named dimensions; `start` and `bucket` both count buckets."""
-        return np.zeros(
-            [len(self.rows[TABLE_OF[dim]]) if dim in TABLE_OF else self.clock.count for dim in dims]
-        )
+        return np.zeros([len(self.rows[TABLE_OF[dim]]) if dim in TABLE_OF else self.clock.count for dim in dims])
 
     def rate(self, currency: str | None) -> float:
         """Return the programme currency for one unit of a currency."""
@@ -102,9 +100,7 @@ class Arrays:
                 for t in self.buckets:
                     for u in self.buckets:
                         share = self.clock.load_share(t, u, first, last)
-                        self.loaded[self.at["resources"][load["resource"]], u, p, t] += (
-                            load["quantity"] * share
-                        )
+                        self.loaded[self.at["resources"][load["resource"]], u, p, t] += load["quantity"] * share
 
     def post(self, item: str, site: str, instant: int, quantity: float) -> None:
         """Add a quantity to the bucket that contains an instant, if the horizon does."""
@@ -122,17 +118,13 @@ class Arrays:
         for order in self.rows["wip"]:
             process = self.rows["processes"][self.at["processes"][order["process"]]]
             started = self.clock.at(order["started"])
-            length = (
-                self.clock.at(order["ends"]) - started if order["ends"] else seconds(process["lead_days"])
-            )
+            length = self.clock.at(order["ends"]) - started if order["ends"] else seconds(process["lead_days"])
             for flow in self.lines("flows", process):
                 first, last = flow["start_from"], flow["start_until"]
                 if (first and order["started"] < first) or (last and order["started"] >= last):
                     continue
                 instant = started + self.flow_delay(flow, process, length)
-                self.post(
-                    flow["item"], process["site"], instant, order["quantity"] * self.units(flow, process)
-                )
+                self.post(flow["item"], process["site"], instant, order["quantity"] * self.units(flow, process))
             for load in self.lines("loads", process):
                 self.add_firm_load(load, started, length, order["quantity"] * load["quantity"])
 

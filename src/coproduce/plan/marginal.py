@@ -6,13 +6,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
 
 from ..block import TIDY, Limit
 from ..calendar import Floats, Ints
 from ..solution import Marginal
 from .assemble import Model
+from .duality import DUAL_TOLERANCE, Bounds
 from .highs import Highs, Outcome, Result
+
+# Simplex iterations for one re-solve: a count and not a time, so that the same input gives the same answer.
+ITERATIONS = 5_000
 
 
 @dataclass(frozen=True)
@@ -83,55 +88,74 @@ def _candidates(model: Model, result: Result, least: float) -> list[_Candidate]:
 
 
 def marginals(
-    model: Model, highs: Highs, stage: str, costs: Floats, result: Result, most: int, deadline: float
+    model: Model,
+    highs: Highs,
+    bounds: Bounds,
+    stage: str,
+    costs: Floats,
+    result: Result,
+    most: int,
+    deadline: float,
 ) -> list[Marginal]:
     """Return the marginal values of the limits with the highest prices in a stage that was just solved.
 
-    The basis of the solved stage is put back at the end. Limits that time does not allow any more are left out.
+    Parameters
+    ----------
+    bounds : bounds in force in the stage; they are put back
+    most : how many limits at most; those that the deadline does not allow, or that take too long, are left out
     """
-    value = float(costs @ result.x)
     if stage == TIDY or not np.any(costs) or most == 0:
         return []
-    scale = 1e-7 * (1 + float(np.abs(costs).max()))
-    basis = highs.basis()
+    least = DUAL_TOLERANCE * (1 + float(np.abs(costs).max()))
+    again = _Again(model, highs, bounds, highs.basis(), float(costs @ result.x), deadline)
     found: list[Marginal] = []
-    for candidate in _candidates(model, result, scale)[:most]:
+    for candidate in _candidates(model, result, least)[:most]:
         if time.monotonic() > deadline:
             break
-        found.append(_marginal(model, highs, stage, value, candidate, deadline))
-        highs.restart(basis)
-    return found
+        found.append(_marginal(again, stage, candidate))
+    return [one for one in found if np.isfinite(one.one_more)]
 
 
-def _marginal(model: Model, highs: Highs, stage: str, value: float, candidate: _Candidate, deadline: float) -> Marginal:
-    prices, entry = candidate.prices, candidate.dearest
-    entity, limit = int(prices.entity[entry]), float(prices.value[entry])
+@dataclass(frozen=True)
+class _Again:
+    """Re-solves the stage from its basis with one bound changed."""
 
-    def change(step: float) -> float:
-        _set_upper(model, highs, prices.is_row, int(prices.number[entry]), limit + step)
-        again = highs.solve(max(deadline - time.monotonic(), 1.0))
-        return again.objective - value if again.outcome is Outcome.OPTIMAL else np.nan
+    model: Model
+    highs: Highs
+    bounds: Bounds
+    basis: highspy.HighsBasis
+    value: float
+    deadline: float
 
-    more = change(1.0)
-    less = change(-1.0) if limit >= 1 else np.nan
-    _set_upper(model, highs, prices.is_row, int(prices.number[entry]), limit)
+    def change(self, is_row: bool, number: int, upper: float) -> float:
+        """Return the change of the stage's value with another upper bound; NaN if not found soon or impossible."""
+        self._set_upper(is_row, number, upper)
+        seconds = max(self.deadline - time.monotonic(), 1.0)
+        result = self.highs.solve_from(self.basis, seconds, ITERATIONS)
+        bounds = self.bounds
+        self._set_upper(is_row, number, float((bounds.row_upper if is_row else bounds.upper)[number]))
+        return result.objective - self.value if result.outcome is Outcome.OPTIMAL else np.nan
+
+    def _set_upper(self, is_row: bool, number: int, upper: float) -> None:
+        if is_row:
+            self.highs.row_bounds(number, float(self.bounds.row_lower[number]), upper)
+        else:
+            self.highs.column_bounds(number, float(self.bounds.lower[number]), upper)
+
+
+def _marginal(again: _Again, stage: str, candidate: _Candidate) -> Marginal:
+    found, entry = candidate.prices, candidate.dearest
+    entity, limit, number = int(found.entity[entry]), float(found.value[entry]), int(found.number[entry])
     return Marginal(
         stage=stage,
-        kind=prices.limit.kind,
+        kind=found.limit.kind,
         entity=entity,
-        bucket=int(prices.bucket[entry]),
-        table=prices.limit.table,
-        row=prices.limit.table_row(entity),
-        column=prices.limit.column,
+        bucket=int(found.bucket[entry]),
+        table=found.limit.table,
+        row=found.limit.table_row(entity),
+        column=found.limit.column,
         limit=limit,
-        one_more=more,
-        one_less=less,
-        binding=tuple(sorted(int(prices.bucket[other]) for other in candidate.entries)),
+        one_more=again.change(found.is_row, number, limit + 1),
+        one_less=again.change(found.is_row, number, limit - 1) if limit >= 1 else np.nan,
+        binding=tuple(sorted(int(found.bucket[other]) for other in candidate.entries)),
     )
-
-
-def _set_upper(model: Model, highs: Highs, is_row: bool, number: int, upper: float) -> None:
-    if is_row:
-        highs.row_bounds(number, float(model.row_lower[number]), upper)
-    else:
-        highs.column_bounds(number, float(model.lower[number]), upper)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,14 +12,11 @@ from ..calendar import Floats
 from ..errors import NoPlanError
 from ..solution import Marginal, Solution, Stage
 from .assemble import Model
-from .highs import Highs, Kept, Outcome, Result, dual_bound
+from .duality import Bounds, Cap, Prices, dual_bound, optimal_face, prices
+from .highs import Highs, Outcome, Result
 from .marginal import marginals
 
 Progress = Callable[[int, int], None]
-
-# Room for the rounding of a sum of floats; a stage at 0 keeps its columns at exactly 0.
-ROUNDING = 1e-12
-NOTHING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,42 +70,45 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
     deadline = time.monotonic() + options.time_limit
     highs = Highs(options.threads)
     highs.load(model)
-    kept = Kept()
+    bounds, caps = Bounds.of(model), tuple[Cap, ...]()
     solved: list[_Solved] = []
-    prices: list[Marginal] = []
+    worth: list[Marginal] = []
     for number, stage in enumerate(model.stages):
         progress(number + 1, len(model.stages))
         costs = model.objective(stage)
-        outcome = _solve_stage(model, highs, stage, costs, kept, deadline)
-        if outcome is None:
+        done = _solve_stage(highs, stage, costs, deadline)
+        if done is None:
             break
-        solved.append(outcome)
-        if outcome.result.outcome is not Outcome.OPTIMAL:
+        known = prices(model.matrix, bounds, costs, caps, done.result.row_dual)
+        if done.result.outcome is not Outcome.OPTIMAL:
+            solved.append(done)
             break
-        prices += marginals(model, highs, stage, costs, outcome.result, options.bottlenecks, deadline)
-        kept = _keep(model, highs, costs, float(costs @ outcome.result.x), kept, options.tolerance)
+        solved.append(replace(done, bound=dual_bound(bounds, known)))
+        worth += marginals(model, highs, bounds, stage, costs, done.result, options.bottlenecks, deadline)
+        before = len(caps)
+        bounds, caps = _held(bounds, caps, costs, known, float(costs @ done.result.x), options.tolerance)
+        highs.bounds(bounds)
+        for cap in caps[before:]:
+            highs.cap(cap)
     if not solved:
         raise NoPlanError("no plan was found within the time limit")
     x = _tidied(model, solved[-1].result.x)
-    return Solution(x, _stages(model, x, solved), tuple(prices))
+    return Solution(x, _stages(model, x, solved), tuple(worth))
 
 
-def _keep(model: Model, highs: Highs, costs: Floats, value: float, kept: Kept, tolerance: float) -> Kept:
-    """Make sure that later stages do not worsen a stage that ended at `value`.
+def _held(
+    bounds: Bounds, caps: tuple[Cap, ...], costs: Floats, known: Prices, value: float, tolerance: float
+) -> tuple[Bounds, tuple[Cap, ...]]:
+    """Return what holds later stages to a solved one: its optimal face, or a cap where some loss is allowed.
 
-    A stage that cannot be below 0 and ended at 0 has all its columns at 0: they are fixed, which is exact. A row is
-    only exact to the solver's feasibility tolerance and would let dust of lateness through.
+    A cap of no width would also do in theory; solvers meet it only within their feasibility tolerance, and slowly.
     """
-    if abs(value) <= NOTHING and (costs >= 0).all() and (model.lower[costs > 0] == 0).all():
-        zero = (costs > 0) if kept.zero is None else kept.zero | (costs > 0)
-        highs.fix_at_zero(costs > 0)
-        return Kept(kept.rows, zero)
-    row = (costs, value + max(tolerance, ROUNDING) * abs(value))
-    highs.cap(*row)
-    return Kept((*kept.rows, row), kept.zero)
+    if tolerance > 0:
+        return bounds, (*caps, Cap(costs, value + tolerance * abs(value)))
+    return optimal_face(bounds, costs, known, value), caps
 
 
-def _solve_stage(model: Model, highs: Highs, stage: str, costs: Floats, kept: Kept, deadline: float) -> _Solved | None:
+def _solve_stage(highs: Highs, stage: str, costs: Floats, deadline: float) -> _Solved | None:
     begin = time.monotonic()
     highs.minimise(costs)
     result = highs.solve(max(deadline - begin, 0.0))
@@ -116,9 +116,7 @@ def _solve_stage(model: Model, highs: Highs, stage: str, costs: Floats, kept: Ke
         raise Infeasible
     if result.outcome is Outcome.NOTHING:
         return None
-    proven = result.outcome is Outcome.OPTIMAL
-    bound = dual_bound(model, costs, kept, result.row_dual) if proven else -np.inf
-    return _Solved(stage, result, bound, time.monotonic() - begin)
+    return _Solved(stage, result, -np.inf, time.monotonic() - begin)
 
 
 def _tidied(model: Model, x: Floats) -> Floats:

@@ -1,0 +1,114 @@
+"""What prices prove: a lower bound for a stage, and the face of its optimal plans to which later stages are held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from ..calendar import Floats
+from .assemble import Model
+
+# HiGHS calls a reduced cost 0 within this tolerance, relative to the largest coefficient of the stage.
+DUAL_TOLERANCE = 1e-7
+# Prices above this, likewise relative, are taken for real when a stage is narrowed to its optimal face.
+FACE_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Bounds in force: those of the model, narrowed stage by stage."""
+
+    lower: Floats
+    upper: Floats
+    row_lower: Floats
+    row_upper: Floats
+
+    @classmethod
+    def of(cls, model: Model) -> Bounds:
+        """Return the bounds of a model."""
+        return cls(model.lower, model.upper, model.row_lower, model.row_upper)
+
+
+@dataclass(frozen=True)
+class Cap:
+    """A row that keeps an earlier stage: coefficients . x <= upper."""
+
+    coefficients: Floats
+    upper: float
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Prices of a solved stage, of the right sign on every row.
+
+    Attributes
+    ----------
+    rows : (row,) price of each row of the model
+    reduced : (column,) costs minus what the column's terms are worth, prices of caps included
+    caps : value of the caps at their prices
+    scale : 1 + the largest coefficient of the stage, to which tolerances are relative
+    """
+
+    rows: Floats
+    reduced: Floats
+    caps: float
+    scale: float
+
+
+def prices(matrix: sp.csc_array, bounds: Bounds, costs: Floats, caps: tuple[Cap, ...], row_dual: Floats) -> Prices:
+    """Return prices from the solver's row duals (rows of the model, then caps); reduced costs are computed here."""
+    rows = len(bounds.row_lower)
+    y = row_dual[:rows].copy()
+    y[(y > 0) & ~np.isfinite(bounds.row_lower)] = 0.0
+    y[(y < 0) & ~np.isfinite(bounds.row_upper)] = 0.0
+    reduced = costs - matrix.T @ y
+    worth = 0.0
+    for cap, price in zip(caps, np.minimum(row_dual[rows:], 0.0).tolist(), strict=True):
+        reduced -= price * cap.coefficients
+        worth += price * cap.upper
+    return Prices(y, reduced, worth, 1 + float(np.abs(costs).max(initial=0.0)))
+
+
+def dual_bound(bounds: Bounds, known: Prices) -> float:
+    """Return the Lagrangian lower bound of a stage; weak duality makes it valid for any prices.
+
+    bound = sum_i y_i (lower_i if y_i > 0 else upper_i) + sum_j z_j (lower_j if z_j > 0 else upper_j) + caps.
+    A negative reduced cost of a column without an upper bound counts as 0 within the solver's dual tolerance;
+    beyond it nothing is proven.
+    """
+    reduced = known.reduced.copy()
+    open_above = ~np.isfinite(bounds.upper) & (reduced < 0)
+    if (reduced[open_above] < -DUAL_TOLERANCE * known.scale).any():
+        return -np.inf
+    reduced[open_above] = 0.0
+    columns = _support(reduced, bounds.lower, bounds.upper)
+    return columns + _support(known.rows, bounds.row_lower, bounds.row_upper) + known.caps
+
+
+def _support(y: Floats, lower: Floats, upper: Floats) -> float:
+    """Return the least of y . v over lower <= v <= upper, all relevant bounds finite."""
+    up, down = y > 0, y < 0
+    return float(y[up] @ lower[up] + y[down] @ upper[down])
+
+
+def optimal_face(bounds: Bounds, costs: Floats, known: Prices, value: float) -> Bounds:
+    """Return the bounds narrowed to plans that are optimal in a stage solved at `value`.
+
+    By complementary slackness a column with a reduced cost rests at its bound in every optimal plan, and a row with
+    a price is tight. A stage that cannot be below 0 and ended there has every column with a cost at 0.
+    """
+    tolerance = FACE_TOLERANCE * known.scale
+    lower, upper = bounds.lower.copy(), bounds.upper.copy()
+    at_lower = (known.reduced > tolerance) & np.isfinite(bounds.lower)
+    at_upper = (known.reduced < -tolerance) & np.isfinite(bounds.upper)
+    if abs(value) <= tolerance and (costs >= 0).all() and (bounds.lower[costs > 0] == 0).all():
+        at_lower |= costs > 0
+    upper[at_lower] = bounds.lower[at_lower]
+    lower[at_upper & ~at_lower] = bounds.upper[at_upper & ~at_lower]
+    row_lower, row_upper = bounds.row_lower.copy(), bounds.row_upper.copy()
+    tight_below, tight_above = known.rows > tolerance, known.rows < -tolerance
+    row_upper[tight_below] = bounds.row_lower[tight_below]
+    row_lower[tight_above] = bounds.row_upper[tight_above]
+    return Bounds(lower, upper, row_lower, row_upper)
