@@ -72,7 +72,7 @@ _TEXTS = {
     "demands": """
         demand | item | site | quantity | unit | due | earliest | kind | priority | late_cost | maximum_late_days
         d1 | pump | B | 30 | piece | 2026-03-31 | 2026-02-01 | partner | 1 | 0.5 | 200
-        d2 | pump | B | 12.5 | piece | 2026-09-30 |  | export | 2 | 0.5 | 
+        d2 | pump | B | 12.5 | piece | 2026-09-30 |  | export | 2 | 0.5 |
         d3 | pump | A | 7 |  | 2026-10-01 |  |  |  | 0.5 | """,
     "exchange_rates": """
         currency | date       | rate

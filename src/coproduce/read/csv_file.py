@@ -102,14 +102,18 @@ def _frame(content: bytes, separator: str, origin: Origin, skipped: int) -> Pars
     filled = structure.fields[structure.fields > 0]
     if structure.sound and filled.size and (filled == filled[0]).all():
         frame = _parsed(content, separator, int(filled[0]))
-        if frame.height == len(structure.fields):
+        if frame is not None and frame.height == len(structure.fields):
             return frame, np.arange(1, frame.height + 1, dtype=np.int64) + skipped, []
     return _parsed_slowly(content, separator, origin, skipped)
 
 
-def _parsed(content: bytes, separator: str, width: int) -> pl.DataFrame:
+def _parsed(content: bytes, separator: str, width: int) -> pl.DataFrame | None:
+    """Parse a sound text at once; None for the few that polars does not take, such as one with a blank first line."""
     schema = {f"c{index}": pl.String() for index in range(width)}
-    return pl.read_csv(content, has_header=False, separator=separator, schema=schema, raise_if_empty=False)
+    try:
+        return pl.read_csv(content, has_header=False, separator=separator, schema=schema, raise_if_empty=False)
+    except pl.exceptions.PolarsError:
+        return None
 
 
 def _parsed_slowly(content: bytes, separator: str, origin: Origin, skipped: int) -> Parsed:
