@@ -34,7 +34,7 @@ _FILES = (
     Code("E101", "Nothing at this path", "There is no file or folder at the path given.", "Check the path."),
     Code("E102", "File cannot be read",
          "The file is damaged, cut off, or not of the kind that its name says.",
-         "Open it in the program that made it and save it again; workbooks are .xlsx, .xlsm, .xls, .xlsb or .ods, "
+         "Open it in the program that made it and save it again; workbooks are .xlsx, .xlsm or .ods, "
          "tables .csv, .tsv, .txt or .parquet, settings .yaml."),
     Code("E103", "File is protected by a password",
          "The workbook is encrypted; its content cannot be seen.",

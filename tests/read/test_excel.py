@@ -182,3 +182,56 @@ def test_a_workbook_that_declares_entities_is_refused(book: Path, tmp_path: Path
 def test_columns_have_the_numbers_of_their_letters() -> None:
     # 16384 columns end with XFD.
     assert [column_index(letters) for letters in ("A", "Z", "AA", "XFD")] == [0, 25, 26, 16383]
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" office:version="1.3">
+<office:body><office:spreadsheet><table:table table:name="items">ROWS</table:table></office:spreadsheet></office:body>
+</office:document-content>"""
+BLANK = '<table:table-row table:number-rows-repeated="REPEAT"><table:table-cell/></table:table-row>'
+ERROR = (
+    '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" '
+    'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
+)
+
+
+def ods(path: Path, *rows: str) -> Path:
+    """Write an OpenDocument workbook with a sheet `items`."""
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS.replace("ROWS", "".join(rows)))
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{manifest}"/>')
+    return path
+
+
+def ods_row(*cells: str) -> str:
+    """Return a row of text cells; an element is taken as it is."""
+    text = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    return "<table:table-row>" + "".join(c if c[0] == "<" else text.format(c) for c in cells) + "</table:table-row>"
+
+
+def test_an_opendocument_sheet_keeps_its_places_and_error_cells(tmp_path: Path) -> None:
+    # Row 1 is the header, 2 and 3 are blank, 4 holds the error, and a million blank rows follow.
+    rows = [ods_row("item", "unit", "unit_value"), BLANK.replace("REPEAT", "2"), ods_row("pump", "piece", ERROR)]
+    path = ods(tmp_path / "p.ods", *rows, BLANK.replace("REPEAT", "1048000"))
+    sheet = items_of(path)
+    assert sheet.frame.row(0) == ("pump", "piece", "#DIV/0!")
+    assert str(sheet.origin(0, "unit_value")) == "p.ods › items!C4 (unit_value)"
+
+
+def test_a_cell_repeated_beyond_all_measure_is_refused(tmp_path: Path) -> None:
+    cell = '<table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/>'
+    many = f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>'
+    assert codes(ods(tmp_path / "p.ods", many)) == ["E119"]
+
+
+def test_a_workbook_of_an_old_form_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "p.xls"
+    path.write_bytes(b"x")
+    with pytest.raises(InputError) as refusal:
+        read(path)
+    assert refusal.value.problems[0].hint == "save it as .xlsx"

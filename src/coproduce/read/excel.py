@@ -19,8 +19,9 @@ from .excel_scan import Cell, DamagedError, TooLargeError, WorkbookScan, scan_wo
 from .grid import Grid
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
+OLD_WORKBOOKS = {".xls", ".xlsb"}
+"""Forms in which error values cannot be told from empty cells, so that they are not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,12 @@ class WorkbookRead:
 def read_workbook(path: Path) -> WorkbookRead:
     """Read every sheet of a workbook as text."""
     content, origin = path.read_bytes(), Origin(path.name)
-    trouble, scan = _inspect(content, path.suffix.lower(), origin)
+    trouble, scan = _inspect(content, origin)
     if trouble is not None:
         return WorkbookRead((), (trouble,))
+    too_large = tuple(_too_large(path.name, name, size) for name, size in scan.too_wide.items())
+    if too_large and path.suffix.lower() == ".ods":
+        return WorkbookRead((), too_large)  # Opening one unfolds all of its sheets at once.
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
     except PasswordError:
@@ -46,14 +50,13 @@ def read_workbook(path: Path) -> WorkbookRead:
     return _sheets(workbook, path.name, scan)
 
 
-def _inspect(content: bytes, suffix: str, origin: Origin) -> tuple[Problem | None, WorkbookScan]:
+def _inspect(content: bytes, origin: Origin) -> tuple[Problem | None, WorkbookScan]:
     """Refuse what is no workbook before it is parsed, and look for what the parser hides."""
     nothing = WorkbookScan()
     if not content:
         return problem("E102", origin, "the file is empty"), nothing
     if content.startswith(_OLE):
-        protected = suffix != ".xls" or _ENCRYPTED in content
-        return (_protected(origin) if protected else None), nothing
+        return _protected(origin), nothing
     try:
         return None, scan_workbook(content)
     except TooLargeError as failure:
@@ -63,7 +66,12 @@ def _inspect(content: bytes, suffix: str, origin: Origin) -> tuple[Problem | Non
 
 
 def _protected(origin: Origin) -> Problem:
-    return problem("E103", origin, "the workbook is encrypted or has a password", hint="save it without a password")
+    return problem(
+        "E103",
+        origin,
+        "the workbook has a password, or is of the old form .xls",
+        hint="save it as .xlsx without a password",
+    )
 
 
 def _sheets(workbook: CalamineWorkbook, file: str, scan: WorkbookScan) -> WorkbookRead:
@@ -74,7 +82,7 @@ def _sheets(workbook: CalamineWorkbook, file: str, scan: WorkbookScan) -> Workbo
             continue
         origin = Origin(file, about.name)
         if about.name in scan.too_wide:
-            problems.append(problem("E119", origin, f"the sheet is too large: {scan.too_wide[about.name]}"))
+            problems.append(_too_large(file, about.name, scan.too_wide[about.name]))
             continue
         try:
             rows = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
@@ -83,6 +91,10 @@ def _sheets(workbook: CalamineWorkbook, file: str, scan: WorkbookScan) -> Workbo
             continue
         grids.append(_grid(file, about.name, rows, scan.marks.get(about.name, {})))
     return WorkbookRead(tuple(grids), tuple(problems))
+
+
+def _too_large(file: str, sheet: str, size: str) -> Problem:
+    return problem("E119", Origin(file, sheet), f"the sheet is too large: {size}", hint="delete the stray cells")
 
 
 def _grid(file: str, sheet: str, rows: Sequence[Sequence[Any]], marks: dict[Cell, str] | Any) -> Grid:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from xml.parsers import expat
 
+from .ods_scan import scan_ods
 from .raw import UNCALCULATED
 
 LARGEST_UNPACKED = 1 << 30
@@ -18,6 +19,8 @@ LARGEST_UNPACKED = 1 << 30
 
 LARGEST_GRID = 40_000_000
 """Cells that the rectangle around a sheet's content may have."""
+
+_ODS_PART = "content.xml"
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
@@ -57,7 +60,7 @@ class WorkbookScan:
 
 
 def scan_workbook(content: bytes, limit: int = LARGEST_UNPACKED) -> WorkbookScan:
-    """Look through the parts of a zipped workbook (.xlsx, .xlsm; of others only the sizes are checked).
+    """Look through the parts of a workbook (.xlsx, .xlsm, .ods).
 
     Raises
     ------
@@ -84,6 +87,16 @@ def _check_sizes(archive: zipfile.ZipFile, limit: int) -> None:
 
 
 def _scan(archive: zipfile.ZipFile) -> WorkbookScan:
+    return _scan_ods(archive) if _ODS_PART in archive.namelist() else _scan_xlsx(archive)
+
+
+def _scan_ods(archive: zipfile.ZipFile) -> WorkbookScan:
+    found = scan_ods(archive.read(_ODS_PART))
+    sizes = {name: _size(height, width) for name, (height, width) in found.extents.items()}
+    return WorkbookScan(found.marks, {name: size for name, size in sizes.items() if size})
+
+
+def _scan_xlsx(archive: zipfile.ZipFile) -> WorkbookScan:
     marks: dict[str, dict[Cell, str]] = {}
     too_wide: dict[str, str] = {}
     for name, part in _sheet_parts(archive).items():
@@ -149,9 +162,12 @@ def _extent(text: bytes) -> str:
     tail = text.rfind(b"<row")
     last = _ROW.search(text, tail if tail >= 0 else 0)
     height = int(last[1]) if last else 0
-    if not far or width * height <= LARGEST_GRID:
-        return ""
-    return f"a cell in column {max(far)} makes it {height:,} rows by {width:,} columns"
+    return _size(height, width) if far else ""
+
+
+def _size(height: int, width: int) -> str:
+    """Return the size of a sheet in words if it is too large."""
+    return f"its cells reach over {height:,} rows and {width:,} columns" if height * width > LARGEST_GRID else ""
 
 
 def _marks(text: bytes) -> dict[Cell, str]:

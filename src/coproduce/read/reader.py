@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ from ..codes import problem
 from ..errors import InputError, Origin, Problem
 from ..tables import INPUT_TABLES, RESERVED_TABLES
 from .csv_file import read_csv
-from .excel import WORKBOOKS, read_workbook
+from .excel import OLD_WORKBOOKS, WORKBOOKS, read_workbook
 from .header import SheetRead, sheet_from_grid
 from .names import canonical, is_result, nearest, role_of
 from .raw import Raw, RawSheet
@@ -77,6 +77,11 @@ def from_frames(frames: Mapping[str, pl.DataFrame], name: str = "memory") -> Raw
 def _file(path: Path) -> tuple[list[_Entry], tuple[Problem, ...]]:
     if path.suffix.lower() not in WORKBOOKS:
         message = f'a programme is a folder or a workbook; this is a file of type "{path.suffix}"'
+        if path.suffix.lower() in OLD_WORKBOOKS:
+            message = (
+                f"workbooks of the form {path.suffix} are not read: they do not tell error values from empty cells"
+            )
+            raise InputError([problem("E102", Origin(path.name), message, expected=".xlsx", hint="save it as .xlsx")])
         hint = f'give the folder "{path.resolve().parent.name}"' if path.suffix.lower() in _LOADERS else ""
         raise InputError([problem("E102", Origin(path.name), message, expected=".xlsx", hint=hint)])
     workbook = read_workbook(path)
@@ -132,8 +137,7 @@ def _guarded(file: Path, table: str) -> SheetRead:
         return SheetRead(None, (problem("E102", Origin(file.name, table), why),))
 
 
-def _collect(name: str, entries: Iterable[_Entry], problems: Iterable[Problem]) -> Raw:
-    entries = list(entries)
+def _collect(name: str, entries: Sequence[_Entry], problems: Sequence[Problem]) -> Raw:
     outcomes = [_outcome(entry) for entry in entries]
     sheets: dict[str, RawSheet] = {}
     found = [*problems, *(p for outcome in outcomes for p in outcome.problems)]
@@ -146,8 +150,9 @@ def _collect(name: str, entries: Iterable[_Entry], problems: Iterable[Problem]) 
         nothing = problem("E105", Origin(name), "no table of a programme was found here")
         raise InputError(found if any(p.severity == "error" for p in found) else [*found, nothing])
     order = tuple((entry.file, entry.sheet) for entry in entries)
-    spoilt = frozenset(outcome.spoilt for outcome in outcomes if outcome.spoilt)
-    return Raw(name, sheets, order, tuple(found), spoilt)
+    unreadable = {canonical(p.origin.sheet) for p in problems}
+    spoilt = {*unreadable, *(outcome.spoilt for outcome in outcomes)} - {""}
+    return Raw(name, sheets, order, tuple(found), frozenset(spoilt))
 
 
 def _twice(second: RawSheet, first: RawSheet) -> Problem:
