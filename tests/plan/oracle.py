@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 from oracle_clock import DAY, Row, seconds
 from oracle_data import Array, Arrays
+from oracle_use import Use
 
 from coproduce.tables import Tables
 
@@ -59,10 +60,13 @@ class Oracle:
             self.model.add_constraints(left, sign, right, name=name)
 
     def add_variables(self) -> None:
-        self.run = self.variable("run", self.run_limit(), "process", "start")
-        self.buy = self.variable("buy", self.order_limit(), "supply", "start")
-        self.ship = self.variable("ship", self.departure_limit(), "lane", "item", "start")
-        self.deliver = self.variable("deliver", self.delivery_limit(), "demand", "start")
+        runs, orders, departures = self.run_limit(), self.order_limit(), self.departure_limit()
+        deliveries = self.delivery_limit()
+        use = Use(self.data, runs > 0, departures > 0, deliveries > 0)
+        self.run = self.variable("run", np.where(use.run, runs, 0.0), "process", "start")
+        self.buy = self.variable("buy", np.where(use.buy, orders, 0.0), "supply", "start")
+        self.ship = self.variable("ship", np.where(use.ship, departures, 0.0), "lane", "item", "start")
+        self.deliver = self.variable("deliver", deliveries, "demand", "start")
         self.unmet = self.variable("unmet", self.data.zeros("demand") + np.inf, "demand")
         least, most = self.stock_limits()
         self.closing = self.variable("closing", most, "item", "site", "start", lower=least)
@@ -154,10 +158,11 @@ class Oracle:
                 delivered[items[row["item"]], sites[row["site"]], t, d, t] = 1.0
         change = np.eye(self.clock.count) - np.eye(self.clock.count, k=-1)
         place = ("item", "site", "bucket")
+        produced = self.data.outputs - self.data.inputs
         self.require(
             "balance",
             (self.closing * labelled(change, "bucket", "start")).sum("start")
-            - (self.run * labelled(self.data.produced, *place, "process", "start")).sum(["process", "start"])
+            - (self.run * labelled(produced, *place, "process", "start")).sum(["process", "start"])
             - (self.buy * labelled(bought, *place, "supply", "start")).sum(["supply", "start"])
             - (self.ship * labelled(moved, *place, "lane", "start")).sum(["lane", "start"])
             + (self.deliver * labelled(delivered, *place, "demand", "start")).sum(["demand", "start"]),

@@ -38,9 +38,11 @@ class Arrays:
                 ("resources", "resource"),
             )
         }
-        self.produced = self.zeros("item", "site", "bucket", "process", "start")
+        self.outputs = self.zeros("item", "site", "bucket", "process", "start")
+        self.inputs = self.zeros("item", "site", "bucket", "process", "start")
         self.loaded = self.zeros("resource", "bucket", "process", "start")
         self.fixed = self.zeros("item", "site", "bucket")
+        self.firm_inputs = self.zeros("item", "site", "bucket")
         self.firm = self.zeros("resource", "bucket")
         self.fill_planned_runs()
         self.fill_position()
@@ -93,7 +95,8 @@ class Arrays:
                         continue
                     for u in self.buckets:
                         share = self.clock.share(t, u, delay, taken=flow["quantity"] < 0)
-                        self.produced[item, site, u, p, t] += self.units(flow, process) * share
+                        units = self.units(flow, process) * share
+                        (self.outputs if units > 0 else self.inputs)[item, site, u, p, t] += abs(units)
             for load in self.lines("loads", process):
                 first = seconds(load["from_days"])
                 last = length if load["until_days"] is None else seconds(load["until_days"])
@@ -106,7 +109,9 @@ class Arrays:
         """Add a quantity to the bucket that contains an instant, if the horizon does."""
         bucket = self.clock.holding(instant)
         if bucket is not None:
-            self.fixed[self.at["items"][item], self.at["sites"][site], bucket] += quantity
+            place = self.at["items"][item], self.at["sites"][site], bucket
+            self.fixed[place] += quantity
+            self.firm_inputs[place] += max(0.0, -quantity)
 
     def fill_position(self) -> None:
         for row in self.rows["stocks"]:
