@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pycountry
+import pycountry  # type: ignore[import-not-found]  # a tool of its own, see the header
 
 Ring = list[int]
 Points = npt.NDArray[np.float64]
@@ -28,13 +30,13 @@ TOLERANCE_DEG = 0.012
 DECIMALS = 3
 
 # Territories that the source draws inside another country and that have an ISO 3166 code of their own:
-# (code, name, code of the state they belong to, a point (longitude, latitude) inside).
+# (code, name, code of the state they belong to, box around them: west, south, east, north).
 SPLIT = (
-    ("GF", "French Guiana", "FR", (-53.0, 4.0)),
-    ("GP", "Guadeloupe", "FR", (-61.7, 16.15)),
-    ("MQ", "Martinique", "FR", (-61.0, 14.65)),
-    ("RE", "Réunion", "FR", (55.5, -21.1)),
-    ("YT", "Mayotte", "FR", (45.15, -12.82)),
+    ("GF", "French Guiana", "FR", (-55.0, 2.0, -51.0, 6.5)),
+    ("GP", "Guadeloupe", "FR", (-62.0, 15.8, -60.8, 16.6)),
+    ("MQ", "Martinique", "FR", (-61.4, 14.3, -60.7, 15.0)),
+    ("RE", "Réunion", "FR", (55.0, -21.6, 56.0, -20.7)),
+    ("YT", "Mayotte", "FR", (44.9, -13.1, 45.4, -12.5)),
 )
 # A ring that the source gives to one country and the map gives to another: (from, to, a point inside).
 MOVED = (("RU", "UA", (34.10, 44.95)),)
@@ -76,7 +78,7 @@ def holds(ring: Points, point: tuple[float, float]) -> bool:
 
 
 def simplify(points: Points, tolerance: float) -> Points:
-    """Thin a line by Douglas and Peucker's rule, longitudes shrunk by the cosine of the latitude; ends stay."""
+    """Thin a line by Douglas and Peucker's rule, longitudes scaled by the cosine of latitude; ends stay."""
     flat = points * [np.cos(np.radians(points[:, 1].mean())), 1.0]
     keep = np.zeros(len(points), dtype=bool)
     keep[[0, -1]] = True
@@ -118,17 +120,24 @@ def read_shapes(topology: dict[str, Any]) -> dict[str, Shape]:
     return shapes
 
 
-def take(shape: Shape, point: tuple[float, float], arcs: list[Points]) -> list[list[Ring]]:
-    """Remove from a shape the polygons that surround a point, and return them."""
-    taken = [polygon for polygon in shape.polygons if holds(outline(polygon[0], arcs), point)]
+def take(shape: Shape, chosen: Callable[[Points], bool], arcs: list[Points]) -> list[list[Ring]]:
+    """Remove the polygons whose outline is chosen from a shape, and return them."""
+    taken = [polygon for polygon in shape.polygons if chosen(outline(polygon[0], arcs))]
     if not taken:
-        raise SystemExit(f"{shape.name} has no polygon around {point}: the source has changed")
+        raise SystemExit(f"{shape.name} has no such polygon: the source has changed")
     shape.polygons = [polygon for polygon in shape.polygons if polygon not in taken]
     return taken
 
 
+def within(ring: Points, box: tuple[float, float, float, float]) -> bool:
+    """Say whether a ring lies inside a box of west, south, east, north."""
+    west, south, east, north = box
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    return bool(west < low[0] and south < low[1] and high[0] < east and high[1] < north)
+
+
 def dissolve(polygons: list[list[Ring]], arcs: list[Points]) -> list[list[Ring]]:
-    """Join polygons that share arcs, so that no line is drawn where they touch; holes stay with their polygon."""
+    """Join polygons that share arcs, so that no line is drawn where they touch."""
     used = {number for polygon in polygons for number in polygon[0]}
     touching = [polygon for polygon in polygons if any(~number in used for number in polygon[0])]
     if not touching:
@@ -149,7 +158,7 @@ def chain(loose: list[int], arcs: list[Points]) -> Ring:
 
 
 def unfold_pole(shapes: dict[str, Shape], arcs: list[Points]) -> None:
-    """Give Antarctica its coast as outer ring: the source draws the pole as a line with the coast as its hole."""
+    """Give Antarctica its coast as outer ring: the source has the pole, with the coast as its hole."""
     for polygon in shapes["AQ"].polygons:
         if len(polygon) > 1 and outline(polygon[0], arcs)[:, 1].max() < -89:
             del polygon[0]
@@ -158,11 +167,13 @@ def unfold_pole(shapes: dict[str, Shape], arcs: list[Points]) -> None:
 def correct(shapes: dict[str, Shape], arcs: list[Points]) -> None:
     """Apply the corrections of docs/map.md."""
     for origin, target, point in MOVED:
-        shapes[target].polygons = dissolve(shapes[target].polygons + take(shapes[origin], point, arcs), arcs)
+        shapes[target].polygons = dissolve(
+            shapes[target].polygons + take(shapes[origin], partial(holds, point=point), arcs), arcs
+        )
     for target in JOINED.values():
         shapes[target].polygons = dissolve(shapes[target].polygons, arcs)
-    for code, name, parent, point in SPLIT:
-        shapes[code] = Shape(code, name, parent, take(shapes[parent], point, arcs))
+    for code, name, parent, box in SPLIT:
+        shapes[code] = Shape(code, name, parent, take(shapes[parent], partial(within, box=box), arcs))
 
 
 def clip(ring: Points, edge: float, side: int) -> Points:
@@ -183,13 +194,12 @@ def cut(ring: Points) -> list[Points]:
         return [ring]
     flat = np.column_stack([np.degrees(np.unwrap(np.radians(ring[:, 0]))), ring[:, 1]])
     turn = round((flat[-1, 0] - flat[0, 0]) / 360)
-    if turn:  # the ring goes round the south pole: close it along the lower edge of the sheet
-        flat = np.vstack([flat, [[flat[-1, 0], -90], [flat[0, 0], -90]]])
-    else:
-        flat = flat[:-1]
+    # A ring that goes round the south pole is closed along the lower edge of the sheet.
+    edge = [[flat[-1, 0], -90], [flat[0, 0], -90]]
+    flat = np.vstack([flat, edge]) if turn else flat[:-1]
     parts = []
     for shift in (-360, 0, 360):
-        part = clip(clip(flat + [shift, 0], 180, 1), -180, -1)
+        part = clip(clip(flat + np.array([shift, 0]), 180, 1), -180, -1)
         if len(part) > 2:
             parts.append(np.vstack([part, part[:1]]))
     return parts
@@ -212,9 +222,7 @@ def thin(shapes: dict[str, Shape], arcs: list[Points]) -> None:
     """Simplify every arc once, so that neighbours keep a common border; drop islands that vanish."""
     arcs[:] = [np.round(simplify(arc, TOLERANCE_DEG), DECIMALS) for arc in arcs]
     for shape in shapes.values():
-        large = [
-            polygon for polygon in shape.polygons if len(np.unique(outline(polygon[0], arcs), axis=0)) > 2
-        ]
+        large = [polygon for polygon in shape.polygons if len(np.unique(outline(polygon[0], arcs), axis=0)) > 2]
         shape.polygons = large
 
 

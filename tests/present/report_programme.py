@@ -320,9 +320,7 @@ class Simulation:
         pending.sort(key=lambda row: (row["priority"], row["due"]))
         served: dict[tuple[str, str], float] = {}
         free = {
-            "trainset": made[("trainset", "wroclaw")]
-            + made[("trainset", "lviv")]
-            + self._on_hand("trainset"),
+            "trainset": made[("trainset", "wroclaw")] + made[("trainset", "lviv")] + self._on_hand("trainset"),
             "spares": made[("spares", "lyon")] + self._on_hand("spares"),
         }
         for row in pending:
@@ -335,9 +333,7 @@ class Simulation:
             served[key] = served.get(key, 0.0) + quantity
             due_end = next(edge for edge in self.edges[1:] if row["due"] < edge)
             late = float((end - due_end).days) if end > due_end else 0.0
-            rows["deliveries"].append(
-                {"demand": row["demand"], "bucket": t, "quantity": quantity, "late_days": late}
-            )
+            rows["deliveries"].append({"demand": row["demand"], "bucket": t, "quantity": quantity, "late_days": late})
         self._book(t, days, made, moves, served)
         self._load(t, made)
 
@@ -403,9 +399,7 @@ class Simulation:
                 - row["moved_out"]
                 - row["delivered"]
             )
-            row["holding_cost"] = (
-                max(row["closing"], 0.0) * 2000.0 * days / 365 if key == ("drive", "lyon") else 0.0
-            )
+            row["holding_cost"] = max(row["closing"], 0.0) * 2000.0 * days / 365 if key == ("drive", "lyon") else 0.0
             self.stock[key] = row["closing"]
             self.rows["stock"].append(row)
         for process, site, quantity, cost in (
@@ -488,8 +482,7 @@ class Simulation:
                     "first_delivery": min(ends, default=None),
                     "last_delivery": max(ends, default=None),
                     "late_days": wait if unmet else max((row["late_days"] for row in given), default=0.0),
-                    "late_unit_days": math.fsum(row["quantity"] * row["late_days"] for row in given)
-                    + unmet * wait,
+                    "late_unit_days": math.fsum(row["quantity"] * row["late_days"] for row in given) + unmet * wait,
                     "earliest_possible": self.edges[1],
                 }
             )
@@ -554,7 +547,16 @@ def _bottlenecks(edges: list[datetime]) -> list[Row]:
 
     rows = [
         row("wroclaw.test", -1, -310.0, 355.0, "tier_1", "weighted late unit-days per slot", 6.0, min(14, months)),
-        row("wroclaw.test", min(20, months - 1), -62.0, 62.0, "tier_1", "weighted late unit-days per slot", 6.0, min(14, months)),
+        row(
+            "wroclaw.test",
+            min(20, months - 1),
+            -62.0,
+            62.0,
+            "tier_1",
+            "weighted late unit-days per slot",
+            6.0,
+            min(14, months),
+        ),
         row("lviv.test", -1, -145.5, None, "tier_1", "weighted late unit-days per slot", 4.0, min(10, months)),
         row("wroclaw.test", -1, -120000.0, 131000.0, "cost", "EUR per slot", 6.0, min(14, months)),
     ]
@@ -620,8 +622,7 @@ def make_result(
                 "start": START,
                 "buckets": f"{months} months",
                 "currency": "EUR",
-                "description": "Three countries assemble regional trainsets on two sites instead of one."
-                + hostile,
+                "description": "Three countries assemble regional trainsets on two sites instead of one." + hostile,
             }
         ],
         "parties": [
@@ -674,9 +675,7 @@ def make_result(
     )
     frames = {name: frame(spec, rows[name]) for name, spec in RESULT_TABLES.items()}
     service = rows["demand_service"]
-    count = {
-        status: sum(row["status"] == status for row in service) for status in ("on_time", "late", "short")
-    }
+    count = {status: sum(row["status"] == status for row in service) for status in ("on_time", "late", "short")}
     summary = {
         "name": inputs["programme"][0]["name"],
         "status": "planned",

@@ -34,7 +34,8 @@ def clip(ring: Points, axis: int, edge: float, side: int) -> Points:
     at = np.where(crossing, (edge - ring[:, axis]) / np.where(step == 0, 1.0, step), 0.0)
     cuts = ring + (there - ring) * at[:, None]
     both = np.stack([ring, cuts], axis=1)
-    return both[np.stack([inside, crossing], axis=1)]
+    kept: Points = both[np.stack([inside, crossing], axis=1)]
+    return kept
 
 
 def _inside(ring: Points, window: Window) -> Points:

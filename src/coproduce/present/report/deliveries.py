@@ -50,16 +50,12 @@ def _delivered(service: pl.DataFrame, deliveries: pl.DataFrame) -> pl.DataFrame:
 def series(service: pl.DataFrame, deliveries: pl.DataFrame, time: Timeline) -> list[Series]:
     """Sum demands and deliveries by item, kind and bucket; the kind `all` holds every kind of the item."""
     columns = ["item", "kind", "measure", "bucket", "quantity"]
-    amounts = pl.concat(
-        [_due_buckets(service, time).select(columns), _delivered(service, deliveries).select(columns)]
-    )
+    amounts = pl.concat([_due_buckets(service, time).select(columns), _delivered(service, deliveries).select(columns)])
     both = pl.concat([amounts.with_columns(kind=pl.lit(ALL)), amounts])
     sums = both.group_by(columns[:4]).agg(pl.col("quantity").sum()).sort(columns[:4])
     arrays: dict[tuple[str, str], dict[str, list[float]]] = {}
     for item, kind, measure, bucket, amount in sums.iter_rows():
-        measures = arrays.setdefault(
-            (item, kind), {name: [0.0] * len(time) for name in ("asked", "on_time", "late")}
-        )
+        measures = arrays.setdefault((item, kind), {name: [0.0] * len(time) for name in ("asked", "on_time", "late")})
         measures[measure][bucket] = amount
     return [
         Series(item, kind, *(tuple(measures[name]) for name in ("asked", "on_time", "late")))

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from ...errors import Problem
 from .sheet import Field, Sheet, first
 
-FIELDS = (Field("Code"), Field("Severity"), Field("Place"), Field("What"), Field("Seen"), Field("Expected"), Field("Hint"))
+FIELDS = (
+    Field("Code"),
+    Field("Severity"),
+    Field("Place"),
+    Field("What"),
+    Field("Seen"),
+    Field("Expected"),
+    Field("Hint"),
+)
 
 
 def sheet(problems: Sequence[Problem]) -> Sheet:

@@ -86,7 +86,7 @@ class Register:
             return []
         if table not in self._rows:
             frame = self.tables[table]
-            self._rows[table] = {key: row for row, key in enumerate(_keys(table, frame)) if key is not None}
+            self._rows[table] = {key: row for row, key in enumerate(_keys(table, frame))}
         known = self._rows[table]
         if "*" not in key:
             return [(key, known[key])] if key in known else []
@@ -171,5 +171,3 @@ def coverage_sheet(tables: Tables) -> Sheet:
     """Make the table of figures by table, column and confidence, columns with the most gaps first."""
     rows = coverage(tables).sort("without", descending=True, maintain_order=True).rows()
     return Sheet("Figures by column", COVERAGE_FIELDS, rows, facet=0)
-
-

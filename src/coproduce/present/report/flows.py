@@ -174,7 +174,9 @@ def arcs(flows: list[LaneFlow]) -> list[Arc]:
 def arc_words(arc: Arc, names: Names) -> list[str]:
     """Return what an arc carries, an item a line, the largest first."""
     largest = sorted(arc.volumes.items(), key=lambda one: -one[1][1])
-    lines = [f"{counted(quantity, names.unit(item))} of {names.of('items', item)}" for item, (quantity, _) in largest[:8]]
+    lines = [
+        f"{counted(quantity, names.unit(item))} of {names.of('items', item)}" for item, (quantity, _) in largest[:8]
+    ]
     more = len(largest) - 8
     return lines + ([f"and {more:,} more items"] if more > 0 else [])
 

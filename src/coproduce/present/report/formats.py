@@ -62,7 +62,13 @@ def money(amount: float, currency: str) -> str:
 
 def plural(unit: str) -> str:
     """Return the plural of a unit that is an English word; symbols such as `kg` and `MWh` stay."""
-    if len(unit) < 3 or not unit.replace(" ", "").isalpha() or not unit.islower() or unit in INVARIANT or unit.endswith("s"):
+    if (
+        len(unit) < 3
+        or not unit.replace(" ", "").isalpha()
+        or not unit.islower()
+        or unit in INVARIANT
+        or unit.endswith("s")
+    ):
         return unit
     if unit.endswith("y") and unit[-2] not in "aeiou":
         return unit[:-1] + "ies"

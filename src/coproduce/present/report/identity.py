@@ -29,8 +29,10 @@ def facts(summary: Mapping[str, Any], tables: Tables, time: Timeline) -> list[tu
     seconds = summary.get("seconds") or {}
     objective = str(summary.get("objective_mode") or programme.objective)
     rounding = str(summary.get("lead_time_rounding") or programme.lead_time_rounding)
-    size = ", ".join(f"{_whole(summary.get(name))} {word}" for name, word in
-                     (("columns", "columns"), ("rows", "rows"), ("nonzeros", "non-zeros")))
+    size = ", ".join(
+        f"{_whole(summary.get(name))} {word}"
+        for name, word in (("columns", "columns"), ("rows", "rows"), ("nonzeros", "non-zeros"))
+    )
     return [
         ("Version", f"coproduce {summary.get('version', 'not stated')}"),
         ("Input", str(summary.get("input_hash", "not stated"))),

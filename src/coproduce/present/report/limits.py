@@ -100,7 +100,9 @@ class Wording:
 def effect(value: float, unit: str, words: Wording, currency: str) -> str:
     """Write a change of a stage's value in words."""
     of_stage = unit.split(" per ")[0]
-    return money(abs(value), currency) if of_stage == currency else f"{quantity(abs(value))} {words.stage_unit(of_stage)}"
+    return (
+        money(abs(value), currency) if of_stage == currency else f"{quantity(abs(value))} {words.stage_unit(of_stage)}"
+    )
 
 
 def _sentence(row: Mapping[str, Any], words: Wording, currency: str) -> str:
@@ -199,20 +201,26 @@ def chart(bottlenecks: pl.DataFrame, words: Wording, stages: list[str], currency
             continue
         rows = top.to_dicts()
         unit = rows[0]["unit"].split(" per ")[0]
-        lead = words.name(rows[0])
         charts.append(
             {
                 "stage": stage_words(stage),
                 "unit": f"{words.stage_unit(unit)} saved by one more unit of the limit",
-                "finding": f"{lead} at {words.names.of('sites', rows[0]['site'])} matters most: one more "
-                f"{words.unit(rows[0])} {words.when(rows[0])} saves {effect(rows[0]['one_more'], unit, words, currency)}.",
-                "names": [
-                    f"{words.name(row)}, {words.names.of('sites', row['site'])} (+1 {words.unit(row)} {words.when(row)})"
-                    for row in rows
-                ],
+                "finding": _lead(rows[0], words, currency),
+                "names": [_bar_name(row, words) for row in rows],
                 "values": [-row["one_more"] for row in rows],
             }
         )
     return charts
 
 
+def _lead(row: Mapping[str, Any], words: Wording, currency: str) -> str:
+    saved = effect(row["one_more"], row["unit"], words, currency)
+    more = f"one more {words.unit(row)} {words.when(row)}".rstrip()
+    return (
+        f"{words.name(row)} at {words.names.of('sites', row['site'])}: {more} saves {saved}, more than any other limit."
+    )
+
+
+def _bar_name(row: Mapping[str, Any], words: Wording) -> str:
+    more = f"+1 {words.unit(row)} {words.when(row)}".rstrip()
+    return f"{words.name(row)}, {words.names.of('sites', row['site'])} ({more})"

@@ -5,9 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from ...results.result import PlanResult
-from . import costs, deliveries, demands, doubts, evidence, flows, headline, identity, limits, production, resources
+from . import (
+    costs,
+    deliveries,
+    demands,
+    doubts,
+    evidence,
+    flows,
+    headline,
+    identity,
+    limits,
+    production,
+    resources,
+    stock,
+)
 from . import stages as stages_view
-from . import stock
 from .buckets import timeline
 from .formats import counted, day, gap, last_day, money, quantity, share
 from .names import read_names
@@ -118,5 +130,3 @@ def _file_stem(name: str) -> str:
     """Return a name for downloads: letters, digits and hyphens of the programme's name."""
     stem = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in name.lower())
     return "-".join(filter(None, stem.split("-")))[:40] or "plan"
-
-

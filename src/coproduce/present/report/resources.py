@@ -62,4 +62,8 @@ def payload(load: pl.DataFrame, tables: Tables, names: Names, time: Timeline) ->
                 **{name: [tidy(value, 4) for value in amounts] for name, amounts in values.items()},
             }
         )
-    return {"resources": resources, "left_out": len(ordered) - len(kept), "idle": load["resource"].n_unique() - len(ordered)}
+    return {
+        "resources": resources,
+        "left_out": len(ordered) - len(kept),
+        "idle": load["resource"].n_unique() - len(ordered),
+    }

@@ -90,7 +90,7 @@ def _label(x: float, y: float, name: str, taken: list[Box]) -> tuple[float, floa
     )  # fmt: skip
     for label_x, label_y, anchor in places:
         box = _box(label_x, label_y, anchor, length)
-        if 0 < box[0] and box[2] < WIDTH and 0 < box[1] and box[3] < HEIGHT:
+        if box[0] > 0 and box[2] < WIDTH and box[1] > 0 and box[3] < HEIGHT:
             if not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 return label_x, label_y, anchor, True
@@ -145,7 +145,9 @@ def site_map(tables: Tables, names: Names, found: list[Arc]) -> SiteMap:
     longitude, latitude = placed["longitude"].to_numpy(), placed["latitude"].to_numpy()
     window: Window = fit(longitude, latitude, WIDTH, HEIGHT)
     points = window.pixels(longitude, latitude)
-    rows = [(site, names.of("sites", site), country or "") for site, country in placed.select("site", "country").iter_rows()]
+    rows = [
+        (site, names.of("sites", site), country or "") for site, country in placed.select("site", "country").iter_rows()
+    ]
     where = {site: (float(x), float(y)) for (site, _, _), (x, y) in zip(rows, points, strict=True)}
     busy: dict[str, float] = {}
     for arc in found:
@@ -162,5 +164,11 @@ def site_map(tables: Tables, names: Names, found: list[Arc]) -> SiteMap:
     ]
     codes = {country for _, _, country in rows if country}
     return SiteMap(
-        WIDTH, HEIGHT, shapes(window, codes), _spots(rows, points, busy), curves, missing, max(len(drawn) - MOST_ARCS, 0)
+        WIDTH,
+        HEIGHT,
+        shapes(window, codes),
+        _spots(rows, points, busy),
+        curves,
+        missing,
+        max(len(drawn) - MOST_ARCS, 0),
     )

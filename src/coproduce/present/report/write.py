@@ -54,13 +54,17 @@ def render(result: PlanResult) -> str:
     early = _asset("early.js")
     page = context(result)
     data = json_text(page.pop("data"))
-    return _environment().get_template("report.html.j2").render(
-        page,
-        data=data,
-        style=script_text(_asset("report.css")),
-        scripts=[script_text(library), script_text(own)],
-        early=script_text(early),
-        hashes=" ".join(policy_hash(source) for source in (early, library, own)),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            page,
+            data=data,
+            style=script_text(_asset("report.css")),
+            scripts=[script_text(library), script_text(own)],
+            early=script_text(early),
+            hashes=" ".join(policy_hash(source) for source in (early, library, own)),
+        )
     )
 
 

@@ -66,8 +66,24 @@ function base(width, tooltip) {
   };
 }
 
+const LEGEND_LETTERS = 30;
+
+// The plot begins below the last row of the legend.
+function legendRows(width, names) {
+  let rows = 1, used = 0;
+  for (const name of names) {
+    const room = 38 + 7 * Math.min(name.length, LEGEND_LETTERS);
+    if (used && used + room > width - 12) { rows += 1; used = 0; }
+    used += room;
+  }
+  return rows;
+}
+
 function timeChart(width, unit, series) {
-  return { ...base(width, { formatter: timeTip(unit) }), xAxis: timeAxis(width), yAxis: valueAxis(), series };
+  const chart = base(width, { formatter: timeTip(unit) });
+  chart.grid.top = 18 + 24 * legendRows(width, series.map((one) => one.name));
+  chart.legend.formatter = (name) => (name.length > LEGEND_LETTERS ? `${name.slice(0, LEGEND_LETTERS - 1)}…` : name);
+  return { ...chart, xAxis: timeAxis(width), yAxis: valueAxis(), series };
 }
 
 const bars = (name, data, shade, extra = {}) =>
@@ -120,7 +136,7 @@ PANELS.deliveries = {
     const sums = given.map(([, values]) => values.reduce((sum, value) => sum + (value || 0), 0));
     const finding = byKind
       ? `Delivered: ${given.map(([name], place) => `${formatNumber(sums[place])} ${name.toLowerCase()}`).join(', ')}.`
-      : `${formatNumber(sums[0])} delivered on time, ${formatNumber(sums[1])} late.`;
+      : `${formatNumber(sums[0])} delivered on time, ${sums[1] > NOISE ? formatNumber(sums[1]) : 'none'} late.`;
     return {
       finding, unit: `${item.unit} per ${DATA.time.noun}`,
       option: (width) => {

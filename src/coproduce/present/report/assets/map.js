@@ -14,7 +14,8 @@ function startMap() {
   });
   tables.push(new DataTable(host, { ...sheet, rows: rowsOf(sheet), name: 'flows' }));
   figure.querySelector('[data-part="csv-button"]').addEventListener('click', () => downloadCsv('flows', sheet.fields, rowsOf(sheet)));
-  if (svg) { chooseFlows(figure, svg); showNotes(figure, svg); }
+  if (svg && svg.querySelector('.arc')) chooseFlows(figure, svg);
+  if (svg) showNotes(figure, svg);
 }
 
 function chooseFlows(figure, svg) {
@@ -34,7 +35,7 @@ function chooseFlows(figure, svg) {
       group.classList.toggle('unused', volumes[place] <= NOISE);
       group.querySelector('.flow').setAttribute('stroke-width', THINNEST + (THICKEST - THINNEST) * volumes[place] / widest);
     });
-    unit.textContent = `width of a line: ${item ? `${item.unit} of ${item.name}` : 'lane units'} over the horizon`;
+    unit.textContent = `width of a line: ${item ? `${item.unit} of ${item.name}` : 'lane units (the measure in which items share a lane)'} over the horizon`;
   });
 }
 

@@ -92,20 +92,11 @@ class Panel {
 }
 
 function startPanels() {
-  const watcher = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!entry.isIntersecting) continue;
-      watcher.unobserve(entry.target);
-      panels.find((panel) => panel.figure === entry.target).draw();
-    }
-  }, { rootMargin: '600px' });
   for (const figure of document.querySelectorAll('figure[data-panel]')) {
-    const definition = PANELS[figure.dataset.panel];
-    if (!definition) continue;
-    const panel = new Panel(figure, definition);
-    panels.push(panel);
-    watcher.observe(figure);
+    panels.push(new Panel(figure, PANELS[figure.dataset.panel]));
   }
+  // One chart after another, so that the page answers in between.
+  panels.forEach((panel) => setTimeout(() => { if (!panel.chart) panel.draw(); }));
   const redraw = () => panels.forEach((panel) => panel.chart && panel.draw());
   themeListeners.push(redraw);
   let waiting = 0;

@@ -39,6 +39,10 @@ class DataTable {
     const scroller = element('div', { className: 'table-scroll', tabIndex: 0, role: 'region' }, table);
     scroller.setAttribute('aria-label', this.title);
     this.host.replaceChildren();
+    if (!this.rows.length) {
+      this.host.append(element('p', { className: 'empty-state' }, 'Nothing to show here.'));
+      return;
+    }
     if (this.paged) this.host.append(this.tools());
     this.host.append(scroller);
     if (this.paged) this.host.append(this.pager());
@@ -138,6 +142,7 @@ class DataTable {
   }
 
   update(printing = false) {
+    if (!this.rows.length) return;
     const rows = this.matching();
     const size = printing ? PRINT_ROWS : PAGE_ROWS;
     const pages = this.paged ? Math.max(1, Math.ceil(rows.length / size)) : 1;
@@ -145,8 +150,8 @@ class DataTable {
     const first = printing ? 0 : this.page * size;
     const visible = this.paged ? rows.slice(first, first + size) : rows;
     this.body.replaceChildren(...visible.map((row) => element('tr', {}, ...this.shown.map((column) => this.cell(row[column], column)))));
-    if (!rows.length) {
-      this.body.append(element('tr', {}, element('td', { colSpan: Math.max(this.shown.length, 1), className: 'empty' }, 'No rows.')));
+    if (!rows.length) { // nothing passes the filter
+      this.body.append(element('tr', {}, element('td', { colSpan: Math.max(this.shown.length, 1), className: 'empty' }, 'No row passes the filter.')));
     }
     this.showTotals(rows);
     this.heads.forEach((head, place) => {
