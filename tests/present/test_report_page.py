@@ -146,9 +146,14 @@ def test_every_chart_has_a_subject_a_unit_a_table_and_a_download(text: str) -> N
 def test_the_first_screen_names_programme_promise_limits_proof_and_evidence(text: str) -> None:
     summary = text[text.index('<section id="summary"') : text.index('<section id="deliveries"')]
     for words in (
-        "Regional trainset programme", "1 Jan 2027 to 31 Dec 2029", "Audit passed", "Proven gap 0.0043", "Test track slots",
-        "What is late", "46\u00a0% have no evidence",
-    ):  # fmt: skip
+        "Regional trainset programme",
+        "1 Jan 2027 to 31 Dec 2029",
+        "Audit passed",
+        "Proven gap 0.0043",
+        "Test track slots",
+        "What is late",
+        "46\u00a0% have no evidence",
+    ):
         assert words in summary, words
 
 

@@ -34,7 +34,8 @@ def test_the_headline_says_what_is_on_time_late_and_missing() -> None:
     one = headline.Promise("trains", "trainset", 200, 150, 30, 20)
     # 150 / 200 = 75 %; the horizon ends with December 2029.
     assert headline.headline([one], time) == (
-        "Trains: 150 of 200 trainsets asked for can be delivered on time (75\u00a0%), 30 late and 20 not by 31 Dec 2029."
+        "Trains: 150 of 200 trainsets asked for can be delivered on time (75\u00a0%), "
+        "30 late and 20 not by 31 Dec 2029."
     )
     kept = headline.Promise("trains", "trainset", 200, 200, 0, 0)
     assert (

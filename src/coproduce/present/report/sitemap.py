@@ -90,10 +90,10 @@ def _label(x: float, y: float, name: str, taken: list[Box]) -> tuple[float, floa
     )  # fmt: skip
     for label_x, label_y, anchor in places:
         box = _box(label_x, label_y, anchor, length)
-        if box[0] > 0 and box[2] < WIDTH and box[1] > 0 and box[3] < HEIGHT:
-            if not any(_overlap(box, other) for other in taken):
-                taken.append(box)
-                return label_x, label_y, anchor, True
+        fits = box[0] > 0 and box[2] < WIDTH and box[1] > 0 and box[3] < HEIGHT
+        if fits and not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            return label_x, label_y, anchor, True
     return x + 11, y + 4, "start", False
 
 
