@@ -121,9 +121,9 @@ class _Draft:
         self._needs()
 
     def _bills(self) -> None:
-        """Draw 2-4 modules per product, 2-3 parts per module, 1-2 materials per part."""
+        """Draw 3-5 modules per product, 2-4 parts per module, 1-3 materials per part."""
         parents, children = [], []
-        for level, (least, most) in enumerate(((2, 4), (2, 3), (1, 2))):
+        for level, (least, most) in enumerate(((3, 5), (2, 4), (1, 3))):
             own = np.arange(self.level_first[level], self.level_first[level + 1])
             count = self.rng.integers(least, most + 1, size=len(own))
             parent = np.repeat(own, count)
