@@ -1,0 +1,1 @@
+"""What people see: the command, the report and the workbook; computes nothing that the results do not hold."""
