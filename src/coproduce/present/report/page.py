@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ...results.result import PlanResult
@@ -17,79 +18,129 @@ from . import (
     limits,
     production,
     resources,
+    stages,
     stock,
 )
-from . import stages as stages_view
-from .buckets import timeline
+from .buckets import Timeline, timeline
 from .formats import counted, day, gap, last_day, money, quantity, share
-from .names import read_names
+from .names import Names, read_names
 from .sitemap import site_map
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What several parts of the page are made from."""
+
+    result: PlanResult
+    names: Names
+    time: Timeline
+    currency: str
+
+    @property
+    def stages(self) -> list[str]:
+        """Names of the stages, in the order in which they were solved."""
+        return self.result.frames["tiers"]["stage"].to_list()
+
+    @property
+    def item_kinds(self) -> dict[str, str]:
+        """Kind of every item."""
+        return dict(self.result.tables["items"].select("item", "kind").iter_rows())
+
+    @property
+    def wording(self) -> limits.Wording:
+        """How limits are put into words."""
+        tables = self.result.tables
+        return limits.Wording(tables, self.names, self.time, bool((tables["demands"]["weight"] != 1).any()))
 
 
 def context(result: PlanResult) -> dict[str, Any]:
     """Return the template's variables: words for the first screen, the map, and `data` for tables and charts."""
-    tables, frames, summary = result.tables, result.frames, result.summary
-    names, time = read_names(tables), timeline(frames["buckets"])
-    currency = str(summary.get("currency") or tables.programme.currency)
-    service = frames["demand_service"]
-    stage_names = frames["tiers"]["stage"].to_list()
-    wording = limits.Wording(tables, names, time, bool((tables["demands"]["weight"] != 1).any()))
-    item_kinds = dict(tables["items"].select("item", "kind").iter_rows())
-    promised = headline.promises(service, names, item_kinds)
-    moved = flows.lane_flows(frames["shipments"], tables)
+    currency = str(result.summary.get("currency") or result.tables.programme.currency)
+    parts = Parts(result, read_names(result.tables), timeline(result.frames["buckets"]), currency)
+    moved = flows.lane_flows(result.frames["shipments"], result.tables)
     connections = flows.arcs(moved)
-    counts = summary.get("evidence") or {}
-    data = {
+    data = _charts(parts, connections) | {"sheets": _sheets(parts, moved)}
+    return {
+        **_summary(parts),
+        **_proof(parts),
+        "map": site_map(result.tables, parts.names, connections),
+        "map_finding": flows.finding(connections, parts.names),
+        "noun": parts.time.noun,
+        "data_has": _present(data),
+        "data": data,
+    }
+
+
+def _charts(parts: Parts, connections: list[flows.Arc]) -> dict[str, Any]:
+    """Return the data of all charts."""
+    frames, tables, names, time = parts.result.frames, parts.result.tables, parts.names, parts.time
+    return {
         "time": time.payload(),
-        "currency": currency,
+        "currency": parts.currency,
         "file": _file_stem(tables.programme.name),
-        "deliveries": deliveries.payload(service, frames["deliveries"], names, time),
-        "production": production.payload(frames["stock"], item_kinds, names, time),
+        "deliveries": deliveries.payload(frames["demand_service"], frames["deliveries"], names, time),
+        "production": production.payload(frames["stock"], parts.item_kinds, names, time),
         "stock": stock.payload(frames["stock"], tables, names, time),
         "resources": resources.payload(frames["resource_load"], tables, names, time),
-        "limits": limits.chart(frames["bottlenecks"], wording, stage_names, currency),
-        "costs": costs.chart(frames["costs"], currency),
+        "limits": limits.chart(frames["bottlenecks"], parts.wording, parts.stages, parts.currency),
+        "costs": costs.chart(frames["costs"], parts.currency),
         "flows": {
             "items": flows.items_of(connections, names),
             "arcs": [{item: list(amounts) for item, amounts in arc.volumes.items()} for arc in connections],
         },
-        "sheets": {
-            "demands": demands.sheet(service, tables, names).payload(),
-            "limits": limits.sheet(frames["bottlenecks"], wording, stage_names).payload(),
-            "flows": flows.lane_sheet(moved, names, currency).payload(),
-            "purchases": flows.purchase_sheet(frames["purchases"], tables, names, currency).payload(),
-            "costs": costs.sheet(frames["costs"], names, currency).payload(),
-            "evidence": evidence.register_sheet(tables).payload(),
-            "coverage": evidence.coverage_sheet(tables).payload(),
-            "sources": evidence.sources_sheet(tables).payload(),
-            "stages": stages_view.sheet(frames["tiers"]).payload(),
-            "warnings": doubts.sheet(result.problems).payload(),
-        },
     }
+
+
+def _sheets(parts: Parts, moved: list[flows.LaneFlow]) -> dict[str, Any]:
+    """Return all tables that are not the table of a chart."""
+    frames, tables, names = parts.result.frames, parts.result.tables, parts.names
+    found = {
+        "demands": demands.sheet(frames["demand_service"], tables, names),
+        "limits": limits.sheet(frames["bottlenecks"], parts.wording, parts.stages),
+        "flows": flows.lane_sheet(moved, names, parts.currency),
+        "purchases": flows.purchase_sheet(frames["purchases"], tables, names, parts.currency),
+        "costs": costs.sheet(frames["costs"], names, parts.currency),
+        "evidence": evidence.register_sheet(tables),
+        "coverage": evidence.coverage_sheet(tables),
+        "sources": evidence.sources_sheet(tables),
+        "stages": stages.sheet(frames["tiers"]),
+        "warnings": doubts.sheet(parts.result.problems),
+    }
+    return {name: sheet.payload() for name, sheet in found.items()}
+
+
+def _summary(parts: Parts) -> dict[str, Any]:
+    """Return the words of the first screen."""
+    result, names, time = parts.result, parts.names, parts.time
+    service, bottlenecks = result.frames["demand_service"], result.frames["bottlenecks"]
+    promised = headline.promises(service, names, parts.item_kinds)
+    counts = result.summary.get("evidence") or {}
     return {
-        "name": tables.programme.name,
-        "description": tables.programme.description,
+        "name": result.tables.programme.name,
+        "description": result.tables.programme.description,
         "horizon": f"{day(time.starts[0])} to {last_day(time.ends[-1])}",
         "headline": headline.headline(promised, time),
         "promises": [(one, headline.promise_bar(one)) for one in promised[: headline.MOST_FAMILIES]],
         "more_promises": max(len(promised) - headline.MOST_FAMILIES, 0),
         "kinds": headline.by_kind(service) if service["kind"].n_unique() > 1 else [],
-        "limits": limits.sentences(frames["bottlenecks"], wording, stage_names, currency),
+        "limits": limits.sentences(bottlenecks, parts.wording, parts.stages, parts.currency),
         "worst": headline.worst(service, names, time),
         "confidence": headline.confidence_bar(counts),
         "confidence_sentence": headline.confidence_sentence(counts),
-        "cards": _cards(result, currency),
+        "cards": _cards(result, parts.currency),
+        "demand_count": service.height,
+    }
+
+
+def _proof(parts: Parts) -> dict[str, Any]:
+    """Return what vouches for the plan."""
+    summary = parts.result.summary
+    return {
         "audit": identity.audit_words(summary),
         "audit_passed": identity.passed(summary),
         "gap": gap(summary.get("gap")),
-        "map": site_map(tables, names, connections),
-        "map_finding": flows.finding(connections, names),
-        "facts": identity.facts(summary, tables, time),
-        "warnings": len(result.problems),
-        "noun": time.noun,
-        "data_has": _present(data),
-        "demand_count": service.height,
-        "data": data,
+        "facts": identity.facts(summary, parts.result.tables, parts.time),
+        "warnings": len(parts.result.problems),
     }
 
 
