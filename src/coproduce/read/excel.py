@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from ..codes import problem
 from ..errors import Origin, Problem
+from .crash import ReaderCrashError, contained
 from .excel_scan import Cell, DamagedError, TooLargeError, WorkbookScan, scan_workbook
 from .grid import Grid
 
@@ -42,10 +43,11 @@ def read_workbook(path: Path) -> WorkbookRead:
     if too_large and path.suffix.lower() == ".ods":
         return WorkbookRead((), too_large)  # Opening one unfolds all of its sheets at once.
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+        with contained():
+            workbook = CalamineWorkbook.from_filelike(BytesIO(content))
     except PasswordError:
         return WorkbookRead((), (_protected(origin),))
-    except CalamineError as failure:
+    except (ReaderCrashError, CalamineError) as failure:
         return WorkbookRead((), (problem("E102", origin, f"the workbook cannot be read ({failure})"),))
     return _sheets(workbook, path.name, scan)
 
@@ -85,8 +87,9 @@ def _sheets(workbook: CalamineWorkbook, file: str, scan: WorkbookScan) -> Workbo
             problems.append(_too_large(file, about.name, scan.too_wide[about.name]))
             continue
         try:
-            rows = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
-        except CalamineError as failure:
+            with contained():
+                rows = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+        except (ReaderCrashError, CalamineError) as failure:
             problems.append(problem("E102", origin, f"the sheet cannot be read ({failure})"))
             continue
         grids.append(_grid(file, about.name, rows, scan.marks.get(about.name, {})))

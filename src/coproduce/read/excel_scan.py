@@ -9,10 +9,10 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
-from xml.parsers import expat
 
 from .ods_scan import scan_ods
 from .raw import UNCALCULATED
+from .xml import parse_xml
 
 LARGEST_UNPACKED = 1 << 30
 """Bytes that a workbook may have in all after unpacking."""
@@ -129,21 +129,12 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 def _elements(text: bytes, tag: str) -> list[dict[str, str]]:
     """Return the attributes of all elements of one kind; a document that declares entities is refused."""
     found: list[dict[str, str]] = []
-    parser = expat.ParserCreate()
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name.rpartition(":")[2] == tag:
             found.append(attributes)
 
-    def refuse(*_: object) -> None:
-        raise ValueError("it declares XML entities")
-
-    parser.StartElementHandler = start
-    parser.EntityDeclHandler = refuse
-    try:
-        parser.Parse(text, True)
-    except expat.ExpatError as failure:
-        raise ValueError(str(failure)) from None
+    parse_xml(text, start)
     return found
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from xml.parsers import expat
+
+from .xml import parse_xml
 
 Cell = tuple[int, int]
 
@@ -82,18 +83,5 @@ def scan_ods(content: bytes) -> OdsScan:
         if it is not well formed or declares entities.
     """
     scan = OdsScan()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-
-    def refuse(*_: object) -> None:
-        raise ValueError("it declares XML entities")
-
-    parser.StartElementHandler = scan.start
-    parser.EndElementHandler = scan.end
-    parser.CharacterDataHandler = scan.text
-    parser.EntityDeclHandler = refuse
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as failure:
-        raise ValueError(str(failure)) from None
+    parse_xml(content, scan.start, scan.end, scan.text)
     return scan

@@ -10,6 +10,7 @@ import polars as pl
 
 from ..codes import problem
 from ..errors import Origin, Problem
+from .crash import ReaderCrashError, contained
 from .grid import Grid, tidy
 from .header import SheetRead, sheet_from_columns
 from .raw import RawSheet
@@ -20,8 +21,9 @@ _FIRST_RECORD = 2
 def read_parquet(path: Path, table: str) -> SheetRead:
     """Read a parquet file; typed columns keep their types."""
     try:
-        frame = pl.read_parquet(path, glob=False)
-    except (pl.exceptions.PolarsError, OSError, ValueError) as failure:
+        with contained():
+            frame = pl.read_parquet(path, glob=False)
+    except (ReaderCrashError, pl.exceptions.PolarsError, OSError, ValueError) as failure:
         why = str(failure).splitlines()[0] if str(failure) else type(failure).__name__
         return SheetRead(None, (problem("E102", Origin(path.name, table), f"the parquet file cannot be read ({why})"),))
     return sheet_from_frame(frame, path.name, table)
