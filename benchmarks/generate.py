@@ -158,7 +158,9 @@ class _Draft:
         count = min(3, len(self.depots))
         product = np.repeat(np.arange(self.product_count), count)
         shift = self.rng.integers(len(self.depots), size=self.product_count)
-        depot = self.depots[(np.repeat(shift, count) + np.tile(np.arange(count), self.product_count)) % len(self.depots)]
+        depot = self.depots[
+            (np.repeat(shift, count) + np.tile(np.arange(count), self.product_count)) % len(self.depots)
+        ]
         self.market_item, self.market_site = product, depot
         codes: Ints = product * self.size.sites + depot
         return codes

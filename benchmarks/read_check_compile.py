@@ -16,7 +16,7 @@ from coproduce.compile import compile_network
 from coproduce.errors import InputError, Problem
 
 MODULE = "benchmarks.read_check_compile"
-FULL, QUICK = Size(60, 4600, 24), Size(20, 200, 12)
+FULL, QUICK = Size(60, 5600, 24), Size(20, 200, 12)
 AIMS = {"parquet": 5.0, "csv": 10.0}
 
 
