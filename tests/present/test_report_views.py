@@ -137,10 +137,15 @@ def test_a_resource_is_full_only_in_the_buckets_in_which_it_is_open() -> None:
     assert resources.finding([10.0], [5.0], "week").startswith("Never full;")
 
 
+def test_resources_that_are_full_at_some_time_are_counted_over_all_of_them(result: PlanResult) -> None:
+    # The two test resources reach their capacity; assembly and winding stay below it.
+    assert resources.overview(result.frames["resource_load"], 5) == "2 of the 5 resources in use are full at some time."
+
+
 def test_the_register_shows_every_cell_with_its_value_source_and_range(result: PlanResult) -> None:
     rows = evidence.register_sheet(result.tables).rows
     capacity = [row for row in rows if row[1:4] == ("resources", "wroclaw.assembly", "capacity")]
-    assert [(row[0], row[4], row[7], row[8]) for row in capacity] == [
+    assert [(row[0], row[4], row[10], row[6]) for row in capacity] == [
         ("Cited", "9,000", 9500.0, "Plant capacities 2026")
     ]
     assert capacity[0][12] == "programme.xlsx › resources!G3 (capacity)"

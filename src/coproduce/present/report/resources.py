@@ -39,6 +39,15 @@ def finding(capacity: Sequence[float], used: Sequence[float], noun: str) -> str:
     return f"Full in {full} of the {len(open_buckets)} {buckets} in which it is open; {average}."
 
 
+def overview(load: pl.DataFrame, in_use: int) -> str:
+    """Say how many of the resources in use are ever full."""
+    full = load.filter(pl.col("utilisation") >= FULL)["resource"].n_unique()
+    resources = "1 resource" if in_use == 1 else f"{in_use:,} resources"
+    if not full:
+        return f"None of the {resources} in use is ever full."
+    return f"{full:,} of the {resources} in use {'is' if full == 1 else 'are'} full at some time."
+
+
 def payload(load: pl.DataFrame, tables: Tables, names: Names, time: Timeline) -> dict[str, Any]:
     """Return capacity and use of every resource that is used."""
     ordered = _ordered(load)
@@ -63,6 +72,7 @@ def payload(load: pl.DataFrame, tables: Tables, names: Names, time: Timeline) ->
             }
         )
     return {
+        "finding": overview(load, len(ordered)),
         "resources": resources,
         "left_out": len(ordered) - len(kept),
         "idle": load["resource"].n_unique() - len(ordered),

@@ -228,10 +228,9 @@ PANELS.heat = {
   },
   view() {
     const drawn = allResources.slice(0, HEAT_ROWS);
-    const full = allResources.filter((one) => LABELS.some((_, bucket) => (utilisation(one, bucket) || 0) >= 0.999)).length;
     const name = (one) => `${one.name} – ${one.site}`;
     return {
-      finding: full ? `${full} of the ${allResources.length} resources in use are full at some time.` : `None of the ${allResources.length} resources in use is ever full.`,
+      finding: DATA.resources.finding,
       unit: `share of capacity used, per ${DATA.time.noun}`,
       height: 48 + 26 * drawn.length,
       option: (width) => {
