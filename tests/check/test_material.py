@@ -37,14 +37,14 @@ LANE = "lane|from_site|to_site\nroad|A|B"
 def test_the_thing_missing_at_the_root_is_named() -> None:
     ((code, message),) = told(programme("x", "B", items="xyz", **CHAIN, lanes=LANE))
     assert code == "E412"
-    assert "z at A, but no stock, receipt, supply or process has z anywhere" in message
+    assert "this needs z at A, but no stock, receipt, supply or process has z anywhere" in message
 
 
 def test_a_thing_at_the_wrong_site_is_named_with_where_it_is() -> None:
     supply = "supply|item|site\ns|z|B"
     ((code, message),) = told(programme("x", "B", items="xyz", **CHAIN, lanes=LANE, supplies=supply))
     assert code == "E412"
-    assert "z at A, which nothing brings there: z can be had only at B" in message
+    assert "this needs z at A, but z can be had only at B, and nothing brings it to A" in message
 
 
 def test_every_kind_of_source_ends_the_search() -> None:

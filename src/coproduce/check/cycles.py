@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import polars as pl
@@ -16,33 +17,43 @@ from .view import View
 _NAMED = 8
 """Members of a cycle that a message names."""
 
+_REPORTED = 50
+"""Cycles of one kind that are reported."""
+
 
 def closed_cycles(view: View, material: Material, there: Bools) -> Iterator[Problem]:
     """Report items that are made only from each other, with none of them coming from elsewhere."""
+    count = material.shape[1]
     begin, end, process = _arcs_among_missing(material, there)
-    for members in _components(begin, end):
-        if not _can_be_entered(material, there, members):
-            yield _closed(view, material, members, process[np.isin(begin, members) & np.isin(end, members)])
+    # Lanes are added only for items that form a cycle when sites are left aside, which is rare.
+    items = _in_cycles(begin % count, end % count)
+    lane_begin, lane_end = _lane_arcs(material, items)
+    missing = ~there.ravel()[lane_begin] & ~there.ravel()[lane_end]
+    kept = np.isin(begin % count, items) & np.isin(end % count, items)
+    begin, end, process = begin[kept], end[kept], process[kept]
+    tails, heads = np.concatenate([begin, lane_begin[missing]]), np.concatenate([end, lane_end[missing]])
+    for members in islice(_components(tails, heads), _REPORTED):
+        inside = process[np.isin(begin, members) & np.isin(end, members)]
+        if inside.size and not _can_be_entered(material, there, members):
+            yield _closed(view, material, members, int(inside.min()))
 
 
 def _arcs_among_missing(material: Material, there: Bools) -> tuple[Ints, Ints, Ints]:
     """Return arcs from missing inputs to missing outputs, as positions in the flat (site, item), and their process."""
-    count = material.shape[1]
     inputs = pl.DataFrame({"process": material.in_process, "begin": material.in_item})
     outputs = pl.DataFrame({"process": material.out_process, "end": material.out_item})
     arcs = inputs.join(outputs, on="process", maintain_order="left_right")
     process = arcs["process"].to_numpy()
-    site = material.process_site[process]
-    begin, end = site * count + arcs["begin"].to_numpy(), site * count + arcs["end"].to_numpy()
+    site = material.process_site[process] * material.shape[1]
+    begin, end = site + arcs["begin"].to_numpy(), site + arcs["end"].to_numpy()
     missing = ~there.ravel()[begin] & ~there.ravel()[end]
-    lanes = _lane_arcs(material, np.union1d(begin[missing], end[missing]) % count)
-    lane_missing = ~there.ravel()[lanes[0]] & ~there.ravel()[lanes[1]]
-    none = np.full(int(lane_missing.sum()), -1)
-    return (
-        np.concatenate([begin[missing], lanes[0][lane_missing]]),
-        np.concatenate([end[missing], lanes[1][lane_missing]]),
-        np.concatenate([process[missing], none]),
-    )
+    return begin[missing], end[missing], process[missing]
+
+
+def _in_cycles(begin: Ints, end: Ints) -> Ints:
+    """Return the nodes that lie on a cycle."""
+    found = list(_components(begin, end))
+    return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
 
 def _lane_arcs(material: Material, items: Ints) -> tuple[Ints, Ints]:
@@ -68,8 +79,11 @@ def _components(begin: Ints, end: Ints) -> Iterator[Ints]:
     _, label = connected_components(graph, directed=True, connection="strong")
     circular = np.bincount(label)[label] > 1
     circular[tail[tail == head]] = True
-    for component in dict.fromkeys(label[circular].tolist()):
-        yield nodes[label == component]
+    members = np.flatnonzero(circular)
+    members = members[np.argsort(label[members], kind="stable")]
+    groups = np.split(members, np.flatnonzero(np.diff(label[members])) + 1) if members.size else []
+    for group in sorted(groups, key=lambda group: int(group[0])):
+        yield nodes[group]
 
 
 def _can_be_entered(material: Material, there: Bools, members: Ints) -> bool:
@@ -81,14 +95,14 @@ def _can_be_entered(material: Material, there: Bools, members: Ints) -> bool:
     return bool(reached.ravel()[members].any())
 
 
-def _closed(view: View, material: Material, members: Ints, processes: Ints) -> Problem:
+def _closed(view: View, material: Material, members: Ints, process: int) -> Problem:
     names = _names(material, members)
-    process = material.index.ids["processes"][int(processes[processes >= 0].min())] if processes.max() >= 0 else ""
-    row = view["flows"].filter((pl.col("process") == process) & (pl.col("quantity") < 0))["row"]
+    name = material.index.ids["processes"][process]
+    row = view["flows"].filter((pl.col("process") == name) & (pl.col("quantity") < 0))["row"][0]
     message = f"{names} are made only from each other, and none of them has a stock, receipt or supply"
     if len(members) == 1:
         message = f"{names} is made only from itself, and has no stock, receipt or supply"
-    return view.problem("E413", "flows", row[0] if len(row) else None, "item", message)
+    return view.problem("E413", "flows", row, "item", message)
 
 
 def _names(material: Material, members: Ints) -> str:
@@ -102,10 +116,7 @@ def instant_cycles(view: View, material: Material) -> Iterator[Problem]:
     """Report cycles of processes and lanes that take no time at all."""
     arcs = _instant_process_arcs(view, material)
     # Most bills of materials have no cycle even when sites are left aside; then none is left to look for.
-    suspects = list(_components(arcs["begin"].to_numpy(), arcs["end"].to_numpy()))
-    if not suspects:
-        return
-    items = np.concatenate(suspects)
+    items = _in_cycles(arcs["begin"].to_numpy(), arcs["end"].to_numpy())
     arcs = arcs.filter(pl.col("begin").is_in(items) & pl.col("end").is_in(items))
     yield from _report_instant(view, material, arcs, items)
 
@@ -130,7 +141,8 @@ def _report_instant(view: View, material: Material, arcs: pl.DataFrame, items: I
     site = arcs["site"].to_numpy() * count
     begin, end = site + arcs["begin"].to_numpy(), site + arcs["end"].to_numpy()
     lane_begin, lane_end = _lane_arcs(_instant_lanes(view, material), items)
-    for members in _components(np.concatenate([begin, lane_begin]), np.concatenate([end, lane_end])):
+    tails, heads = np.concatenate([begin, lane_begin]), np.concatenate([end, lane_end])
+    for members in islice(_components(tails, heads), _REPORTED):
         inside = np.isin(begin, members) & np.isin(end, members)
         if inside.any():  # A circle of lanes alone moves things to and fro, which is harmless.
             row = int(arcs["row"].to_numpy()[inside].min())

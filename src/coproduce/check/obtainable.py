@@ -15,6 +15,12 @@ from .view import View
 _NAMED = 3
 """Missing things that one message names."""
 
+_TRACED = 200
+"""Problems whose roots are looked for."""
+
+_FOLLOWED = 5000
+"""Steps that one search for roots may take."""
+
 Node = tuple[int, int]
 """Site and item."""
 
@@ -28,8 +34,8 @@ def unobtainable_demands(view: View, material: Material, there: Bools) -> Iterat
         pl.first("row", "item", "site"), count=pl.len()
     )
     tracer = Tracer(material, there) if groups.height else None
-    for item_at, site_at, row, name, place, count in groups.iter_rows():
-        roots = tracer.roots((site_at, item_at)) if tracer else []
+    for number, (item_at, site_at, row, name, place, count) in enumerate(groups.iter_rows()):
+        roots = tracer.roots((site_at, item_at)) if tracer and number < _TRACED else ["see the first of these problems"]
         times = "1 demand asks" if count == 1 else f"{count} demands ask"
         message = f'{times} for "{name}" at {place}, where it can never be: {"; ".join(roots)}'
         yield view.problem("E412", "demands", row, "item", message, seen=f"{name}/{place}")
@@ -55,31 +61,32 @@ class Tracer:
         """Return what is missing, in sentences; at least one."""
         found: dict[str, None] = {}
         seen, open_nodes = {node}, [node]
-        while open_nodes and len(found) < _NAMED:
+        while open_nodes and len(found) < _NAMED and len(seen) < _FOLLOWED:
             current = open_nodes.pop()
             sentence = self._lack(current)
             if sentence:
-                found[sentence] = None
+                found[sentence if current == node else f"this needs {self._name(current)}, but {sentence}"] = None
                 continue
             lacking = [n for n in self._lacking_inputs(current) if n not in seen]
             seen.update(lacking)
             open_nodes.extend(reversed(lacking))
-        circle = f"{self._name(node)} depends on things that are themselves made from it"
-        return list(found) or [circle]
+        if not found and open_nodes:
+            return [f"{self._name(node)} lacks something more than {_FOLLOWED} steps away"]
+        return list(found) or [f"{self._name(node)} depends on things that are themselves made from it"]
 
     def _name(self, node: Node) -> str:
         return f"{self.material.items[node[1]]} at {self.material.sites[node[0]]}"
 
     def _lack(self, node: Node) -> str:
         """Return why a node is a root; empty if a process that makes the item lacks something itself."""
-        item = node[1]
+        site, item = node
         name = self.material.items[item]
         if not self.material.has_source[item]:
-            return f"this needs {self._name(node)}, but no stock, receipt, supply or process has {name} anywhere"
+            return f"no stock, receipt, supply or process has {name} anywhere"
         elsewhere = np.flatnonzero(self.there[:, item])
         if elsewhere.size and not self._makers_at(node):
             where = ", ".join(self.material.sites[s] for s in elsewhere[:_NAMED])
-            return f"this needs {self._name(node)}, which nothing brings there: {name} can be had only at {where}"
+            return f"{name} can be had only at {where}, and nothing brings it to {self.material.sites[site]}"
         return ""
 
     def _makers_at(self, node: Node) -> list[int]:
