@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import highspy
 import linopy
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from benchmarks.natural import natural
 from coproduce.network import Network
 
 
-def build(network: Network) -> object:
+def build(network: Network) -> highspy.Highs:
     """Declare one variable and, by sense, two groups of rows summed from their terms; hand over directly.
 
     The triplets come from the plain script: what is measured is linopy, not how quickly the terms are found.
@@ -31,15 +31,15 @@ def build(network: Network) -> object:
         if not chosen.any():
             continue
         inside = chosen[lp.row]
-        terms = x.isel(column=xr.DataArray(lp.column[inside], dims="term"))
-        terms = terms.assign_coords(term=np.arange(inside.sum()))
-        values = xr.DataArray(lp.value[inside], dims="term", coords={"term": np.arange(inside.sum())})
-        row = pd.Series(lp.row[inside], name="row", index=pd.RangeIndex(int(inside.sum()), name="term"))
+        entry = {"term": np.arange(inside.sum())}
+        terms = x.isel(column=xr.DataArray(lp.column[inside], dims="term")).assign_coords(entry)
+        values = xr.DataArray(lp.value[inside], dims="term", coords=entry)
+        row = xr.DataArray(lp.row[inside], dims="term", coords=entry, name="row")
         left = (terms * values).groupby(row).sum()
-        model.add_constraints(
-            left, sign, xr.DataArray(right[chosen], dims="row", coords={"row": left.indexes["row"]}), name=name
-        )
+        limit = xr.DataArray(right[chosen], dims="row", coords={"row": left.indexes["row"]})
+        model.add_constraints(left, sign, limit, name=name)
     model.add_objective((x * xr.DataArray(lp.cost, dims="column")).sum())
     assert model.nvars == len(lp.lower)
     assert model.ncons == len(lp.row_lower)
-    return model.to_highspy()
+    highs: highspy.Highs = model.to_highspy()
+    return highs

@@ -67,7 +67,7 @@ def natural(network: Network) -> Natural:
     # Rows by group: balance, capacity, lane, total, demand, final stock.
     groups = (nodes.item, resources.site, lanes.cost)
     heights = [len(part) * count for part in groups] + [len(supplies.total), len(demands.node), len(nodes.item)]
-    balance0, capacity0, lane0, total0, demand0, final0, height = np.cumsum([0, *heights]).tolist()
+    _, capacity0, lane0, total0, demand0, final0, height = np.cumsum([0, *heights]).tolist()
 
     runs = _runs(network, run_p, run_t, run0, capacity0)
     lane, pattern = lanes.arc_lane[ship_a], lanes.pattern[lanes.arc_lane[ship_a]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,25 +22,25 @@ class Planted:
     column: str
 
 
-# Kind, table, column, and the bad text made of the good one.
-KINDS: tuple[tuple[str, str, str, Callable[[str], str | None]], ...] = (
-    ("words for a number", "demands", "quantity", lambda good: "about 5"),
-    ("decimal comma", "processes", "lead_days", lambda good: "1,5"),
-    ("not a number", "demands", "maximum_late_days", lambda good: "nan"),
-    ("infinite", "supplies", "price", lambda good: "inf"),
-    ("negative", "stocks", "opening", lambda good: "-3"),
-    ("above the maximum", "processes", "yield_rate", lambda good: "1.7"),
-    ("empty", "flows", "quantity", lambda good: None),
-    ("unknown id", "flows", "item", lambda good: f"{good}x"),
-    ("unknown site", "lanes", "to_site", lambda good: "S9999999"),
-    ("id with a blank", "demands", "demand", lambda good: f"{good} a"),
-    ("duplicate id", "items", "item", lambda good: "I000000"),
-    ("duplicate id", "supplies", "supply", lambda good: "B000000"),
-    ("impossible date", "demands", "due", lambda good: "2026-02-31"),
-    ("date of another form", "receipts", "date", lambda good: "3/14/26"),
-    ("unknown choice", "demands", "kind", lambda good: "domestik"),
-    ("fraction for a whole number", "demands", "priority", lambda good: "1.5"),
-    ("country by name", "supplies", "origin", lambda good: "Italy"),
+# Kind, table, column, and the bad text; {} stands for the good one, None for an empty cell.
+KINDS: tuple[tuple[str, str, str, str | None], ...] = (
+    ("words for a number", "demands", "quantity", "about 5"),
+    ("decimal comma", "processes", "lead_days", "1,5"),
+    ("not a number", "demands", "maximum_late_days", "nan"),
+    ("infinite", "supplies", "price", "inf"),
+    ("negative", "stocks", "opening", "-3"),
+    ("above the maximum", "processes", "yield_rate", "1.7"),
+    ("empty", "flows", "quantity", None),
+    ("unknown id", "flows", "item", "{}x"),
+    ("unknown site", "lanes", "to_site", "S9999999"),
+    ("id with a blank", "demands", "demand", "{} a"),
+    ("duplicate id", "items", "item", "I000000"),
+    ("duplicate id", "supplies", "supply", "B000000"),
+    ("impossible date", "demands", "due", "2026-02-31"),
+    ("date of another form", "receipts", "date", "3/14/26"),
+    ("unknown choice", "demands", "kind", "domestik"),
+    ("fraction for a whole number", "demands", "priority", "1.5"),
+    ("country by name", "supplies", "origin", "Italy"),
 )
 
 
@@ -62,7 +62,7 @@ def plant(frames: Frames, per_kind: int, seed: int) -> tuple[Frames, list[Plante
         if texts.dtype.is_temporal():
             texts = texts.dt.strftime("%Y-%m-%d")
         texts = texts.cast(pl.String)
-        bad = pl.Series([spoil(texts[row]) for row in rows.tolist()], dtype=pl.String)
+        bad = pl.Series([spoil and spoil.format(texts[row]) for row in rows.tolist()], dtype=pl.String)
         result[table] = frame.with_columns(texts.scatter(rows, bad).alias(column))
         planted += [Planted(kind, table, row + 2, column) for row in rows.tolist()]
     return result, planted
