@@ -86,6 +86,7 @@ class Tracer:
         elsewhere = np.flatnonzero(self.there[:, item])
         if elsewhere.size and not self._makers_at(node):
             where = ", ".join(self.material.sites[s] for s in elsewhere[:_NAMED])
+            where += f" and {elsewhere.size - _NAMED} more sites" if elsewhere.size > _NAMED else ""
             return f"{name} can be had only at {where}, and nothing brings it to {self.material.sites[site]}"
         return ""
 
