@@ -332,6 +332,18 @@ class _Draft:
                 late_cost=self._number(0, 5), unmet_cost=self._number(0, 100) if self._yes(0.6) else None,
                 currency=self._currency(),
             )  # fmt: skip
+        if self._yes(0.5):
+            self._repeat(self._one(self.rows["demands"]))
+
+    def _repeat(self, demand: Row) -> None:
+        """Ask for the same again at other dates, so that the planner may treat the demands as one series."""
+        if self._yes(0.7):
+            demand["maximum_late_days"] = None
+        for k in range(self.rng.integers(2, 5)):
+            due = self._day(0, 0.97)
+            earliest = due - timedelta(days=float(self._one((3, 20, 60)))) if self._yes(0.5) else None
+            repeated = {"demand": f"{demand['demand']}-{k}", "due": due, "quantity": self._number(1, 20)}
+            self._add("demands", **{**demand, **repeated, "earliest": earliest if k else demand["earliest"]})
 
 
 def _horizon_days(start: datetime, buckets: str) -> float:
