@@ -125,7 +125,7 @@ def make_result(
     count = {status: sum(row["status"] == status for row in service) for status in ("on_time", "late", "short")}
     summary = {
         "name": inputs["programme"][0]["name"],
-        "status": "planned",
+        "status": "optimal",
         "objective_mode": "tiers",
         "tiers": rows["tiers"],
         "objective": 5120.0,

@@ -48,7 +48,7 @@ def test_a_share_is_whole_only_when_everything_is_in_it() -> None:
 
 
 def test_a_gap_that_is_not_stated_is_not_shown_as_zero() -> None:
-    assert gap(None) == "not stated"
+    assert gap(None) == "not proven"
     assert gap(0.0) == "0\u00a0%"
     assert gap(4.3e-5) == "0.0043\u00a0%"
 

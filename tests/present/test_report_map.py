@@ -119,7 +119,7 @@ def test_names_of_sites_do_not_cover_each_other() -> None:
     drawn = lay_out(make_result())
     boxes = []
     for spot in drawn.spots:
-        length = 6.8 * len(spot.name)
+        length = 7.8 * len(spot.name)
         left = {"start": spot.label_x, "middle": spot.label_x - length / 2, "end": spot.label_x - length}[spot.anchor]
         boxes.append((left, spot.label_y - 11, left + length, spot.label_y + 4))
     for number, a in enumerate(boxes):

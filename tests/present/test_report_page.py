@@ -184,3 +184,11 @@ def test_a_report_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -
     with pytest.raises(OSError, match=r"report\.html"):
         write_report(make_result(months=1, orders=1), tmp_path / "report.html")
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_plan_that_was_stopped_by_time_says_so_on_the_first_screen(text: str) -> None:
+    result = make_result()
+    stopped = type(result)(result.tables, result.frames, {**result.summary, "status": "time_limit", "gap": None}, ())
+    assert "Stopped by the time limit" in render(stopped)
+    assert "Proven gap not proven" not in render(stopped)
+    assert "Stopped by the time limit" not in text

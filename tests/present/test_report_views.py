@@ -24,7 +24,10 @@ def test_promises_add_up_to_the_demands(result: PlanResult) -> None:
     service = result.frames["demand_service"]
     for measure in ("asked", "on_time", "late", "unmet"):
         assert math.isclose(sum(getattr(one, measure) for one in promised), service[measure].sum())
-    assert [one.name for one in promised] == ["trains", "spares"]  # the product before the spare parts
+    assert [one.name for one in promised] == [
+        "Regional trainset",
+        "Spare parts set",
+    ]  # the product before the spare parts
     for one in promised:
         assert math.isclose(sum(part.percent for part in headline.promise_bar(one)), 100)
 
@@ -163,5 +166,5 @@ def test_a_summary_without_its_figures_still_makes_a_page(result: PlanResult) ->
     page = context(replace(result, summary={}))
     assert page["audit"] == "Not audited"
     assert not page["audit_passed"]
-    assert page["gap"] == "not stated"
+    assert page["gap"] == "not proven"
     assert page["confidence_sentence"] == "What the figures rest on is not recorded."

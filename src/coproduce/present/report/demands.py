@@ -11,13 +11,10 @@ from .sheet import Field, Sheet, first
 
 MOST_ROWS = 6_000
 
-UNIT_COLUMN = 12
+UNIT_COLUMN = 9
 FIELDS = (
     Field("Status"),
     Field("Demand"),
-    Field("Item"),
-    Field("Site"),
-    Field("Kind"),
     Field("Due", "date"),
     Field("Promised by", "date"),
     Field("Days late", "number"),
@@ -26,6 +23,9 @@ FIELDS = (
     Field("Late", "number", total=True),
     Field("Never", "number", total=True),
     Field("Unit"),
+    Field("Item"),
+    Field("Site"),
+    Field("Kind"),
     Field("Lateness", "number", "unit-days", total=True),
     Field("Priority", "number"),
     Field("Customer"),
@@ -48,9 +48,6 @@ def sheet(service: pl.DataFrame, tables: Tables, names: Names) -> Sheet:
         (
             STATUS_WORDS[row["status"]],
             _title(row["demand"], names),
-            names.of("items", row["item"]),
-            names.of("sites", row["site"]),
-            KIND_WORDS.get(row["kind"], row["kind"]),
             row["due"],
             None if row["status"] == "short" else inclusive(row["last_delivery"]),
             row["late_days"],
@@ -59,6 +56,9 @@ def sheet(service: pl.DataFrame, tables: Tables, names: Names) -> Sheet:
             row["late"],
             row["unmet"],
             names.unit(row["item"]),
+            names.of("items", row["item"]),
+            names.of("sites", row["site"]),
+            KIND_WORDS.get(row["kind"], row["kind"]),
             row["late_unit_days"],
             row["priority"],
             names.of("parties", row["party"]),

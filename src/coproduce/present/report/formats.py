@@ -38,7 +38,7 @@ def share(part: float, whole: float) -> str:
     if whole <= 0:
         return "–"
     percent = 100 * part / whole
-    if percent >= 100 or percent <= 0:
+    if percent > 100 - 1e-6 or percent <= 0:
         return f"{percent:.0f}{NBSP}%"
     if percent > 99.5:
         return f"over 99{NBSP}%"
@@ -48,7 +48,7 @@ def share(part: float, whole: float) -> str:
 def gap(value: float | None) -> str:
     """Write a relative gap in per cent, with two digits that count."""
     if value is None:
-        return "not stated"
+        return "not proven"
     return f"0{NBSP}%" if abs(value) < NOISE else f"{100 * value:.2g}{NBSP}%"
 
 

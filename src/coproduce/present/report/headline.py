@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ import polars as pl
 
 from .buckets import Timeline
 from .demands import worst_first
-from .formats import NOISE, counted, day, last_day, quantity, share
+from .formats import NOISE, counted, day, joined, last_day, quantity, share
 from .names import KIND_WORDS, Names
 
 MOST_FAMILIES = 6
@@ -65,11 +66,15 @@ class Segment:
 def promises(service: pl.DataFrame, names: Names, kinds_of_items: Mapping[str, str]) -> list[Promise]:
     """Sum the demands by family and unit; products first, then by the quantity asked for."""
     items = service["item"].unique().sort().to_list()
+    members = Counter(names.families.get(item, item) for item in items)
+
+    def family(item: str) -> str:
+        # A family of one item needs no name of its own.
+        of = names.families.get(item, item)
+        return names.of("items", item) if members[of] == 1 else of.replace("_", " ")
+
     about = pl.DataFrame(
-        [
-            (item, names.families.get(item, item), names.unit(item), kinds_of_items.get(item) == "product")
-            for item in items
-        ],
+        [(item, family(item), names.unit(item), kinds_of_items.get(item) == "product") for item in items],
         schema={"item": pl.String, "family": pl.String, "unit": pl.String, "product": pl.Boolean},
         orient="row",
     )
@@ -175,8 +180,9 @@ def confidence_sentence(counts: Mapping[str, int]) -> str:
     named = counts.get("cited", 0) + counts.get("estimated", 0)
     if named == 0 and not counts.get("assumed", 0):
         return f"None of the {whole:,} figures of the input has evidence: read this plan as an illustration."
-    return (
-        f"{share(named, whole)} of the {whole:,} figures of the input come from a source, "
-        f"{share(counts.get('assumed', 0), whole)} are assumptions, "
-        f"{share(counts.get('without', 0), whole)} have no evidence."
-    )
+    parts = [f"{share(named, whole)} of the {whole:,} figures of the input come from a source"]
+    if counts.get("assumed", 0):
+        parts.append(f"{share(counts['assumed'], whole)} are assumptions")
+    if counts.get("without", 0):
+        parts.append(f"{share(counts['without'], whole)} have no evidence")
+    return joined(parts) + "."

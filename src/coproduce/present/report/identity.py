@@ -52,6 +52,11 @@ def passed(summary: Mapping[str, Any]) -> bool:
     return summary.get("audit") == "passed"
 
 
+def stopped(summary: Mapping[str, Any]) -> bool:
+    """Say whether a limit of time ended the optimisation before the gap asked for was proven."""
+    return summary.get("status") == "time_limit"
+
+
 def audit_words(summary: Mapping[str, Any]) -> str:
     """Say how the audit ended."""
     audit = summary.get("audit")

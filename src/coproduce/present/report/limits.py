@@ -223,4 +223,4 @@ def _lead(row: Mapping[str, Any], words: Wording, currency: str) -> str:
 
 def _bar_name(row: Mapping[str, Any], words: Wording) -> str:
     more = f"+1 {words.unit(row)} {words.when(row)}".rstrip()
-    return f"{words.name(row)}, {words.names.of('sites', row['site'])} ({more})"
+    return f"{words.name(row)}, {words.names.of('sites', row['site'])}\n{more}"

@@ -138,6 +138,7 @@ def _proof(parts: Parts) -> dict[str, Any]:
     return {
         "audit": identity.audit_words(summary),
         "audit_passed": identity.passed(summary),
+        "stopped": identity.stopped(summary),
         "gap": gap(summary.get("gap")),
         "facts": identity.facts(summary, parts.result.tables, parts.time),
         "warnings": len(parts.result.problems),

@@ -6,10 +6,10 @@ const add = (...arrays) => arrays[0].map((_, place) => Number(arrays.reduce((sum
 const negative = (values) => values.map((value) => (value ? -value : value));
 const anything = (values) => values.some((value) => Math.abs(value || 0) > NOISE);
 
-function shortLabel(place) {
+function shortLabel(place, first) {
   if (DATA.time.noun !== 'month') return LABELS[place];
   const [month, year] = LABELS[place].split(' ');
-  return month === 'Jan' || place === 0 ? `${month}\n${year}` : month;
+  return month === 'Jan' || place === first ? `${month}\n${year}` : month;
 }
 
 // Months are labelled by quarters, half-years or years, so that January always has its label.
@@ -18,13 +18,14 @@ function labelInterval(width) {
   const steps = DATA.time.noun === 'month' ? [1, 3, 6, 12] : [1, 2, 4, 5, 10, 13, 20, 26, 52];
   const step = steps.find((one) => LABELS.length / one <= room) || Math.ceil(LABELS.length / room);
   const offset = DATA.time.noun === 'month' ? Number(DATA.time.starts[0].slice(5, 7)) - 1 : 0;
-  return (place) => (place + offset) % step === 0;
+  return { first: (step - (offset % step)) % step, shown: (place) => (place + offset) % step === 0 };
 }
 
 function timeAxis(width) {
+  const labels = labelInterval(width);
   return {
     type: 'category', data: LABELS.map((_, place) => place),
-    axisLabel: { color: colour('muted'), interval: labelInterval(width), formatter: (value) => shortLabel(Number(value)), fontSize: 12, lineHeight: 15 },
+    axisLabel: { color: colour('muted'), interval: labels.shown, formatter: (value) => shortLabel(Number(value), labels.first), fontSize: 12, lineHeight: 15 },
     axisLine: { lineStyle: { color: colour('line-strong') } }, axisTick: { show: false }, splitLine: { show: false },
   };
 }
@@ -246,8 +247,8 @@ PANELS.heat = {
           }),
           legend: { show: false },
           grid: { left: 8, right: 8, top: 4, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-          xAxis: { ...timeAxis(width - (narrow ? 130 : 240)), splitArea: { show: false } },
-          yAxis: { type: 'category', data: drawn.map(name), inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: 12, width: narrow ? 120 : 220, overflow: 'truncate' } },
+          xAxis: { ...timeAxis(width - (narrow ? 130 : 290)), splitArea: { show: false } },
+          yAxis: { type: 'category', data: drawn.map(name), inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: 12, width: narrow ? 120 : 270, overflow: 'truncate' } },
           visualMap: {
             type: 'piecewise', show: false, dimension: 2, pieces: HEAT_CLASSES.map((shade, value) => ({ value, color: colour(shade) })),
           },
@@ -287,11 +288,11 @@ PANELS.resource = {
 function barChart(width, names, values, unit, shadeOf) {
   const narrow = width < 620;
   return {
-    ...base(width, { formatter: ([point]) => tip(point.name, [[point.color, unit, formatNumber(point.value)]]) }),
+    ...base(width, { formatter: ([point]) => tip(point.name.replace('\n', ': '), [[point.color, unit, formatNumber(point.value)]]) }),
     legend: { show: false },
     grid: { left: 8, right: 74, top: 8, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: valueAxis(),
-    yAxis: { type: 'category', data: names, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: 13, width: Math.min(narrow ? 150 : 360, 10 + 7.4 * Math.max(...names.map((name) => name.length))), overflow: narrow ? 'break' : 'truncate', lineHeight: 15 } },
+    yAxis: { type: 'category', data: names, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: 13, width: Math.min(narrow ? 150 : 360, 10 + 7.4 * Math.max(...names.flatMap((name) => name.split('\n')).map((part) => part.length))), overflow: 'break', lineHeight: 16 } },
     series: [{
       type: 'bar', barMaxWidth: 20, data: values.map((value) => ({ value, itemStyle: { color: colour(shadeOf(value)) }, label: { position: value < 0 ? 'left' : 'right' } })),
       label: { show: true, color: colour('text'), fontSize: 12, formatter: ({ value }) => formatCompact(value) },
@@ -304,9 +305,9 @@ PANELS.limits = {
   view(state) {
     const one = DATA.limits[state.stage || 0];
     return {
-      finding: one.finding, unit: one.unit, height: 56 + 40 * one.names.length,
+      finding: one.finding, unit: one.unit, height: 56 + 46 * one.names.length,
       option: (width) => barChart(width, one.names, one.values, one.unit, () => 'on-time'),
-      table: { fields: [field('Limit', 'text'), field('Saved by one more unit', 'number', one.unit)], rows: one.names.map((name, place) => [name, one.values[place]]) },
+      table: { fields: [field('Limit', 'text'), field('Saved by one more unit', 'number', one.unit)], rows: one.names.map((name, place) => [name.replace('\n', ': '), one.values[place]]) },
     };
   },
 };
