@@ -292,7 +292,7 @@ function barChart(width, names, values, unit, shadeOf) {
     legend: { show: false },
     grid: { left: 8, right: 74, top: 8, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     xAxis: valueAxis(),
-    yAxis: { type: 'category', data: names, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: 13, width: Math.min(narrow ? 150 : 360, 10 + 7.4 * Math.max(...names.flatMap((name) => name.split('\n')).map((part) => part.length))), overflow: 'break', lineHeight: 16 } },
+    yAxis: { type: 'category', data: names, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: 13, width: Math.min(narrow ? 150 : 360, 12 + 8 * Math.max(...names.flatMap((name) => name.split('\n')).map((part) => part.length))), overflow: 'break', lineHeight: 16 } },
     series: [{
       type: 'bar', barMaxWidth: 20, data: values.map((value) => ({ value, itemStyle: { color: colour(shadeOf(value)) }, label: { position: value < 0 ? 'left' : 'right' } })),
       label: { show: true, color: colour('text'), fontSize: 12, formatter: ({ value }) => formatCompact(value) },

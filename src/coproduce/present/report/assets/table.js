@@ -52,9 +52,10 @@ class DataTable {
 
   headings() {
     const row = element('tr');
+    this.longest = {};
     this.heads = this.shown.map((column) => {
       // Room for the words of a column, up to a line of moderate length.
-      const longest = Math.max(...this.rows.map((one) => String(one[column] ?? '').length), 0);
+      const longest = this.longest[column] = Math.max(...this.rows.map((one) => String(one[column] ?? '').length), 0);
       const field = this.fields[column];
       const button = element('button', { type: 'button', className: 'sort', onclick: () => this.sortBy(column) }, field.title);
       if (field.unit) button.append(element('span', { className: 'head-unit' }, field.unit));
@@ -129,7 +130,7 @@ class DataTable {
 
   cell(value, column) {
     const field = this.fields[column];
-    const cell = element('td', { className: field.kind });
+    const cell = element('td', { className: field.kind === 'text' && this.longest[column] <= 18 ? 'text short-text' : field.kind });
     if (field.kind === 'link' && /^https?:\/\//i.test(value || '')) {
       cell.append(element('a', { href: value, rel: 'noopener noreferrer', target: '_blank' }, value));
     } else {
