@@ -315,7 +315,7 @@ class Oracle:
             values[stage] = self.optimum(highs)
             highs.changeColCost(column, 0.0)
             allowed = values[stage] + self.data.programme.tier_tolerance * abs(values[stage])
-            highs.changeColBounds(column, -np.inf, allowed + max(room, 1e-12) * max(1.0, abs(values[stage])))
+            highs.changeColBounds(column, -np.inf, allowed + max(room, 1e-9) * max(1.0, abs(values[stage])))
         return values
 
     def optimum(self, highs: highspy.Highs) -> float:

@@ -41,15 +41,17 @@ def test_every_stage_of_a_random_programme_ends_at_the_optimum_of_the_oracle(see
     if result is None or expected is None:
         return
     assert result.summary["audit"] == "passed"
-    best, worst = expected
+    loose, tight = expected
     stages = {row["stage"]: row for row in result.frames["tiers"].to_dicts()}
-    assert [stage for stage in best if stage != "tidy"] == [stage for stage in stages if stage != "tidy"]
+    assert [stage for stage in tight if stage != "tidy"] == [stage for stage in stages if stage != "tidy"]
     for stage, row in stages.items():
-        small = 1e-6 * max(10.0, abs(worst[stage]))
+        # Room in an early stage may help or, by a better middle stage, harm a later one.
+        best, worst = sorted((loose[stage], tight[stage]))
+        small = 1e-6 * max(10.0, abs(worst))
         # Later stages may use up the tolerance, but no more.
-        allowed = tables.programme.tier_tolerance * abs(worst[stage])
-        assert best[stage] - small <= row["value"] <= worst[stage] + allowed + small, stage
-        assert best[stage] - small <= row["bound"] <= worst[stage] + small, stage
+        allowed = tables.programme.tier_tolerance * abs(worst)
+        assert best - small <= row["value"] <= worst + allowed + small, stage
+        assert best - small <= row["bound"] <= worst + small, stage
 
 
 def test_the_random_programmes_exercise_every_part_of_the_model() -> None:
