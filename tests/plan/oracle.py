@@ -30,6 +30,10 @@ class OracleInfeasibleError(Exception):
     """No plan satisfies the hard limits."""
 
 
+class OracleRoundingError(Exception):
+    """A later stage lost the plan of an earlier one to rounding: it needs more room."""
+
+
 class Oracle:
     """The linear programme of docs/model.md and the values of its stages."""
 
@@ -301,6 +305,8 @@ class Oracle:
         ------
         OracleInfeasibleError
             No plan satisfies the hard limits.
+        OracleRoundingError
+            There is a plan, but not enough room to keep it.
         """
         highs = self.model.to_highspy()
         for option, setting in (("output_flag", False), ("primal_feasibility_tolerance", 1e-9),
@@ -312,17 +318,17 @@ class Oracle:
         values = {}
         for column, stage in enumerate(self.stages, start=first):
             highs.changeColCost(column, 1.0)
-            values[stage] = self.optimum(highs)
+            values[stage] = self.optimum(highs, column - first)
             highs.changeColCost(column, 0.0)
             allowed = values[stage] + self.data.programme.tier_tolerance * abs(values[stage])
-            highs.changeColBounds(column, -np.inf, allowed + max(room, 1e-9) * max(1.0, abs(values[stage])))
+            highs.changeColBounds(column, -np.inf, allowed + max(room, 1e-12) * max(1.0, abs(values[stage])))
         return values
 
-    def optimum(self, highs: highspy.Highs) -> float:
-        """Return the optimum of the present objective."""
+    def optimum(self, highs: highspy.Highs, number: int) -> float:
+        """Return the optimum of the present objective, that of the stage of the given number."""
         highs.run()
         status = highs.getModelStatus()
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-            raise OracleInfeasibleError
+            raise OracleRoundingError if number else OracleInfeasibleError
         assert status == highspy.HighsModelStatus.kOptimal, status
         return float(highs.getObjectiveValue())
