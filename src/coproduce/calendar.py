@@ -19,7 +19,7 @@ DAY = 86400
 WEEK = 7 * DAY
 _FIXED = {"hour": HOUR, "day": DAY, "week": WEEK}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
-NEVER = np.iinfo(np.int64).max // 4
+NEVER = 2**60  # exact as a float, so that an empty date survives a detour over floats
 
 
 def _months_later(moment: datetime, months: int) -> datetime:

@@ -119,6 +119,11 @@ class Demands:
     price: Floats
     late_cost: Floats
     unmet_cost: Floats
+    series: Ints
+    """(demand,) the series that a demand belongs to, -1 for none: demands of one item, site, tier, weight and prices that
+    differ in due date and quantity alone, so that only the sum delivered so far matters"""
+    series_head: Ints
+    """(series,) the first demand of each, which stands for what they have in common"""
 
 
 @dataclass(frozen=True)

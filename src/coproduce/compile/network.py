@@ -13,6 +13,7 @@ from .amounts import Integrals, amounts, windowed_amounts
 from .fixed import firm_loads, fixed_movements, flow_counts_from_end
 from .index import arrival_mode, floats, positions, seconds_of_days, shared_patterns, withdrawal_mode
 from .nodes import Ids, arcs, read_ids
+from .series import in_series
 
 
 def compile_network(tables: Tables) -> Network:
@@ -215,7 +216,7 @@ class _Builder:
         # Bucket t is allowed while its end is no later than the due time plus the allowed lateness.
         until = np.searchsorted(timeline.edges[1:], counted_from + allowed, side="right").astype(np.int64)
         last = timeline.edges[-1] + (timeline.edges[-1] - timeline.edges[-2])
-        return Demands(
+        alone = Demands(
             node=np.searchsorted(codes, self.ids.demand_code).astype(np.int64),
             quantity=floats(frame["quantity"], 0.0),
             tier=np.searchsorted(np.unique(frame["priority"].to_numpy()), frame["priority"].to_numpy()).astype(
@@ -230,4 +231,7 @@ class _Builder:
             price=self._money(frame, "price"),
             late_cost=self._money(frame, "late_cost"),
             unmet_cost=self._money(frame, "unmet_cost"),
+            series=np.full(frame.height, -1, dtype=np.int64),
+            series_head=np.zeros(0, dtype=np.int64),
         )
+        return in_series(alone, timeline.count)

@@ -14,6 +14,9 @@ from ..network import Network
 from ..reach import Reach, reach
 from .families import families
 
+# HiGHS drops coefficients up to this size; a share this small comes from rounding alone.
+SMALLEST = 1e-9
+
 
 @dataclass(frozen=True)
 class Model:
@@ -137,7 +140,7 @@ def _matrix(
     kept[row] = True
     kept = (kept & bounded) | (lower > 0) | (upper < 0)
     number = np.cumsum(kept) - 1
-    used = kept[row]
+    used = kept[row] & (np.abs(value) > SMALLEST)
     if not used.all():
         row, column, value = row[used], column[used], value[used]
     index_type = np.int32 if max(shape) < np.iinfo(np.int32).max else np.int64

@@ -11,7 +11,9 @@ import scipy.sparse as sp
 from ..block import Limit
 from ..calendar import Ints
 from .assemble import Model
-from .highs import Highs, Outcome
+from .highs import Highs, Method, Outcome
+
+_METHOD = Method("simplex")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,7 +96,7 @@ class _Elastic:
 
     def broken(self) -> list[int] | None:
         """Return the cells that a least repair breaks; None where even that is impossible."""
-        result = self._highs.solve(np.inf)
+        result = self._highs.solve(_METHOD, np.inf, None)
         if result.outcome is not Outcome.OPTIMAL:
             return None
         slack = result.x[self._width :]

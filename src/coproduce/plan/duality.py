@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from ..calendar import Floats
@@ -14,6 +15,8 @@ from .assemble import Model
 DUAL_TOLERANCE = 1e-7
 # Prices above this, likewise relative, are taken for real when a stage is narrowed to its optimal face.
 FACE_TOLERANCE = 1e-9
+# A value within this of a bound, relative to 1 + the bound, rests there.
+AT_BOUND = 1e-9
 
 
 @dataclass(frozen=True)
@@ -93,22 +96,54 @@ def _support(y: Floats, lower: Floats, upper: Floats) -> float:
     return float(y[up] @ lower[up] + y[down] @ upper[down])
 
 
-def optimal_face(bounds: Bounds, costs: Floats, known: Prices, value: float) -> Bounds:
-    """Return the bounds narrowed to plans that are optimal in a stage solved at `value`.
+@dataclass(frozen=True)
+class Held:
+    """What holds later stages to the earlier ones: narrowed bounds and, where some loss is allowed, caps.
 
-    By complementary slackness a column with a reduced cost rests at its bound in every optimal plan, and a row with
-    a price is tight. A stage that cannot be below 0 and ended there has every column with a cost at 0.
+    A cap of no width would do in theory; solvers meet it only within their feasibility tolerance, and slowly.
+
+    Attributes
+    ----------
+    stages : number of earlier stages
+    """
+
+    bounds: Bounds
+    caps: tuple[Cap, ...]
+    stages: int
+
+    def after(self, costs: Floats, known: Prices, x: Floats, activity: Floats, tolerance: float) -> Held:
+        """Return what holds the stages after one that ended with the plan `x`; `tolerance` is a share of its value."""
+        if tolerance > 0:
+            value = float(costs @ x)
+            return Held(self.bounds, (*self.caps, Cap(costs, value + tolerance * abs(value))), self.stages + 1)
+        return Held(_optimal_face(self.bounds, costs, known, x, activity), self.caps, self.stages + 1)
+
+
+def _at(values: Floats, bound: Floats) -> npt.NDArray[np.bool_]:
+    """Return where values rest at a finite bound."""
+    result: npt.NDArray[np.bool_] = np.abs(values - np.where(np.isfinite(bound), bound, np.inf)) <= AT_BOUND * (
+        1 + np.abs(np.where(np.isfinite(bound), bound, 0.0))
+    )
+    return result
+
+
+def _optimal_face(bounds: Bounds, costs: Floats, known: Prices, x: Floats, activity: Floats) -> Bounds:
+    """Return the bounds narrowed to the plans that are optimal in a stage that was solved by `x`.
+
+    By complementary slackness a column with a reduced cost rests at its bound in every optimal plan, and a row with a
+    price is tight; only where `x` itself does so is the bound narrowed, so that it stays within. A stage that cannot
+    be below 0 and ended there has every column with a cost at 0.
     """
     tolerance = FACE_TOLERANCE * known.scale
-    lower, upper = bounds.lower.copy(), bounds.upper.copy()
-    at_lower = (known.reduced > tolerance) & np.isfinite(bounds.lower)
-    at_upper = (known.reduced < -tolerance) & np.isfinite(bounds.upper)
-    if abs(value) <= tolerance and (costs >= 0).all() and (bounds.lower[costs > 0] == 0).all():
+    at_lower = (known.reduced > tolerance) & _at(x, bounds.lower)
+    at_upper = (known.reduced < -tolerance) & _at(x, bounds.upper) & ~at_lower
+    if float(costs @ x) <= tolerance and (costs >= 0).all() and (bounds.lower[costs > 0] == 0).all():
         at_lower |= costs > 0
-    upper[at_lower] = bounds.lower[at_lower]
-    lower[at_upper & ~at_lower] = bounds.upper[at_upper & ~at_lower]
-    row_lower, row_upper = bounds.row_lower.copy(), bounds.row_upper.copy()
-    tight_below, tight_above = known.rows > tolerance, known.rows < -tolerance
-    row_upper[tight_below] = bounds.row_lower[tight_below]
-    row_lower[tight_above] = bounds.row_upper[tight_above]
-    return Bounds(lower, upper, row_lower, row_upper)
+    tight_below = (known.rows > tolerance) & _at(activity, bounds.row_lower)
+    tight_above = (known.rows < -tolerance) & _at(activity, bounds.row_upper)
+    return Bounds(
+        lower=np.where(at_upper, bounds.upper, bounds.lower),
+        upper=np.where(at_lower, bounds.lower, bounds.upper),
+        row_lower=np.where(tight_above, bounds.row_upper, bounds.row_lower),
+        row_upper=np.where(tight_below, bounds.row_lower, bounds.row_upper),
+    )

@@ -14,9 +14,28 @@ from .duality import Bounds, Cap
 
 INFINITY = highspy.kHighsInf
 NO_LIMIT = 2**31 - 1
-# Measured on multi-site bills of materials (36 months): at 44 thousand columns five stages take 102 s by simplex and
-# 29 s by interior point with crossover; below some ten thousand simplex is as fast and its vertices are exact.
-SIMPLEX_COLUMNS = 15_000
+LARGEST_COST = 1e3
+
+
+PRIMAL, DUAL = 4, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How to solve a linear programme.
+
+    Attributes
+    ----------
+    solver : `simplex`, or `ipx`: interior point, then crossover to a vertex
+    iterations : with a number, go on from a basis for at most so many simplex iterations (a count and not a time, so that
+        the same input gives the same answer)
+    primal : whether simplex goes by primal or by dual feasible bases
+    """
+
+    solver: str
+    presolve: bool = True
+    iterations: int | None = None
+    primal: bool = False
 
 
 class Outcome(Enum):
@@ -58,6 +77,7 @@ class Highs:
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.option("output_flag", False)
         self.option("threads", threads)
+        self._scale = 1.0
 
     def option(self, name: str, value: bool | int | float | str) -> None:
         """Set an option of HiGHS."""
@@ -90,9 +110,11 @@ class Highs:
             raise SolverError("HiGHS holds another model than it was given")
 
     def minimise(self, costs: Floats) -> None:
-        """Replace the objective."""
+        """Replace the objective; inside it is scaled by a power of 2, since HiGHS's tolerances are absolute."""
+        largest = float(np.abs(costs).max(initial=0.0))
+        self._scale = 2.0 ** -np.ceil(np.log2(max(largest / LARGEST_COST, 1.0)))
         columns = np.arange(len(costs), dtype=np.int32)
-        _check(self._highs.changeColsCost(len(costs), columns, costs), "changeColsCost")
+        _check(self._highs.changeColsCost(len(costs), columns, costs * self._scale), "changeColsCost")
 
     def cap(self, cap: Cap) -> None:
         """Add a row that keeps an earlier stage."""
@@ -119,44 +141,33 @@ class Highs:
         """Return the current basis."""
         return self._highs.getBasis()
 
-    def solve(self, seconds: float) -> Result:
-        """Solve from the start, with presolve: by simplex, or where that is too slow by interior point and crossover.
+    def solve(self, method: Method, seconds: float, basis: highspy.HighsBasis | None) -> Result:
+        """Solve by one method, from a basis if the method wants one.
 
         The time limit of HiGHS counts from the first solve of the instance.
         """
-        _check(self._highs.clearSolver(), "clearSolver")
-        large = self._highs.getNumCol() > SIMPLEX_COLUMNS
-        self.option("simplex_iteration_limit", NO_LIMIT)
-        result = self._run("ipx" if large else "simplex", seconds)
-        # Interior point may end without a verdict; simplex is slower and decides.
-        if result.outcome is Outcome.UNKNOWN:
-            result = self._run("simplex", seconds)
-        if result.outcome is Outcome.UNKNOWN:
-            raise SolverError("HiGHS ended without a verdict")
-        return result
-
-    def solve_from(self, basis: highspy.HighsBasis, seconds: float, iterations: int) -> Result:
-        """Solve again from a basis by dual simplex, in at most so many iterations."""
-        _check(self._highs.setBasis(basis), "setBasis")
-        self.option("simplex_iteration_limit", iterations)
-        return self._run("simplex", seconds)
-
-    def _run(self, solver: str, seconds: float) -> Result:
+        if method.iterations is None or basis is None:
+            _check(self._highs.clearSolver(), "clearSolver")
+        else:
+            _check(self._highs.setBasis(basis), "setBasis")
+        self.option("simplex_iteration_limit", NO_LIMIT if method.iterations is None else method.iterations)
+        self.option("simplex_strategy", PRIMAL if method.primal else DUAL)
+        self.option("presolve", "choose" if method.presolve else "off")
         limit = self._highs.getRunTime() + seconds if np.isfinite(seconds) else INFINITY
         self.option("time_limit", float(limit))
-        self.option("solver", solver)
-        _check(self._highs.run(), "run")
-        return self._result()
+        self.option("solver", method.solver)
+        return self._run()
 
-    def _result(self) -> Result:
-        outcome = self._outcome()
+    def _run(self) -> Result:
+        failed = self._highs.run() == highspy.HighsStatus.kError
+        outcome = Outcome.UNKNOWN if failed else self._outcome()
         solution = self._highs.getSolution()
         return Result(
             outcome=outcome,
-            objective=float(self._highs.getInfo().objective_function_value),
+            objective=float(self._highs.getInfo().objective_function_value) / self._scale,
             x=np.asarray(solution.col_value, dtype=np.float64),
-            row_dual=np.asarray(solution.row_dual, dtype=np.float64),
-            column_dual=np.asarray(solution.col_dual, dtype=np.float64),
+            row_dual=np.asarray(solution.row_dual, dtype=np.float64) / self._scale,
+            column_dual=np.asarray(solution.col_dual, dtype=np.float64) / self._scale,
         )
 
     def _outcome(self) -> Outcome:
@@ -169,6 +180,4 @@ class Highs:
         if status in (known.kTimeLimit, known.kIterationLimit):
             feasible = self._highs.getInfo().primal_solution_status == 2
             return Outcome.FEASIBLE if feasible else Outcome.NOTHING
-        if status == known.kUnknown:
-            return Outcome.UNKNOWN
-        raise SolverError(f"HiGHS ended with status {self._highs.modelStatusToString(status)}")
+        return Outcome.UNKNOWN

@@ -13,11 +13,10 @@ from ..block import TIDY, Limit
 from ..calendar import Floats, Ints
 from ..solution import Marginal
 from .assemble import Model
-from .duality import DUAL_TOLERANCE, Bounds
-from .highs import Highs, Outcome, Result
+from .duality import DUAL_TOLERANCE, Held
+from .highs import Highs, Method, Outcome, Result
 
-# Simplex iterations for one re-solve: a count and not a time, so that the same input gives the same answer.
-ITERATIONS = 5_000
+_GO_ON = Method("simplex", iterations=1_000)
 
 
 @dataclass(frozen=True)
@@ -87,75 +86,79 @@ def _candidates(model: Model, result: Result, least: float) -> list[_Candidate]:
     return sorted(found, key=lambda one: -one.total)
 
 
-def marginals(
-    model: Model,
-    highs: Highs,
-    bounds: Bounds,
-    stage: str,
-    costs: Floats,
-    result: Result,
-    most: int,
-    deadline: float,
-) -> list[Marginal]:
-    """Return the marginal values of the limits with the highest prices in a stage that was just solved.
+@dataclass(frozen=True)
+class Ended:
+    """A stage that was solved to its end, with all that is needed to solve it again."""
+
+    stage: str
+    costs: Floats
+    held: Held
+    result: Result
+    basis: highspy.HighsBasis
+    deadline: float
+
+
+def marginals(model: Model, ended: Ended, most: int, threads: int) -> list[Marginal]:
+    """Return the marginal values of the limits with the highest prices in a stage.
 
     Parameters
     ----------
-    bounds : bounds in force in the stage; they are put back
     most : how many limits at most; those that the deadline does not allow, or that take too long, are left out
     """
-    if stage == TIDY or not np.any(costs) or most == 0:
+    if ended.stage == TIDY or not np.any(ended.costs) or most == 0:
         return []
-    least = DUAL_TOLERANCE * (1 + float(np.abs(costs).max()))
-    again = _Again(model, highs, bounds, highs.basis(), float(costs @ result.x), deadline)
-    found: list[Marginal] = []
-    for candidate in _candidates(model, result, least)[:most]:
-        if time.monotonic() > deadline:
-            break
-        found.append(_marginal(again, stage, candidate))
+    least = DUAL_TOLERANCE * (1 + float(np.abs(ended.costs).max()))
+    candidates = _candidates(model, ended.result, least)[:most]
+    if not candidates:
+        return []
+    again = _Again(model, ended, threads)
+    found = [again.marginal(one) for one in candidates if time.monotonic() < ended.deadline]
     return [one for one in found if np.isfinite(one.one_more)]
 
 
-@dataclass(frozen=True)
 class _Again:
-    """Re-solves the stage from its basis with one bound changed."""
+    """Re-solves a stage from its basis with one bound changed, on an instance of its own."""
 
-    model: Model
-    highs: Highs
-    bounds: Bounds
-    basis: highspy.HighsBasis
-    value: float
-    deadline: float
+    def __init__(self, model: Model, ended: Ended, threads: int) -> None:
+        self._ended = ended
+        self._bounds = ended.held.bounds
+        self._highs = Highs(threads)
+        self._highs.load(model)
+        self._highs.bounds(self._bounds)
+        for cap in ended.held.caps:
+            self._highs.cap(cap)
+        self._highs.minimise(ended.costs)
+        self._value = float(ended.costs @ ended.result.x)
 
-    def change(self, is_row: bool, number: int, upper: float) -> float:
+    def _change(self, is_row: bool, number: int, upper: float) -> float:
         """Return the change of the stage's value with another upper bound; NaN if not found soon or impossible."""
         self._set_upper(is_row, number, upper)
-        seconds = max(self.deadline - time.monotonic(), 1.0)
-        result = self.highs.solve_from(self.basis, seconds, ITERATIONS)
-        bounds = self.bounds
+        seconds = max(self._ended.deadline - time.monotonic(), 1.0)
+        result = self._highs.solve(_GO_ON, seconds, self._ended.basis)
+        bounds = self._bounds
         self._set_upper(is_row, number, float((bounds.row_upper if is_row else bounds.upper)[number]))
-        return result.objective - self.value if result.outcome is Outcome.OPTIMAL else np.nan
+        return result.objective - self._value if result.outcome is Outcome.OPTIMAL else np.nan
 
     def _set_upper(self, is_row: bool, number: int, upper: float) -> None:
         if is_row:
-            self.highs.row_bounds(number, float(self.bounds.row_lower[number]), upper)
+            self._highs.row_bounds(number, float(self._bounds.row_lower[number]), upper)
         else:
-            self.highs.column_bounds(number, float(self.bounds.lower[number]), upper)
+            self._highs.column_bounds(number, float(self._bounds.lower[number]), upper)
 
-
-def _marginal(again: _Again, stage: str, candidate: _Candidate) -> Marginal:
-    found, entry = candidate.prices, candidate.dearest
-    entity, limit, number = int(found.entity[entry]), float(found.value[entry]), int(found.number[entry])
-    return Marginal(
-        stage=stage,
-        kind=found.limit.kind,
-        entity=entity,
-        bucket=int(found.bucket[entry]),
-        table=found.limit.table,
-        row=found.limit.table_row(entity),
-        column=found.limit.column,
-        limit=limit,
-        one_more=again.change(found.is_row, number, limit + 1),
-        one_less=again.change(found.is_row, number, limit - 1) if limit >= 1 else np.nan,
-        binding=tuple(sorted(int(found.bucket[other]) for other in candidate.entries)),
-    )
+    def marginal(self, candidate: _Candidate) -> Marginal:
+        """Return the marginal value of a limit, in the bucket where its price is highest."""
+        found, entry = candidate.prices, candidate.dearest
+        entity, limit, number = int(found.entity[entry]), float(found.value[entry]), int(found.number[entry])
+        return Marginal(
+            stage=self._ended.stage,
+            kind=found.limit.kind,
+            entity=entity,
+            bucket=int(found.bucket[entry]),
+            table=found.limit.table,
+            row=found.limit.table_row(entity),
+            column=found.limit.column,
+            limit=limit,
+            one_more=self._change(found.is_row, number, limit + 1),
+            one_less=self._change(found.is_row, number, limit - 1) if limit >= 1 else np.nan,
+            binding=tuple(sorted(int(found.bucket[other]) for other in candidate.entries)),
+        )

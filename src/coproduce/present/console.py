@@ -97,7 +97,9 @@ def _deliveries_by_year(result: PlanResult) -> Table:
         .group_by("item", "year")
         .agg(pl.col("quantity").sum().alias("delivered"))
     )
-    both = asked.join(delivered, on=["item", "year"], how="full", coalesce=True).fill_null(0.0)
+    both = asked.join(delivered, on=["item", "year"], how="full", coalesce=True).with_columns(
+        pl.col("asked", "delivered").fill_null(0.0)
+    )
     years = sorted(both["year"].unique().to_list())
     table = Table(title="delivered / asked, by year", title_justify="left", box=None, pad_edge=False)
     table.add_column("item")

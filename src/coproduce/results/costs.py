@@ -10,9 +10,10 @@ from ..network import Network
 from ..plan.assemble import Model
 from .movements import Movements
 from .names import Names, declared, pick
+from .served import Served
 
 
-def costs(network: Network, model: Model, moved: Movements, names: Names, x: Floats) -> pl.DataFrame:
+def costs(network: Network, model: Model, moved: Movements, given: Served, names: Names, x: Floats) -> pl.DataFrame:
     """Return the table `costs`; amounts of zero are left out."""
     nodes = network.nodes
     lanes = network.lanes
@@ -36,7 +37,7 @@ def costs(network: Network, model: Model, moved: Movements, names: Names, x: Flo
         ("terminal_value", places, -moved.closing[:, -1] * nodes.terminal_value),
     ]
     if network.money:
-        parts += _money(network, model, names, x)
+        parts += _money(network, names, given)
     frames = [
         declared("costs", kind=[kind] * len(ids), entity=ids, amount=amount).filter(pl.col("amount") != 0)
         for kind, ids, amount in parts
@@ -44,17 +45,14 @@ def costs(network: Network, model: Model, moved: Movements, names: Names, x: Flo
     return pl.concat(frames)
 
 
-def _money(network: Network, model: Model, names: Names, x: Floats) -> list[tuple[str, pl.Series, Floats]]:
+def _money(network: Network, names: Names, given: Served) -> list[tuple[str, pl.Series, Floats]]:
     """Return lateness, loss and income of demands."""
     demands = network.demands
-    columns, values = model.columns["deliver"], model.values("deliver", x)
     size = len(demands.node)
-    late_days = network.late_days(columns.entity, columns.bucket)
-    late_unit_days = np.bincount(columns.entity, weights=values * late_days, minlength=size)
-    delivered = np.bincount(columns.entity, weights=values, minlength=size)
-    unmet = model.values("unmet", x)
+    late_unit_days = np.bincount(given.demand, weights=given.quantity * given.late_days, minlength=size)
+    delivered = np.bincount(given.demand, weights=given.quantity, minlength=size)
     return [
-        ("lateness", names.demand, demands.late_cost * (late_unit_days + unmet * demands.unmet_days)),
-        ("unmet", names.demand, demands.unmet_cost * unmet),
+        ("lateness", names.demand, demands.late_cost * (late_unit_days + given.unmet * demands.unmet_days)),
+        ("unmet", names.demand, demands.unmet_cost * given.unmet),
         ("income", names.demand, -demands.price * delivered),
     ]

@@ -5,51 +5,52 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from ..calendar import Floats
+from ..calendar import Floats, Ints
 from ..network import Network
-from ..plan.assemble import Model
+from ..reach import Reach
 from ..tables import Tables
 from .names import Names, declared, pick
+from .served import Served
 
+# A quantity below this, relative to max(1, asked), counts as nothing in the status of a demand.
 NOTHING = 1e-6
 
 
-def deliveries(network: Network, model: Model, names: Names, x: Floats) -> pl.DataFrame:
+def deliveries(names: Names, given: Served) -> pl.DataFrame:
     """Return the table `deliveries`."""
-    columns, values = model.columns["deliver"], model.values("deliver", x)
-    used = np.flatnonzero(values)
-    demand, bucket = columns.entity[used], columns.bucket[used]
     return declared(
         "deliveries",
-        demand=pick(names.demand, demand),
-        bucket=bucket,
-        quantity=values[used],
-        late_days=network.late_days(demand, bucket),
+        demand=pick(names.demand, given.demand),
+        bucket=given.bucket,
+        quantity=given.quantity,
+        late_days=given.late_days,
     )
 
 
-def demand_service(tables: Tables, network: Network, model: Model, names: Names, x: Floats) -> pl.DataFrame:
+def _first_and_last(network: Network, given: Served, nothing: Floats) -> tuple[Ints, Ints]:
+    """Return (demand,) first and last bucket of a delivery that counts; -1 for none."""
+    size = len(network.demands.node)
+    counted = given.quantity > nothing[given.demand]
+    first, last = np.full(size, network.timeline.count), np.full(size, -1)
+    np.minimum.at(first, given.demand[counted], given.bucket[counted])
+    np.maximum.at(last, given.demand[counted], given.bucket[counted])
+    return np.where(last >= 0, first, -1), last
+
+
+def demand_service(tables: Tables, network: Network, known: Reach, names: Names, given: Served) -> pl.DataFrame:
     """Return the table `demand_service`."""
     demands, count = network.demands, network.timeline.count
-    columns, values = model.columns["deliver"], model.values("deliver", x)
     size = len(demands.node)
+
+    def total(weights: Floats) -> Floats:
+        return np.bincount(given.demand, weights=weights, minlength=size).astype(np.float64)
+
     nothing = NOTHING * np.maximum(1.0, demands.quantity)
-    late_days = network.late_days(columns.entity, columns.bucket)
-    late = np.bincount(columns.entity, weights=values * (late_days > 0), minlength=size)
-    on_time = np.bincount(columns.entity, weights=values * (late_days <= 0), minlength=size)
-    unmet = np.maximum(demands.quantity - on_time - late, 0.0)
-    unmet[unmet < nothing * 1e-3] = 0.0
-    counted = values > nothing[columns.entity]
-    first, last = np.full(size, count), np.full(size, -1)
-    np.minimum.at(first, columns.entity[counted], columns.bucket[counted])
-    np.maximum.at(last, columns.entity[counted], columns.bucket[counted])
-    short = unmet > nothing
+    late = total(given.quantity * (given.late_days > 0))
+    short = given.unmet > nothing
+    first, last = _first_and_last(network, given, nothing)
     completion = np.where(last >= 0, network.late_days(np.arange(size), np.maximum(last, 0)), 0.0)
-    late_unit_days = (
-        np.bincount(columns.entity, weights=values * late_days, minlength=size) + unmet * demands.unmet_days
-    )
-    status = np.where(short, "short", np.where(late > nothing, "late", "on_time"))
-    possible = np.maximum(demands.first, model.reach.earliest[demands.node])
+    possible = np.maximum(demands.first, known.earliest[demands.node])
     frame = tables["demands"]
     return declared(
         "demand_service",
@@ -59,14 +60,14 @@ def demand_service(tables: Tables, network: Network, model: Model, names: Names,
         kind=frame["kind"],
         priority=frame["priority"],
         due=frame["due"],
-        status=status.tolist(),
+        status=np.where(short, "short", np.where(late > nothing, "late", "on_time")).tolist(),
         asked=demands.quantity,
-        on_time=on_time,
+        on_time=total(given.quantity * (given.late_days <= 0)),
         late=late,
-        unmet=unmet,
-        first_delivery=pick(names.ends, np.where(first < count, first, -1)),
+        unmet=given.unmet,
+        first_delivery=pick(names.ends, first),
         last_delivery=pick(names.ends, last),
         late_days=np.where(short, demands.unmet_days, completion),
-        late_unit_days=late_unit_days,
+        late_unit_days=total(given.quantity * given.late_days) + given.unmet * demands.unmet_days,
         earliest_possible=pick(names.ends, np.where(possible < count, possible, -1)),
     )

@@ -74,6 +74,11 @@ def _limit_unit(tables: Tables, network: Network, one: Marginal) -> str:
     return str(tables["items"]["unit"][int(network.nodes.item[node])])
 
 
+def _limit(network: Network, one: Marginal) -> float:
+    """Return the limit as the user knows it: the capacity of a resource, not what firm runs leave of it."""
+    return float(network.resources.amount[one.entity, one.bucket]) if one.kind == "resource" else one.limit
+
+
 def bottlenecks(tables: Tables, network: Network, names: Names, solution: Solution) -> pl.DataFrame:
     """Return the table `bottlenecks`, by stage and falling worth."""
     named = _entity(tables, network, names)
@@ -90,7 +95,7 @@ def bottlenecks(tables: Tables, network: Network, names: Names, solution: Soluti
                 "bucket": one.bucket,
                 "stage": stage_label(network, one.stage),
                 "unit": f"{unit} per {_limit_unit(tables, network, one)}",
-                "limit": one.limit,
+                "limit": _limit(network, one),
                 "one_more": one.one_more,
                 "one_less": one.one_less,
                 "buckets_binding": len(one.binding),

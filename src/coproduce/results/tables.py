@@ -12,22 +12,24 @@ from . import activity, service, stages
 from .costs import costs
 from .movements import movements
 from .names import Names
+from .served import served
 
 
 def result_tables(tables: Tables, network: Network, model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
     """Return one frame for each table declared in `tables.results`."""
     names, x = Names.of(tables, network), solution.x
     moved = movements(network, model, x)
+    given = served(network, model, x)
     return {
         "buckets": activity.buckets(network, names),
         "tiers": stages.tiers(tables, network, solution),
-        "demand_service": service.demand_service(tables, network, model, names, x),
-        "deliveries": service.deliveries(network, model, names, x),
+        "demand_service": service.demand_service(tables, network, model.reach, names, given),
+        "deliveries": service.deliveries(names, given),
         "runs": activity.runs(network, model, names, x),
         "shipments": activity.shipments(network, model, names, x),
         "purchases": activity.purchases(network, model, names, x),
         "stock": activity.stock(network, moved, names),
         "resource_load": activity.resource_load(network, moved, names),
-        "costs": costs(network, model, moved, names, x),
+        "costs": costs(network, model, moved, given, names, x),
         "bottlenecks": stages.bottlenecks(tables, network, names, solution),
     }

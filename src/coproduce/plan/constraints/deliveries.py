@@ -1,4 +1,4 @@
-"""Deliveries: units of a demand delivered in bucket t or never; lateness is the objective of the tiers."""
+"""Demands outside series: units delivered in bucket t or never; lateness is the objective of the tiers."""
 
 from __future__ import annotations
 
@@ -33,12 +33,16 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:
     demands = network.demands
     bucket = np.arange(network.timeline.count)
     first = np.maximum(demands.first, reach.earliest[demands.node])
-    allowed = (bucket >= first[:, None]) & (bucket < demands.until[:, None]) & (demands.quantity > 0)[:, None]
+    allowed = (
+        (bucket >= first[:, None])
+        & (bucket < demands.until[:, None])
+        & ((demands.quantity > 0) & (demands.series < 0))[:, None]
+    )
     demand, when = np.nonzero(allowed)
     late_days = network.late_days(demand, when)
     income = demands.late_cost[demand] * late_days - demands.price[demand]
-    every = np.arange(len(demands.node))
-    lost = demands.unmet_cost + demands.late_cost * demands.unmet_days
+    alone = np.flatnonzero(demands.series < 0)
+    lost = (demands.unmet_cost + demands.late_cost * demands.unmet_days)[alone]
     return [
         Columns(
             "deliver",
@@ -50,11 +54,11 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:
         ),
         Columns(
             "unmet",
-            every,
-            np.zeros(len(every), dtype=np.int64),
-            np.zeros(len(every)),
-            demands.quantity,
-            _stages(network, every, demands.unmet_days, lost),
+            alone,
+            np.zeros(len(alone), dtype=np.int64),
+            np.zeros(len(alone)),
+            demands.quantity[alone],
+            _stages(network, alone, demands.unmet_days[alone], lost),
         ),
     ]
 
@@ -77,5 +81,5 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
         Terms("deliver", "demand", "served", deliver.entity, whole, column, np.ones(len(deliver))),
         Terms("unmet", "demand", "served", unmet.entity, unmet.bucket, every, np.ones(len(unmet))),
     ]
-    quantity = demands.quantity[:, None]
+    quantity = np.where(demands.series < 0, demands.quantity, 0.0)[:, None]
     return terms, [Rows("demand", quantity, quantity)]
