@@ -133,6 +133,8 @@ def _latest(network: Network, windows: _Windows) -> tuple[Ints, Ints]:
         before = latest.copy()
         start = np.full(len(processes.site), -1, dtype=np.int64)
         useful = departure[processes.flow_pattern[outputs], latest[processes.flow_node[outputs]] + 1]
+        useful = np.minimum(useful, processes.flow_until[outputs] - 1)
+        useful = np.where(useful >= processes.flow_first[outputs], useful, -1)
         np.maximum.at(start, processes.flow_process[outputs], useful)
         start = previous_run[np.arange(len(start)), start + 1]
         withdrawals = taken[processes.flow_pattern[inputs], start[processes.flow_process[inputs]] + 1]

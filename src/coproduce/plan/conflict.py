@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from ..block import Limit
 from ..calendar import Ints
 from .assemble import Model
+from .duality import Bounds, Held
 from .highs import Highs, Method, Outcome
 
 _METHOD = Method("simplex")
@@ -84,10 +85,9 @@ class _Elastic:
     def __init__(self, model: Model, bounds: _Bounds, threads: int) -> None:
         self._bounds = bounds
         self._width = model.matrix.shape[1]
-        self._highs = Highs(threads)
-        self._highs.load(_elastic_model(model, bounds))
-        slacks = len(bounds.number)
-        self._highs.minimise(np.concatenate([np.zeros(self._width), np.ones(slacks)]))
+        elastic = _elastic_model(model, bounds)
+        costs = np.concatenate([np.zeros(self._width), np.ones(len(bounds.number))])
+        self._highs = Highs(elastic, costs, Held(Bounds.of(elastic), (), 0), threads)
 
     def set_hard(self, cell: int, hard: bool) -> None:
         """Forbid or allow breaking the bounds of a cell."""

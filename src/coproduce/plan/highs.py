@@ -10,7 +10,7 @@ import numpy as np
 
 from ..calendar import Floats
 from .assemble import Model
-from .duality import Bounds, Cap
+from .duality import Bounds, Cap, Held
 
 INFINITY = highspy.kHighsInf
 NO_LIMIT = 2**31 - 1
@@ -27,14 +27,15 @@ class Method:
     Attributes
     ----------
     solver : `simplex`, or `ipx`: interior point, then crossover to a vertex
-    iterations : with a number, go on from a basis for at most so many simplex iterations (a count and not a time, so that
-        the same input gives the same answer)
+    warm : go on from the basis of the stage before
+    iterations : most simplex iterations: a count and not a time, so that the same input gives the same answer
     primal : whether simplex goes by primal or by dual feasible bases
     """
 
     solver: str
     presolve: bool = True
-    iterations: int | None = None
+    warm: bool = False
+    iterations: int = NO_LIMIT
     primal: bool = False
 
 
@@ -68,23 +69,36 @@ def _check(status: highspy.HighsStatus, call: str) -> None:
         raise SolverError(f"HiGHS: {call} failed")
 
 
-class Highs:
-    """One HiGHS instance with one model, re-solved with changed objectives and bounds."""
+def use_threads() -> None:
+    """Let the next instances choose their threads; the number is process-wide, a second value makes run() fail."""
+    highspy.Highs.resetGlobalScheduler(True)
 
-    def __init__(self, threads: int) -> None:
-        # The number of threads is process-wide; without the reset a second value would make run() fail.
-        highspy.Highs.resetGlobalScheduler(True)
+
+class Highs:
+    """One HiGHS instance with one model and one objective.
+
+    Raises
+    ------
+    SolverError
+        if HiGHS does not take the model as it is.
+    """
+
+    def __init__(self, model: Model, costs: Floats, held: Held, threads: int) -> None:
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.option("output_flag", False)
         self.option("threads", threads)
-        self._scale = 1.0
+        # Inside, the objective is scaled by a power of 2, since the tolerances of HiGHS are absolute.
+        largest = float(np.abs(costs).max(initial=0.0))
+        self._scale = float(2.0 ** -np.ceil(np.log2(max(largest / LARGEST_COST, 1.0))))
+        self._load(model, costs * self._scale, held.bounds)
+        for cap in held.caps:
+            self._cap(cap)
 
     def option(self, name: str, value: bool | int | float | str) -> None:
         """Set an option of HiGHS."""
         _check(self._highs.setOptionValue(name, value), f"option {name}")
 
-    def load(self, model: Model) -> None:
-        """Hand over the matrix and the bounds; the objective is zero."""
+    def _load(self, model: Model, costs: Floats, bounds: Bounds) -> None:
         matrix = model.matrix
         rows, columns = matrix.shape
         # An empty integrality array would make the call fail silently and leave an empty model.
@@ -95,11 +109,11 @@ class Highs:
             int(highspy.MatrixFormat.kColwise),
             int(highspy.ObjSense.kMinimize),
             0.0,
-            np.zeros(columns),
-            model.lower,
-            model.upper,
-            model.row_lower,
-            model.row_upper,
+            costs,
+            bounds.lower,
+            bounds.upper,
+            bounds.row_lower,
+            bounds.row_upper,
             matrix.indptr.astype(np.int32, copy=False),
             matrix.indices.astype(np.int32, copy=False),
             matrix.data,
@@ -109,25 +123,10 @@ class Highs:
         if (self._highs.getNumCol(), self._highs.getNumRow(), self._highs.getNumNz()) != (columns, rows, matrix.nnz):
             raise SolverError("HiGHS holds another model than it was given")
 
-    def minimise(self, costs: Floats) -> None:
-        """Replace the objective; inside it is scaled by a power of 2, since HiGHS's tolerances are absolute."""
-        largest = float(np.abs(costs).max(initial=0.0))
-        self._scale = 2.0 ** -np.ceil(np.log2(max(largest / LARGEST_COST, 1.0)))
-        columns = np.arange(len(costs), dtype=np.int32)
-        _check(self._highs.changeColsCost(len(costs), columns, costs * self._scale), "changeColsCost")
-
-    def cap(self, cap: Cap) -> None:
+    def _cap(self, cap: Cap) -> None:
         """Add a row that keeps an earlier stage."""
         used = np.flatnonzero(cap.coefficients).astype(np.int32)
         _check(self._highs.addRow(-INFINITY, cap.upper, len(used), used, cap.coefficients[used]), "addRow")
-
-    def bounds(self, bounds: Bounds) -> None:
-        """Replace the bounds of all columns and of the rows of the model."""
-        columns = np.arange(len(bounds.lower), dtype=np.int32)
-        rows = np.arange(len(bounds.row_lower), dtype=np.int32)
-        _check(self._highs.changeColsBounds(len(columns), columns, bounds.lower, bounds.upper), "changeColsBounds")
-        status = self._highs.changeRowsBounds(len(rows), rows, bounds.row_lower, bounds.row_upper)  # type: ignore[attr-defined]
-        _check(status, "changeRowsBounds")
 
     def row_bounds(self, row: int, lower: float, upper: float) -> None:
         """Change the bounds of a row."""
@@ -142,15 +141,13 @@ class Highs:
         return self._highs.getBasis()
 
     def solve(self, method: Method, seconds: float, basis: highspy.HighsBasis | None) -> Result:
-        """Solve by one method, from a basis if the method wants one.
+        """Solve by one method, from a basis if one is given.
 
         The time limit of HiGHS counts from the first solve of the instance.
         """
-        if method.iterations is None or basis is None:
-            _check(self._highs.clearSolver(), "clearSolver")
-        else:
+        if basis is not None:
             _check(self._highs.setBasis(basis), "setBasis")
-        self.option("simplex_iteration_limit", NO_LIMIT if method.iterations is None else method.iterations)
+        self.option("simplex_iteration_limit", method.iterations)
         self.option("simplex_strategy", PRIMAL if method.primal else DUAL)
         self.option("presolve", "choose" if method.presolve else "off")
         limit = self._highs.getRunTime() + seconds if np.isfinite(seconds) else INFINITY

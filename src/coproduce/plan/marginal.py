@@ -122,12 +122,7 @@ class _Again:
     def __init__(self, model: Model, ended: Ended, threads: int) -> None:
         self._ended = ended
         self._bounds = ended.held.bounds
-        self._highs = Highs(threads)
-        self._highs.load(model)
-        self._highs.bounds(self._bounds)
-        for cap in ended.held.caps:
-            self._highs.cap(cap)
-        self._highs.minimise(ended.costs)
+        self._highs = Highs(model, ended.costs, ended.held, threads)
         self._value = float(ended.costs @ ended.result.x)
 
     def _change(self, is_row: bool, number: int, upper: float) -> float:

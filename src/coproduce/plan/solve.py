@@ -7,14 +7,16 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
 
+from ..block import TIDY
 from ..calendar import Floats
 from ..errors import NoPlanError
 from ..solution import Marginal, Solution, Stage
 from .assemble import Model
 from .duality import Bounds, Held, Prices, dual_bound, prices
-from .highs import Highs, Method, Outcome, Result
+from .highs import Highs, Method, Outcome, Result, use_threads
 from .marginal import Ended, marginals
 
 Progress = Callable[[int, int], None]
@@ -44,12 +46,12 @@ class Infeasible(Exception):  # noqa: N818 - a signal inside the package, turned
     """The hard limits of the model cannot hold together."""
 
 
-# Measured on a multi-site bill of materials over 36 months: at 44 thousand columns five stages take 102 s by simplex and
-# 29 s by interior point with crossover; small models are solved in no time either way.
+# Measured on a multi-site bill of materials over 36 months: at 44 thousand columns five stages take 102 s by simplex
+# and 29 s by interior point with crossover; small models are solved in no time either way.
 SIMPLEX_COLUMNS = 5_000
-_GO_ON = Method("simplex", iterations=2_000, primal=True)
-_SIMPLEX, _INTERIOR = Method("simplex"), Method("ipx")
-_PLAIN_SIMPLEX, _PLAIN_INTERIOR = Method("simplex", presolve=False), Method("ipx", presolve=False)
+_GO_ON = Method("simplex", warm=True, iterations=2_000, primal=True)
+_SIMPLEX, _INTERIOR = Method("simplex"), Method("ipx", iterations=20_000)
+_PLAIN_SIMPLEX, _PLAIN_INTERIOR = Method("simplex", presolve=False), Method("ipx", presolve=False, iterations=20_000)
 # A stage counts as proven when value and bound agree to this; until then the next method is tried.
 AGREEMENT = 1e-6
 
@@ -60,6 +62,7 @@ class _Solved:
 
     name: str
     result: Result
+    basis: highspy.HighsBasis
     prices: Prices
     bound: float
     seconds: float
@@ -79,28 +82,34 @@ def _quiet(number: int, total: int) -> None:
     """Show nothing."""
 
 
-def _methods(model: Model, stages_before: int) -> tuple[Method, ...]:
+def _methods(model: Model, stage: str) -> tuple[Method, ...]:
     """Return the methods to try, best first; HiGHS can fail after presolve on badly scaled models.
 
-    A later stage is often near the plan of the one before it.
+    The tidy stage is near the plan of the one before it; the others are not.
     """
     if model.matrix.shape[1] <= SIMPLEX_COLUMNS:
         cold: tuple[Method, ...] = (_SIMPLEX, _INTERIOR, _PLAIN_SIMPLEX, _PLAIN_INTERIOR)
     else:
         cold = (_INTERIOR, _PLAIN_INTERIOR, _SIMPLEX)
-    return (_GO_ON, *cold) if stages_before else cold
+    return (_GO_ON, *cold) if stage == TIDY else cold
 
 
 @dataclass(frozen=True)
 class _Sequence:
-    """What the stages share: the model, the solver, the time."""
+    """What the stages share."""
 
     model: Model
-    highs: Highs
+    threads: int
     deadline: float
 
-    def solve(self, stage: str, costs: Floats, held: Held) -> _Solved | None:
+    def solve(self, stage: str, costs: Floats, held: Held, before: highspy.HighsBasis | None) -> _Solved | None:
         """Return a stage solved as well as it can be within the time; None if no plan was found.
+
+        Every method starts on an instance of its own: one that failed leaves traces in HiGHS.
+
+        Parameters
+        ----------
+        before : basis of the stage before
 
         Raises
         ------
@@ -108,24 +117,25 @@ class _Sequence:
             if no plan meets the bounds.
         """
         begin = time.monotonic()
-        basis = self.highs.basis() if held.stages else None
-        self.highs.minimise(costs)
         best: _Solved | None = None
-        for method in _methods(self.model, held.stages):
-            result = self.highs.solve(method, max(self.deadline - time.monotonic(), 0.0), basis)
+        for method in _methods(self.model, stage):
+            highs = Highs(self.model, costs, held, self.threads)
+            result = highs.solve(method, max(self.deadline - time.monotonic(), 0.0), before if method.warm else None)
             if result.outcome is Outcome.INFEASIBLE and not held.stages:
                 raise Infeasible
             if result.outcome in (Outcome.OPTIMAL, Outcome.FEASIBLE):
-                done = self._judged(stage, costs, held, result, begin)
+                done = self._judged(stage, costs, held, result, highs.basis(), begin)
                 best = done if best is None or done.better_than(best) else best
             if (best is not None and best.proven) or time.monotonic() > self.deadline:
                 break
         return best
 
-    def _judged(self, stage: str, costs: Floats, held: Held, result: Result, begin: float) -> _Solved:
+    def _judged(
+        self, stage: str, costs: Floats, held: Held, result: Result, basis: highspy.HighsBasis, begin: float
+    ) -> _Solved:
         known = prices(self.model.matrix, held.bounds, costs, held.caps, result.row_dual)
         bound = dual_bound(held.bounds, known) if result.outcome is Outcome.OPTIMAL else -np.inf
-        return _Solved(stage, result, known, bound, time.monotonic() - begin)
+        return _Solved(stage, result, basis, known, bound, time.monotonic() - begin)
 
 
 def solve(model: Model, options: Options, progress: Progress = _quiet) -> Solution:
@@ -138,9 +148,8 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
     NoPlanError
         if the time ran out before any plan was found.
     """
-    sequence = _Sequence(model, Highs(options.threads), time.monotonic() + options.time_limit)
-    highs = sequence.highs
-    highs.load(model)
+    use_threads()
+    sequence = _Sequence(model, options.threads, time.monotonic() + options.time_limit)
     held = Held(Bounds.of(model), (), 0)
     solved: list[_Solved] = []
     with ThreadPoolExecutor(max_workers=1) as beside:
@@ -148,18 +157,15 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
         for number, stage in enumerate(model.stages):
             progress(number + 1, len(model.stages))
             costs = model.objective(stage)
-            done = sequence.solve(stage, costs, held)
+            done = sequence.solve(stage, costs, held, solved[-1].basis if solved else None)
             if done is None:
                 break
             solved.append(done)
             if done.result.outcome is not Outcome.OPTIMAL:
                 break
-            ended = Ended(stage, costs, held, done.result, highs.basis(), sequence.deadline)
+            ended = Ended(stage, costs, held, done.result, done.basis, sequence.deadline)
             worth.append(beside.submit(marginals, model, ended, options.bottlenecks, options.threads))
             held = held.after(costs, done.prices, done.result.x, model.matrix @ done.result.x, options.tolerance)
-            highs.bounds(held.bounds)
-            if options.tolerance > 0:
-                highs.cap(held.caps[-1])
         if not solved:
             raise NoPlanError("no plan was found within the time limit")
         found = [one for part in worth for one in part.result()]
