@@ -79,7 +79,7 @@ def plan_path(
     gap: float | None = None,
     time_limit: float | None = None,
     threads: int = 0,
-    bottlenecks: int = 10,
+    bottlenecks: int = 6,
     progress: Progress = _quiet,
 ) -> PlanResult:
     """Read, check and plan the programme in a folder or workbook; parameters and errors as for `load` and `plan`."""
@@ -97,7 +97,7 @@ def plan(
     gap: float | None = None,
     time_limit: float | None = None,
     threads: int = 0,
-    bottlenecks: int = 10,
+    bottlenecks: int = 6,
     progress: Progress = _quiet,
 ) -> PlanResult:
     """Plan a checked programme and audit the plan.

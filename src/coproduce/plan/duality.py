@@ -34,6 +34,21 @@ class Bounds:
         return cls(model.lower, model.upper, model.row_lower, model.row_upper)
 
 
+def violation(bounds: Bounds, x: Floats, activity: Floats) -> float:
+    """Return how far a plan is outside its bounds at the worst place, relative to 1 + the bound."""
+    worst = 0.0
+    for bound, values, side in (
+        (bounds.lower, x, -1),
+        (bounds.upper, x, 1),
+        (bounds.row_lower, activity, -1),
+        (bounds.row_upper, activity, 1),
+    ):
+        finite = np.isfinite(bound)
+        outside = side * (values[finite] - bound[finite]) / (1 + np.abs(bound[finite]))
+        worst = max(worst, float(outside.max(initial=0.0)))
+    return worst
+
+
 @dataclass(frozen=True)
 class Cap:
     """A row that keeps an earlier stage: coefficients . x <= upper."""

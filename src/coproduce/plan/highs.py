@@ -40,21 +40,19 @@ class Method:
 
 
 class Outcome(Enum):
-    """How a solve ended."""
+    """What HiGHS says of a solve."""
 
     OPTIMAL = "optimal"
-    FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
-    NOTHING = "nothing"
-    UNKNOWN = "unknown"
+    STOPPED = "stopped"
+    """by a limit, or by trouble of its own: HiGHS can lose its verdict in a clean-up after it has found the optimum"""
 
 
 @dataclass(frozen=True)
 class Result:
-    """Values and prices after a solve; prices are meaningful only when it was optimal."""
+    """Values and prices after a solve, and what HiGHS says of them."""
 
     outcome: Outcome
-    objective: float
     x: Floats
     row_dual: Floats
     column_dual: Floats
@@ -145,7 +143,7 @@ class Highs:
 
         The time limit of HiGHS counts from the first solve of the instance.
         """
-        if basis is not None:
+        if basis is not None and basis.valid:
             _check(self._highs.setBasis(basis), "setBasis")
         self.option("simplex_iteration_limit", method.iterations)
         self.option("simplex_strategy", PRIMAL if method.primal else DUAL)
@@ -157,11 +155,10 @@ class Highs:
 
     def _run(self) -> Result:
         failed = self._highs.run() == highspy.HighsStatus.kError
-        outcome = Outcome.UNKNOWN if failed else self._outcome()
+        outcome = Outcome.STOPPED if failed else self._outcome()
         solution = self._highs.getSolution()
         return Result(
             outcome=outcome,
-            objective=float(self._highs.getInfo().objective_function_value) / self._scale,
             x=np.asarray(solution.col_value, dtype=np.float64),
             row_dual=np.asarray(solution.row_dual, dtype=np.float64) / self._scale,
             column_dual=np.asarray(solution.col_dual, dtype=np.float64) / self._scale,
@@ -174,7 +171,4 @@ class Highs:
             return Outcome.OPTIMAL
         if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
             return Outcome.INFEASIBLE
-        if status in (known.kTimeLimit, known.kIterationLimit):
-            feasible = self._highs.getInfo().primal_solution_status == 2
-            return Outcome.FEASIBLE if feasible else Outcome.NOTHING
-        return Outcome.UNKNOWN
+        return Outcome.STOPPED

@@ -14,7 +14,7 @@ from ..calendar import Floats, Ints
 from ..solution import Marginal
 from .assemble import Model
 from .duality import DUAL_TOLERANCE, Held
-from .highs import Highs, Method, Outcome, Result
+from .highs import Highs, Method, Outcome
 
 _GO_ON = Method("simplex", iterations=1_000)
 
@@ -74,10 +74,10 @@ class _Candidate:
         return int(self.entries[np.argmax(self.prices.price[self.entries])])
 
 
-def _candidates(model: Model, result: Result, least: float) -> list[_Candidate]:
+def _candidates(model: Model, ended: Ended, least: float) -> list[_Candidate]:
     """Return one candidate per entity, the sum of its prices over the buckets deciding their order."""
     found: list[_Candidate] = []
-    for prices in [*_row_prices(model, result.row_dual), *_column_prices(model, result.column_dual)]:
+    for prices in [*_row_prices(model, ended.row_dual), *_column_prices(model, ended.column_dual)]:
         kept = np.flatnonzero(prices.price > least)
         order = kept[np.argsort(prices.entity[kept], kind="stable")]
         starts = np.flatnonzero(np.diff(prices.entity[order], prepend=-1))
@@ -93,7 +93,9 @@ class Ended:
     stage: str
     costs: Floats
     held: Held
-    result: Result
+    value: float
+    row_dual: Floats
+    column_dual: Floats
     basis: highspy.HighsBasis
     deadline: float
 
@@ -105,10 +107,10 @@ def marginals(model: Model, ended: Ended, most: int, threads: int) -> list[Margi
     ----------
     most : how many limits at most; those that the deadline does not allow, or that take too long, are left out
     """
-    if ended.stage == TIDY or not np.any(ended.costs) or most == 0:
+    if ended.stage == TIDY or not np.any(ended.costs) or most == 0 or not ended.basis.valid:
         return []
     least = DUAL_TOLERANCE * (1 + float(np.abs(ended.costs).max()))
-    candidates = _candidates(model, ended.result, least)[:most]
+    candidates = _candidates(model, ended, least)[:most]
     if not candidates:
         return []
     again = _Again(model, ended, threads)
@@ -123,7 +125,6 @@ class _Again:
         self._ended = ended
         self._bounds = ended.held.bounds
         self._highs = Highs(model, ended.costs, ended.held, threads)
-        self._value = float(ended.costs @ ended.result.x)
 
     def _change(self, is_row: bool, number: int, upper: float) -> float:
         """Return the change of the stage's value with another upper bound; NaN if not found soon or impossible."""
@@ -132,7 +133,7 @@ class _Again:
         result = self._highs.solve(_GO_ON, seconds, self._ended.basis)
         bounds = self._bounds
         self._set_upper(is_row, number, float((bounds.row_upper if is_row else bounds.upper)[number]))
-        return result.objective - self._value if result.outcome is Outcome.OPTIMAL else np.nan
+        return float(self._ended.costs @ result.x) - self._ended.value if result.outcome is Outcome.OPTIMAL else np.nan
 
     def _set_upper(self, is_row: bool, number: int, upper: float) -> None:
         if is_row:

@@ -15,7 +15,7 @@ from ..calendar import Floats
 from ..errors import NoPlanError
 from ..solution import Marginal, Solution, Stage
 from .assemble import Model
-from .duality import Bounds, Held, Prices, dual_bound, prices
+from .duality import Bounds, Held, Prices, dual_bound, prices, violation
 from .highs import Highs, Method, Outcome, Result, use_threads
 from .marginal import Ended, marginals
 
@@ -39,7 +39,7 @@ class Options:
     time_limit: float = np.inf
     threads: int = 0
     tolerance: float = 0.0
-    bottlenecks: int = 10
+    bottlenecks: int = 6
 
 
 class Infeasible(Exception):  # noqa: N818 - a signal inside the package, turned into InfeasibleError with cells
@@ -50,10 +50,15 @@ class Infeasible(Exception):  # noqa: N818 - a signal inside the package, turned
 # and 29 s by interior point with crossover; small models are solved in no time either way.
 SIMPLEX_COLUMNS = 5_000
 _GO_ON = Method("simplex", warm=True, iterations=2_000, primal=True)
-_SIMPLEX, _INTERIOR = Method("simplex"), Method("ipx", iterations=20_000)
-_PLAIN_SIMPLEX, _PLAIN_INTERIOR = Method("simplex", presolve=False), Method("ipx", presolve=False, iterations=20_000)
-# A stage counts as proven when value and bound agree to this; until then the next method is tried.
+_SIMPLEX, _INTERIOR = Method("simplex"), Method("ipx", iterations=20_000, primal=True)
+_PLAIN_SIMPLEX, _PLAIN_INTERIOR = (
+    Method("simplex", presolve=False),
+    Method("ipx", presolve=False, iterations=20_000, primal=True),
+)
+# A method has done its work when value and bound agree to this; until then the next one is tried.
 AGREEMENT = 1e-6
+# A plan is one if it keeps all bounds to this, relative to 1 + the bound.
+FEASIBLE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -61,21 +66,20 @@ class _Solved:
     """A stage as it ended, before later stages."""
 
     name: str
-    result: Result
+    value: float
+    x: Floats
+    activity: Floats
+    column_dual: Floats
+    row_dual: Floats
     basis: highspy.HighsBasis
     prices: Prices
     bound: float
     seconds: float
 
     @property
-    def proven(self) -> bool:
-        """Whether value and bound agree."""
-        value = self.result.objective
-        return self.result.outcome is Outcome.OPTIMAL and value - self.bound <= AGREEMENT * max(abs(value), 1.0)
-
-    def better_than(self, other: _Solved) -> bool:
-        """Return whether this end of the same stage has the better bound, or with equal bounds the better value."""
-        return (-self.bound, self.result.objective) < (-other.bound, other.result.objective)
+    def gap(self) -> float:
+        """Relative gap between value and bound."""
+        return (self.value - self.bound) / max(abs(self.value), 1.0)
 
 
 def _quiet(number: int, total: int) -> None:
@@ -123,19 +127,37 @@ class _Sequence:
             result = highs.solve(method, max(self.deadline - time.monotonic(), 0.0), before if method.warm else None)
             if result.outcome is Outcome.INFEASIBLE and not held.stages:
                 raise Infeasible
-            if result.outcome in (Outcome.OPTIMAL, Outcome.FEASIBLE):
-                done = self._judged(stage, costs, held, result, highs.basis(), begin)
-                best = done if best is None or done.better_than(best) else best
-            if (best is not None and best.proven) or time.monotonic() > self.deadline:
+            done = self._judged(stage, costs, held, result, highs.basis(), begin)
+            if done is not None and (best is None or (done.gap, done.value) < (best.gap, best.value)):
+                best = done
+            if (best is not None and best.gap <= AGREEMENT) or time.monotonic() > self.deadline:
                 break
         return best
 
     def _judged(
         self, stage: str, costs: Floats, held: Held, result: Result, basis: highspy.HighsBasis, begin: float
-    ) -> _Solved:
+    ) -> _Solved | None:
+        """Return what a solve has found, judged by our own arithmetic; None if it is no plan.
+
+        The verdict of HiGHS is not asked: it can be lost in trouble after the optimum was found, and weak duality
+        gives a bound for any prices.
+        """
+        activity = self.model.matrix @ result.x
+        if not np.isfinite(result.x).all() or violation(held.bounds, result.x, activity) > FEASIBLE:
+            return None
         known = prices(self.model.matrix, held.bounds, costs, held.caps, result.row_dual)
-        bound = dual_bound(held.bounds, known) if result.outcome is Outcome.OPTIMAL else -np.inf
-        return _Solved(stage, result, basis, known, bound, time.monotonic() - begin)
+        return _Solved(
+            name=stage,
+            value=float(costs @ result.x),
+            x=result.x,
+            activity=activity,
+            column_dual=result.column_dual,
+            row_dual=result.row_dual,
+            basis=basis,
+            prices=known,
+            bound=dual_bound(held.bounds, known),
+            seconds=time.monotonic() - begin,
+        )
 
 
 def solve(model: Model, options: Options, progress: Progress = _quiet) -> Solution:
@@ -161,16 +183,18 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
             if done is None:
                 break
             solved.append(done)
-            if done.result.outcome is not Outcome.OPTIMAL:
+            if done.gap > options.gap:
                 break
-            ended = Ended(stage, costs, held, done.result, done.basis, sequence.deadline)
+            ended = Ended(
+                stage, costs, held, done.value, done.row_dual, done.column_dual, done.basis, sequence.deadline
+            )
             worth.append(beside.submit(marginals, model, ended, options.bottlenecks, options.threads))
-            held = held.after(costs, done.prices, done.result.x, model.matrix @ done.result.x, options.tolerance)
+            held = held.after(costs, done.prices, done.x, done.activity, options.tolerance)
         if not solved:
             raise NoPlanError("no plan was found within the time limit")
         found = [one for part in worth for one in part.result()]
-    x = _tidied(model, solved[-1].result.x)
-    return Solution(x, _stages(model, x, solved), tuple(found))
+    x = _tidied(model, solved[-1].x)
+    return Solution(x, _stages(model, x, solved, options.gap), tuple(found))
 
 
 def _tidied(model: Model, x: Floats) -> Floats:
@@ -179,14 +203,14 @@ def _tidied(model: Model, x: Floats) -> Floats:
     return np.where(np.abs(inside) < 1e-9, np.clip(0.0, model.lower, model.upper), inside)
 
 
-def _stages(model: Model, x: Floats, solved: list[_Solved]) -> tuple[Stage, ...]:
+def _stages(model: Model, x: Floats, solved: list[_Solved], gap: float) -> tuple[Stage, ...]:
     """Return all stages with the values of the final plan; a stage that was not solved has no bound."""
     ended = {stage.name: stage for stage in solved}
     result: list[Stage] = []
     for name in model.stages:
         value = float(model.objective(name) @ x)
         done = ended.get(name)
-        optimal = done is not None and done.result.outcome is Outcome.OPTIMAL
-        bound = done.bound if done is not None else -np.inf
-        result.append(Stage(name, value, min(bound, value), done.seconds if done else 0.0, optimal))
+        bound = min(done.bound, value) if done is not None else -np.inf
+        optimal = done is not None and done.gap <= gap
+        result.append(Stage(name, value, bound, done.seconds if done else 0.0, optimal))
     return tuple(result)
