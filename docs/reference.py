@@ -47,7 +47,8 @@ def _table(spec: TableSpec, with_defaults: bool) -> Iterable[str]:
 
 
 def _codes() -> Iterable[str]:
-    yield "# Problem codes\n\nEvery problem names its file, sheet, row and column. Errors stop the run; warnings do not.\n"
+    yield "# Problem codes\n"
+    yield "Every problem names its file, sheet, row and column. Errors stop the run; warnings do not.\n"
     yield "| code | | what it means | what to do |\n|---|---|---|---|"
     for code in sorted(CATALOGUE.values(), key=lambda entry: entry.code):
         yield f"| {code.code} | {code.severity.value} | **{code.title}** {code.meaning} | {code.remedy} |"
@@ -58,7 +59,8 @@ def write_reference(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     inputs = ["# Input tables\n\nTables that are not given have the plain meaning: no lane, nothing moves."]
     inputs += [line for spec in INPUT_TABLES.values() for line in _table(spec, with_defaults=True)]
-    inputs.append("\n## Reserved names\n\nRead, but not used yet: " + ", ".join(f"`{n}`" for n in RESERVED_TABLES) + ".")
+    reserved = ", ".join(f"`{name}`" for name in RESERVED_TABLES)
+    inputs.append(f"\n## Reserved names\n\nRead, but not used yet: {reserved}.")
     results = ["# Result tables\n\nWritten as parquet and CSV into the folder `tables` of a result."]
     results += [line for spec in RESULT_TABLES.values() for line in _table(spec, with_defaults=False)]
     for name, lines in (("input_tables", inputs), ("result_tables", results), ("problem_codes", list(_codes()))):

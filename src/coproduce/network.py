@@ -120,8 +120,8 @@ class Demands:
     late_cost: Floats
     unmet_cost: Floats
     series: Ints
-    """(demand,) the series that a demand belongs to, -1 for none: demands of one item, site, tier, weight and prices that
-    differ in due date and quantity alone, so that only the sum delivered so far matters"""
+    """(demand,) series of each, -1 for none: demands of one item, site, tier, weight and prices that differ in due date
+    and quantity alone, so that only the sum delivered so far matters"""
     series_head: Ints
     """(series,) the first demand of each, which stands for what they have in common"""
 

@@ -68,11 +68,12 @@ def read_ids(tables: Tables) -> Ids:
 def _spread(known: Bools, ids: Ids, sources: Ints, targets: Ints) -> None:
     """Mark what lanes carry from `sources` to `targets` (sites), in place."""
     by_site = known.reshape(ids.items, ids.sites)
-    for source, target, item in zip(sources, targets, ids.lane_item, strict=True):
-        if item >= 0:
-            by_site[item, target] |= by_site[item, source]
-        else:
-            by_site[:, target] |= by_site[:, source]
+    own = ids.lane_item >= 0
+    item, source, target = ids.lane_item[own], sources[own], targets[own]
+    carried = by_site[item, source]
+    by_site[item[carried], target[carried]] = True
+    for one_source, one_target in zip(sources[~own], targets[~own], strict=True):
+        by_site[:, one_target] |= by_site[:, one_source]
 
 
 def present(ids: Ids, tables: Tables) -> Bools:
@@ -120,12 +121,14 @@ def arcs(ids: Ids, tables: Tables) -> tuple[Ints, Ints]:
     """Return the lane and the item of every arc: the items that a lane may usefully carry, by lane, then item."""
     can_be = present(ids, tables).reshape(ids.items, ids.sites)
     of_use = wanted(ids, tables).reshape(ids.items, ids.sites)
-    lanes: list[Ints] = []
-    carried: list[Ints] = []
-    for lane, (source, target, item) in enumerate(zip(ids.lane_from, ids.lane_to, ids.lane_item, strict=True)):
-        useful = np.flatnonzero(can_be[:, source] & of_use[:, target])
-        chosen = useful if item < 0 else useful[useful == item]
-        lanes.append(np.full(len(chosen), lane))
-        carried.append(chosen)
-    none: list[Ints] = [np.zeros(0, dtype=np.int64)]
-    return np.concatenate(lanes or none).astype(np.int64), np.concatenate(carried or none).astype(np.int64)
+    own = np.flatnonzero(ids.lane_item >= 0)
+    only = ids.lane_item[own]
+    useful = can_be[only, ids.lane_from[own]] & of_use[only, ids.lane_to[own]]
+    lanes, carried = [own[useful]], [only[useful]]
+    for shared in np.flatnonzero(ids.lane_item < 0):
+        items = np.flatnonzero(can_be[:, ids.lane_from[shared]] & of_use[:, ids.lane_to[shared]])
+        lanes.append(np.full(len(items), shared))
+        carried.append(items)
+    lane, item = np.concatenate(lanes).astype(np.int64), np.concatenate(carried).astype(np.int64)
+    order = np.lexsort((item, lane))
+    return lane[order], item[order]
