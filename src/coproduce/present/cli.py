@@ -87,3 +87,7 @@ def main() -> None:
         from .console import say_failure
 
         sys.exit(say_failure(failure))
+
+
+if __name__ == "__main__":
+    main()
