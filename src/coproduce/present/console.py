@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -26,24 +27,29 @@ from ..results.result import PlanResult
 from ..results.store import REPORT, ForeignFolderError
 from ..tables import Tables
 
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
+_WIDE = 140
+
+
+def _console(stderr: bool = False) -> Console:
+    """Return a console that does not fold lines where no one reads them on a screen."""
+    console = Console(stderr=stderr, highlight=False)
+    return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=_WIDE)
+
+
+_out, _err = _console(), _console(stderr=True)
 _SHOWN_OF_A_KIND = 20
 
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
     """Show what is being done and for how long; yields the function that names the next step."""
+    if not _err.is_terminal:
+        yield lambda step: _err.print(f"  {step}")
+        return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=_err, transient=_err.is_terminal) as bar:
+    with Progress(*columns, console=_err, transient=True) as bar:
         task = bar.add_task("starting", total=None)
-
-        def show(step: str) -> None:
-            bar.update(task, description=step)
-            if not _err.is_terminal:
-                _err.print(f"  {step}")
-
-        yield show
+        yield lambda step: bar.update(task, description=step)
 
 
 def _say_problems(problems: Sequence[Problem], every: bool) -> None:
@@ -81,7 +87,8 @@ def say_plan(result: PlanResult, folder: Path) -> None:
     gap = f"{max(stage['gap'] for stage in proven):.2g}" if len(proven) == len(figures["tiers"]) else "not proven"
     _out.print(
         f"cost {figures['cost']:,.0f} {figures['currency']}; {figures['status']}, gap {gap}; audit {figures['audit']}; "
-        f"{figures['columns']:,} columns, {sum(figures['seconds'].values()):.1f} s"
+        f"{figures['columns']:,} columns, {sum(figures['seconds'].values()):.1f} s",
+        soft_wrap=True,
     )
     _out.print(f"report: [bold]{escape(str(folder / REPORT))}[/]", soft_wrap=True)
 
@@ -101,14 +108,14 @@ def _deliveries_by_year(result: PlanResult) -> Table:
         pl.col("asked", "delivered").fill_null(0.0)
     )
     years = sorted(both["year"].unique().to_list())
-    table = Table(title="delivered / asked, by year", title_justify="left", box=None, pad_edge=False)
-    table.add_column("item")
+    table = Table(title="units delivered/asked for, by year", title_justify="left", box=None, pad_edge=False)
+    table.add_column("item", no_wrap=True)
     for name in [*map(str, years), "total"]:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for item in sorted(both["item"].unique().to_list()):
         own = both.filter(pl.col("item") == item)
         parts = [own.filter(pl.col("year") == year) for year in years]
-        table.add_row(item, *(f"{part['delivered'].sum():,.0f} / {part['asked'].sum():,.0f}" for part in [*parts, own]))
+        table.add_row(item, *(f"{part['delivered'].sum():,.0f}/{part['asked'].sum():,.0f}" for part in [*parts, own]))
     return table
 
 
@@ -122,8 +129,9 @@ def _say_late(service: pl.DataFrame) -> None:
         if row["status"] == "short":
             fate = f"{row['unmet']:,.4g} of {row['asked']:,.4g} not delivered within the horizon"
         else:
-            fate = f"complete by {row['last_delivery']:%Y-%m-%d}, {row['late_days']:,.0f} days late"
-        _out.print(f"  {row['demand']} ({row['item']}, due {row['due']:%Y-%m-%d}): {fate}")
+            last_day = row["last_delivery"] - timedelta(seconds=1)
+            fate = f"complete by {last_day:%Y-%m-%d}, {row['late_days']:,.0f} days late"
+        _out.print(f"  {row['demand']} ({row['item']}, due {row['due']:%Y-%m-%d}): {fate}", soft_wrap=True)
 
 
 def _say_limits(bottlenecks: pl.DataFrame) -> None:
