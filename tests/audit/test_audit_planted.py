@@ -128,7 +128,11 @@ PLANTED: dict[str, list[Plant]] = {
         found("demand_service", 1, priority=2),
     ],
     "A201": [given("processes", 0, start_from=day(1)), given("processes", 0, start_until=day(21))],
-    "A202": [given("processes", 0, rate_limit=1.4), given("processes", 0, rate_limit=1.9, calendar="week")],
+    "A202": [
+        given("processes", 0, rate_limit=1.4),
+        given("processes", 0, rate_limit=1.9, calendar="week"),
+        shut("processes", rate_limit=None),
+    ],
     "A203": [given("lanes", 0, start_from=day(15)), given("lanes", 0, start_until=day(28))],
     "A204": [given("lanes", 0, item="bolt")],
     "A205": [given("lanes", 0, capacity=3.4), given("items", 1, transport_size=2.4), shut("lanes", capacity=None)],
@@ -249,6 +253,58 @@ def test_a_departure_within_the_tolerance_of_its_row_passes() -> None:
     # 220 euros may be off by 220e-6.
     assert report_of(found("runs", 0, cost=220.0002)).passed
     assert not report_of(found("runs", 0, cost=220.0003)).passed
+
+
+# Costs that are 0 in the plan, at a million euros a unit: what they are the difference of comes to millions.
+DEAR = [
+    # never any bolt at B: one unit at the least, over 89 days, where a unit-day costs 1e6
+    ("A609", "holding", "bolt/B", "tiers", {"holding_cost": 3.65e8}, 89e6),
+    ("A610", "terminal_value", "bolt/B", "tiers", {"terminal_value": 1e6}, 1e6),
+    # 8 units on time; unmet they would be 119 - 28 days late
+    ("A611", "lateness", "in_time", "money", {"late_cost": 1e6}, 8e6 * 91),
+    ("A612", "unmet", "in_time", "money", {"unmet_cost": 1e6}, 8e6),
+]
+
+
+@pytest.mark.parametrize(("code", "kind", "entity", "objective", "prices", "scale"), DEAR)
+def test_dust_of_a_dear_item_passes_and_a_ten_thousandth_of_it_does_not(
+    code: str, kind: str, entity: str, objective: str, prices: Row, scale: float
+) -> None:
+    def cost(amount: float) -> Plant:
+        def plant(inputs: Frames, outputs: Frames) -> None:
+            if entity == "bolt/B":
+                inputs["stocks"].append({"item": "bolt", "site": "B", **prices})
+            else:
+                inputs["demands"][1].update(prices)
+            outputs["costs"].append({"kind": kind, "entity": entity, "amount": amount})
+            total = sum(row["amount"] for row in outputs["costs"])
+            stage(2 if objective == "tiers" else 0, total)(inputs, outputs)
+
+        return plant
+
+    assert report_of(cost(1e-11 * scale), objective).failed == ()
+    report = report_of(cost(1e-4 * scale), objective)
+    assert [check.code for check in report.checks if not check.passed] == [code]
+    assert report[code].tolerance == pytest.approx(1e-6 * scale)
+
+
+def test_dust_in_the_holding_cost_of_a_row_passes_and_a_ten_thousandth_does_not() -> None:
+    # Gears at A at 1e6 a unit-day: 0, 15, 3, 3, 3, 3 of them at the end of 7, 7, 7, 7, 31, 30 days.
+    amounts = (0.0, 105e6, 21e6, 21e6, 93e6, 90e6)
+
+    def dear_gears(inputs: Frames, outputs: Frames) -> None:
+        inputs["stocks"].append({"item": "gear", "site": "A", "holding_cost": 3.65e8})
+        for row, amount in zip(outputs["stock"][6:12], amounts, strict=True):
+            row["holding_cost"] = amount
+        outputs["costs"].append({"kind": "holding", "entity": "gear/A", "amount": 330e6})
+        stage(2, 355.023 + 330e6)(inputs, outputs)
+
+    # 1e-11 gears for a week; 16 gears have come in by day 14: 112e6 euros.
+    assert report_of(both(dear_gears, found("stock", 6, holding_cost=7e-5))).passed
+    assert report_of(both(dear_gears, found("stock", 7, holding_cost=105e6 + 111.0))).passed
+    report = report_of(both(dear_gears, found("stock", 7, holding_cost=105e6 * (1 + 1e-4))))
+    assert [check.code for check in report.checks if not check.passed] == ["A604"]
+    assert report["A604"].tolerance == pytest.approx(112.0)
 
 
 def test_a_missing_column_fails_the_form_alone() -> None:

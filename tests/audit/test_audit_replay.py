@@ -206,7 +206,7 @@ class TestFirmRuns:
         assert found.use.firm[0] == pytest.approx([0, 0, 0, 12 / 9])
 
     def test_firm_runs_cost_nothing_any_more(self) -> None:
-        assert sum(amount.sum() for _, amount in self.found(started=day(6)).ledger.values()) == 0
+        assert sum(account.amount.sum() for account in self.found(started=day(6)).ledger.values()) == 0
 
 
 class TestReceipts:
@@ -261,12 +261,12 @@ class TestMoney:
             resources=[{"resource": "r", "site": "A", "unit": "h", "capacity": 1.0, "cost": 10.0}],
             loads=[{"process": "make", "resource": "r", "line": 1, "quantity": 4.0}],
         )
-        assert found.ledger["resource"][1].tolist() == pytest.approx([20.0])
+        assert found.ledger["resource"].amount.tolist() == pytest.approx([20.0])
         assert found.costs.runs_with_resources.tolist() == pytest.approx([25.0])
 
     def test_an_amount_without_an_exchange_rate_is_not_a_number(self) -> None:
         found = case(make(), processes=process(cost=5.0, currency="USD"))
-        assert np.isnan(found.ledger["process"][1]).all()
+        assert np.isnan(found.ledger["process"].amount).all()
 
 
 def test_an_empty_plan_of_an_empty_programme_fails_only_for_its_missing_rows() -> None:

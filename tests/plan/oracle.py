@@ -83,7 +83,7 @@ class Oracle:
             amounts = self.data.amounts(row, "rate_limit", "rate_per")
             for t in self.data.buckets:
                 if self.clock.is_open(t, row["start_from"], row["start_until"]):
-                    limit[p, t] = np.inf if row["rate_limit"] is None else amounts[t]
+                    limit[p, t] = amounts[t]
         return limit
 
     def order_limit(self) -> Array:

@@ -44,13 +44,17 @@ def converted(tables: Tables, table: str, column: str) -> Floats:
 
 @dataclass(frozen=True)
 class RowCosts:
-    """Cost of every known row of runs, shipments and purchases, and of every item-site and bucket."""
+    """Cost of every known row of runs, shipments and purchases, and of every item-site and bucket.
+
+    `holding_scale` is what it would cost to hold all that the stock is the difference of, and at least one unit.
+    """
 
     runs: Floats
     run_resources: Floats
     shipments: Floats
     purchases: Floats
     holding: Floats
+    holding_scale: Floats
 
     @property
     def runs_with_resources(self) -> Floats:
@@ -66,17 +70,36 @@ def row_costs(
     stocks = tables["stocks"]
     rate = np.zeros(nodes.count)
     rate[nodes.find(stocks["item"], stocks["site"])] = converted(tables, "stocks", "holding_cost")
+    per_unit = rate[:, None] * clock.days / 365.0
     return RowCosts(
         runs=plan.runs.quantity * converted(tables, "processes", "cost")[plan.runs.entity],
         run_resources=total(len(plan.runs.at), use.run, load_cost),
         shipments=plan.shipments.quantity * converted(tables, "lanes", "cost")[plan.shipments.entity],
         purchases=plan.purchases.quantity * converted(tables, "supplies", "price")[plan.purchases.entity],
-        holding=rate[:, None] * moves.closing * clock.days / 365.0,
+        holding=per_unit * moves.closing,
+        holding_scale=per_unit * np.maximum(moves.throughput, 1.0),
     )
 
 
-Ledger = Mapping[str, tuple[pl.Series, Floats]]
-"""By kind of cost: the ids of the entities and their amounts."""
+@dataclass(frozen=True)
+class Account:
+    """Costs of one kind.
+
+    Attributes
+    ----------
+    ids : (entities,) what the costs are of
+    amount : (entities,) the costs
+    scale : (entities,) price x the largest quantity that enters, and at least one unit: a quantity is known to a
+        share of that alone, so that an amount can be known no better, however high the price
+    """
+
+    ids: pl.Series
+    amount: Floats
+    scale: Floats
+
+
+Ledger = Mapping[str, Account]
+"""By kind of cost: its account."""
 
 
 def ledger(
@@ -89,44 +112,52 @@ def ledger(
     costs: RowCosts,
 ) -> Ledger:
     """Sum the costs by kind and entity; those of demands only where the objective is money."""
+    accounts = _activity_accounts(tables, plan, use, costs) | _stock_accounts(tables, nodes, moves, costs)
+    return accounts | (_demand_accounts(tables, served) if tables.programme.objective == "money" else _NO_DEMANDS)
+
+
+def _activity_accounts(tables: Tables, plan: PlanRows, use: ResourceUse, costs: RowCosts) -> dict[str, Account]:
+    """Return the costs that are sums over rows of the plan: nothing is subtracted, so they are their own scale."""
     processes, lanes, supplies = tables["processes"], tables["lanes"], tables["supplies"]
-    resource_cost = converted(tables, "resources", "cost")
-    amounts: dict[str, tuple[pl.Series, Floats]] = {
-        "process": (processes["process"], total(len(processes), plan.runs.entity, costs.runs)),
-        "resource": (
-            tables["resources"]["resource"],
-            resource_cost * total(len(resource_cost), use.resource, use.inside),
-        ),
-        "transport": (lanes["lane"], total(len(lanes), plan.shipments.entity, costs.shipments)),
-        "purchase": (supplies["supply"], total(len(supplies), plan.purchases.entity, costs.purchases)),
+    resources = tables["resources"]
+    load_cost = converted(tables, "resources", "cost") * total(len(resources), use.resource, use.inside)
+    return {
+        "process": _summed(processes["process"], total(len(processes), plan.runs.entity, costs.runs)),
+        "resource": _summed(resources["resource"], load_cost),
+        "transport": _summed(lanes["lane"], total(len(lanes), plan.shipments.entity, costs.shipments)),
+        "purchase": _summed(supplies["supply"], total(len(supplies), plan.purchases.entity, costs.purchases)),
     }
-    amounts |= _stock_amounts(tables, nodes, moves, costs)
-    amounts |= _demand_amounts(tables, served) if tables.programme.objective == "money" else _no_demand_amounts()
-    return amounts
 
 
-def _stock_amounts(
-    tables: Tables, nodes: Nodes, moves: Movements, costs: RowCosts
-) -> dict[str, tuple[pl.Series, Floats]]:
+def _summed(ids: pl.Series, amount: Floats) -> Account:
+    return Account(ids, amount, np.abs(amount))
+
+
+def _stock_accounts(tables: Tables, nodes: Nodes, moves: Movements, costs: RowCosts) -> dict[str, Account]:
     stocks = tables["stocks"]
     at = nodes.find(stocks["item"], stocks["site"])
     names = stocks["item"] + "/" + stocks["site"]
-    left = moves.closing[at, -1]
+    value = converted(tables, "stocks", "terminal_value")
+    most = np.maximum(moves.throughput[at, -1], 1.0)
     return {
-        "holding": (names, costs.holding[at].sum(axis=1)),
-        "terminal_value": (names, -converted(tables, "stocks", "terminal_value") * left),
+        "holding": Account(names, costs.holding[at].sum(axis=1), costs.holding_scale[at].sum(axis=1)),
+        "terminal_value": Account(names, -value * moves.closing[at, -1], value * most),
     }
 
 
-def _demand_amounts(tables: Tables, served: Service) -> dict[str, tuple[pl.Series, Floats]]:
+def _demand_accounts(tables: Tables, served: Service) -> dict[str, Account]:
     names = tables["demands"]["demand"]
+    late_cost, unmet_cost, price = (
+        converted(tables, "demands", column) for column in ("late_cost", "unmet_cost", "price")
+    )
+    most = np.maximum(served.asked, 1.0)
     return {
-        "lateness": (names, converted(tables, "demands", "late_cost") * served.late_unit_days),
-        "unmet": (names, converted(tables, "demands", "unmet_cost") * served.unmet),
-        "income": (names, -converted(tables, "demands", "price") * served.delivered),
+        "lateness": Account(names, late_cost * served.late_unit_days, late_cost * most * served.unmet_late_days),
+        "unmet": Account(names, unmet_cost * served.unmet, unmet_cost * most),
+        "income": Account(names, -price * served.delivered, price * most),
     }
 
 
-def _no_demand_amounts() -> dict[str, tuple[pl.Series, Floats]]:
-    nothing = pl.Series([], dtype=pl.String), np.empty(0)
-    return dict.fromkeys(("lateness", "unmet", "income"), nothing)
+_NO_DEMANDS = dict.fromkeys(
+    ("lateness", "unmet", "income"), Account(pl.Series([], dtype=pl.String), np.empty(0), np.empty(0))
+)

@@ -18,8 +18,8 @@ def audit(tables: Tables, frames: Mapping[str, pl.DataFrame]) -> AuditReport:
     """Replay a finished plan in plain arithmetic from the input tables alone, and check every figure of it.
 
     Nothing here is shared with the planner: buckets, calendars, lead times and costs are computed anew from
-    the text of `docs/model.md`. A figure passes if it is off by no more than 1e-6 of the largest term of its
-    row, or 1e-6 where all terms are below 1.
+    the text of `docs/model.md`. A figure passes if it is off by no more than 1e-6 of the largest quantity that
+    enters it (at least of one unit), at its price where it is money, or by 1e-6 where all are below 1.
 
     Parameters
     ----------

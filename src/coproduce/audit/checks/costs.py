@@ -51,18 +51,21 @@ def _holding(case: Case) -> Check:
     frame = case.frames["stock"]
     node = case.nodes.find(frame["item"], frame["site"])
     at = case.known(node, frame["bucket"])
-    expected = case.costs.holding[node[at], frame["bucket"].to_numpy()[at]]
+    cell = node[at], frame["bucket"].to_numpy()[at]
     place = case.row_place("stock", "item", "site")
     seen = floats(frame["holding_cost"])[at]
-    return HOLDING.equal(seen, expected, lambda row: place(int(at[row])))
+    costs = case.costs
+    return HOLDING.equal(seen, costs.holding[cell], lambda row: place(int(at[row])), costs.holding_scale[cell])
 
 
 def _kind(case: Case, rule: Rule, kind: str) -> Check:
     """Compare the amounts of one kind; a row that is not there stands for 0."""
     frame = case.frames["costs"].filter(pl.col("kind") == kind)
     seen = frame.group_by("entity").agg(seen=pl.col("amount").sum())
-    ids, amount = case.ledger[kind]
-    expected = pl.DataFrame({"entity": ids.cast(pl.String), "expected": amount})
+    account = case.ledger[kind]
+    expected = pl.DataFrame({"entity": account.ids.cast(pl.String), "expected": account.amount, "scale": account.scale})
     both = expected.join(seen, on="entity", how="full", coalesce=True).sort("entity")
     names = both["entity"]
-    return rule.equal(floats(both["seen"]), floats(both["expected"]), lambda row: f"{kind} of {names[row]}")
+    return rule.equal(
+        floats(both["seen"]), floats(both["expected"]), lambda row: f"{kind} of {names[row]}", floats(both["scale"])
+    )

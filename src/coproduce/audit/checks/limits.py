@@ -16,7 +16,7 @@ from ..report import Check
 from ..rows import Rows
 
 RUN_WINDOW = Rule("A201", "runs start only while their process is open", "runs")
-RUN_RATE = Rule("A202", "runs keep the rate limit of their process in every bucket", "runs")
+RUN_RATE = Rule("A202", "runs keep the rate limit and the calendar of their process in every bucket", "runs")
 LANE_WINDOW = Rule("A203", "shipments depart only while their lane is open", "units")
 LANE_ITEM = Rule("A204", "lanes carry only the items they may carry", "units")
 LANE_CAPACITY = Rule("A205", "shipments keep the capacity of their lane in every bucket", "lane units")
@@ -40,11 +40,10 @@ def open_buckets(case: Case, opens: pl.Series, closes: pl.Series) -> Bools:
 
 
 def rate_amounts(case: Case) -> Floats:
-    """Return the most runs, (processes, buckets); one without a limit is not closed by its calendar."""
+    """Return the most runs, (processes, buckets)."""
     frame = case.tables["processes"]
     rate = floats(frame["rate_limit"], np.nan)
-    amount = amounts(case.rates, case.clock, rate, frame["rate_per"], frame["calendar"])
-    return np.where(np.isnan(rate)[:, None], np.inf, amount)
+    return amounts(case.rates, case.clock, rate, frame["rate_per"], frame["calendar"])
 
 
 def lane_amounts(case: Case) -> Floats:

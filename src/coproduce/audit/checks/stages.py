@@ -61,7 +61,8 @@ def _money_value(case: Case) -> Values:
     """Return the sum of the cost rows, each of which is checked on its own."""
     amounts = floats(case.frames["costs"]["amount"])
     name = "money" if case.tables.programme.objective == "money" else "cost"
-    return {name: (float(amounts.sum()), float(np.abs(amounts).max(initial=0.0)))}
+    scales = [np.abs(amounts), *(account.scale for account in case.ledger.values())]
+    return {name: (float(amounts.sum()), float(np.nanmax(np.concatenate(scales), initial=0.0)))}
 
 
 def _tidy_value(case: Case) -> tuple[float, float]:
@@ -69,7 +70,8 @@ def _tidy_value(case: Case) -> tuple[float, float]:
     quantities = [rows.quantity for rows in (plan.purchases, plan.shipments, plan.runs)]
     early = case.served.row_early_days * plan.deliveries.quantity
     terms = np.concatenate([(case.moves.closing * case.clock.days).ravel(), early, *quantities])
-    return float(terms.sum()), float(np.abs(terms).max(initial=0.0))
+    entering = (case.moves.throughput * case.clock.days).max(initial=0.0)
+    return float(terms.sum()), float(np.abs(terms).max(initial=entering))
 
 
 def _value(case: Case, rule: Rule, values: Values) -> Check:
