@@ -1,13 +1,19 @@
-"""Random programmes: the planner's optimum of every stage is that of the independent formulation."""
+"""Random programmes: every stage ends at the optimum of the independent formulation, in whatever order rows stand."""
 
 from __future__ import annotations
 
+import numpy as np
+import polars as pl
 import pytest
 from oracle import Oracle, OracleInfeasibleError, OracleRoundingError
+from polars.testing import assert_frame_equal
 from programmes import random_programme
 
 from coproduce import api
+from coproduce.compile import compile_network
 from coproduce.errors import InfeasibleError
+from coproduce.plan.assemble import Model, assemble
+from coproduce.plan.families import families
 from coproduce.results.result import PlanResult
 from coproduce.tables import Tables
 
@@ -31,10 +37,10 @@ def optima(tables: Tables) -> tuple[dict[str, float], dict[str, float]] | None:
     return loose, loose
 
 
-def planned(tables: Tables) -> PlanResult | None:
-    """Return the plan, without marginal values; None where there is none."""
+def planned(tables: Tables, bottlenecks: int = 0) -> PlanResult | None:
+    """Return the plan, by default without marginal values; None where there is none."""
     try:
-        return api.plan(tables, threads=1, bottlenecks=0)
+        return api.plan(tables, threads=1, bottlenecks=bottlenecks)
     except InfeasibleError:
         return None
 
@@ -67,3 +73,62 @@ def test_the_random_programmes_exercise_every_part_of_the_model() -> None:
     assert {name for name, count in rows.items() if count < PROGRAMMES / 4} <= unused
     assert {programme.programme.objective for programme in tables} == {"tiers", "money"}
     assert {programme.programme.lead_time_rounding for programme in tables} == {"spread", "up"}
+
+
+def arrays_of(model: Model) -> dict[str, np.ndarray]:
+    """Return all numbers that the solver sees, and those that name its rows."""
+    matrix = model.matrix
+    arrays = {"indptr": matrix.indptr, "indices": matrix.indices, "data": matrix.data, "row_index": model.row_index}
+    arrays |= {name: getattr(model, name) for name in ("lower", "upper", "row_lower", "row_upper")}
+    return arrays | {stage: model.objective(stage) for stage in model.stages}
+
+
+@pytest.mark.parametrize("seed", range(0, PROGRAMMES, 20))
+def test_the_model_does_not_depend_on_the_order_of_the_constraint_families(seed: int) -> None:
+    network = compile_network(random_programme(seed))
+    forward, backward = (arrays_of(assemble(network, parts)) for parts in (families(), families()[::-1]))
+    assert len(families()) > 1
+    assert forward.keys() == backward.keys()
+    for name, array in forward.items():
+        np.testing.assert_array_equal(array, backward[name], err_msg=name)
+
+
+def shuffled(tables: Tables, seed: int) -> Tables:
+    """Return the same programme with its rows in another order, but for calendars, where the order has a meaning.
+
+    No later stage may worsen an earlier one: where it may, the value in the end depends on which plan is taken.
+    """
+    frames = {
+        name: frame if name == "calendars" else frame.sample(fraction=1.0, shuffle=True, seed=seed)
+        for name, frame in strict(tables).frames.items()
+    }
+    return Tables(frames)
+
+
+def strict(tables: Tables) -> Tables:
+    """Return the programme without a tolerance for earlier stages."""
+    programme = tables["programme"].with_columns(tier_tolerance=pl.lit(0.0))
+    return Tables({**tables.frames, "programme": programme})
+
+
+@pytest.mark.parametrize("seed", range(5, PROGRAMMES, 20))
+def test_no_stage_depends_on_the_order_of_the_rows(seed: int) -> None:
+    tables = random_programme(seed)
+    result, again = planned(strict(tables)), planned(shuffled(tables, seed))
+    assert (result is None) == (again is None)
+    if result is None or again is None:
+        return
+    stages, others = (one.frames["tiers"].select("stage", "value", "bound") for one in (result, again))
+    assert_frame_equal(stages, others, rel_tol=1e-6, abs_tol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(7, PROGRAMMES, 20))
+def test_two_plans_of_the_same_input_are_equal_to_the_last_bit(seed: int) -> None:
+    result, again = (planned(random_programme(seed), bottlenecks=6) for _ in range(2))
+    assert (result is None) == (again is None)
+    if result is None or again is None:
+        return
+    assert result.frames.keys() == again.frames.keys()
+    for name, frame in result.frames.items():
+        timeless = [column for column in frame.columns if column != "seconds"]
+        assert_frame_equal(frame.select(timeless), again.frames[name].select(timeless), check_exact=True)
