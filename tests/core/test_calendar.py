@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coproduce.calendar import (
@@ -115,6 +115,7 @@ class TestInstants:
         assert MIXED.seconds_of(pl.Series([None, None], dtype=pl.Datetime("us")), NEVER).tolist() == [NEVER, NEVER]
         assert MIXED.seconds_of(pl.Series([], dtype=pl.Datetime("us")), 0).tolist() == []
 
+    @settings(deadline=None)
     @given(st.integers(-(10**9), 10**9))
     def test_a_date_and_its_seconds_are_the_same_instant(self, seconds: int) -> None:
         moment = SUNDAY + timedelta(seconds=seconds)
@@ -182,6 +183,7 @@ class TestLeadShares:
         assert row(shares, 0, pattern=1) == {2: 1.0}
         assert row(shares, 4, pattern=1) == {}
 
+    @settings(deadline=None)
     @given(st.integers(0, 150 * DAY), st.integers(0, 4))
     def test_inside_the_horizon_the_shares_of_any_lead_time_add_up_to_one(self, lead: int, bucket: int) -> None:
         # The latest arrival is at 103 + 150 days, before the end at 287.
@@ -239,6 +241,7 @@ class TestLoadShares:
         assert row(loads(MIXED, 0, 30), 4) == pytest.approx({4: 1 / 2})
         assert row(loads(MIXED, 30, 60), 4) == {}
 
+    @settings(deadline=None)
     @given(st.integers(0, 4), st.integers(0, 60 * 24), st.integers(1, 60 * 24))
     def test_shares_are_those_of_numerical_integration(self, bucket: int, begin: int, hours: int) -> None:
         low, high = begin * HOUR, (begin + hours) * HOUR
@@ -246,6 +249,7 @@ class TestLoadShares:
         for u, share in integrated(MIXED, bucket, low, high).items():
             assert found.get(u, 0.0) == pytest.approx(share, abs=2e-4)
 
+    @settings(deadline=None)
     @given(st.integers(0, 4), st.integers(0, 80 * DAY), st.integers(0, 80 * DAY))
     def test_inside_the_horizon_the_shares_of_any_load_add_up_to_one(self, bucket: int, begin: int, width: int) -> None:
         found = row(load_shares(LONG, np.array([begin]), np.array([begin + width])), bucket)
