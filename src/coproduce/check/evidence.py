@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ import polars as pl
 from ..errors import Problem
 from ..read.names import did_you_mean
 from ..tables import INPUT_TABLES
+from ..tables.keys import key_columns, key_pattern, row_key
 from .view import View
 
 
@@ -42,7 +42,7 @@ def _about_table(view: View, evidence: pl.DataFrame) -> Iterator[Problem]:
             message = f'there is no table "{table}"'
             yield view.problem("E306", "evidence", row, "table", message, seen=table, hint=hint)
         return
-    keys = _keys(view, table)
+    keys = view[table].select(row_key(spec)).to_series()
     places = {key: index for index, key in reversed(list(enumerate(keys.to_list())))}
     for row in evidence.iter_rows(named=True):
         column = row["column"]
@@ -54,25 +54,16 @@ def _about_table(view: View, evidence: pl.DataFrame) -> Iterator[Problem]:
             yield from _about_rows(view, row, keys, places)
 
 
-def _keys(view: View, table: str) -> pl.Series:
-    """Return the key of each row of a table as evidence writes it."""
-    spec = INPUT_TABLES[table]
-    parts = spec.key or tuple(spec.columns)[:1]
-    text = pl.concat_str([pl.col(part).cast(pl.String).fill_null("") for part in parts], separator="/")
-    return view[table].select(text).to_series()
-
-
 def _about_rows(view: View, row: dict[str, Any], keys: pl.Series, places: dict[str, int]) -> Iterator[Problem]:
     table, pattern = row["table"], row["key"]
     if "*" in pattern:
-        form = "^" + ".*".join(re.escape(part) for part in pattern.split("*")) + "$"
-        matches = keys.str.contains(form).arg_true().to_list()
+        matches = keys.str.contains(key_pattern(pattern)).arg_true().to_list()
     else:
         matches = [places[pattern]] if pattern in places else []
     if matches:
         yield from _outside_range(view, row, matches)
         return
-    form = "/".join(INPUT_TABLES[table].key or tuple(INPUT_TABLES[table].columns)[:1])
+    form = "/".join(key_columns(INPUT_TABLES[table]))
     hint = did_you_mean(pattern, list(places)) if len(places) <= 100_000 else ""
     message = f'no row of {table} has the key "{pattern}"'
     yield view.problem("E308", "evidence", row["row"], "key", message, seen=pattern, expected=form, hint=hint)

@@ -139,9 +139,11 @@ def _say_limits(bottlenecks: pl.DataFrame) -> None:
         return
     _out.print("[bold]what limits:[/]")
     for row in bottlenecks.filter(pl.col("stage") != "cost").head(5).iter_rows(named=True):
+        count = row["buckets_binding"]
+        last_day = row["last_binding"] - timedelta(seconds=1)
         _out.print(
-            f"  {row['kind'].replace('_', ' ')} {row['entity']} at {row['site']}: "
-            f"binds in {row['buckets_binding']} buckets, {row['first_binding']:%Y-%m} to {row['last_binding']:%Y-%m}; "
+            f"  {row['kind'].replace('_', ' ')} {row['entity']} at {row['site']}: binds in {count} "
+            f"bucket{'' if count == 1 else 's'}, {row['first_binding']:%Y-%m-%d} to {last_day:%Y-%m-%d}; "
             f"one more: {row['one_more']:,.4g} {row['unit']} ({row['stage']}; {escape(row['cell'])})",
             soft_wrap=True,
         )

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
 import polars as pl
 
-from ..tables import INPUT_TABLES, Tables, TableSpec
+from ..tables import INPUT_TABLES, Tables
+from ..tables.keys import key_pattern, row_key
 
 CONFIDENCE = ("cited", "estimated", "assumed")
 WITHOUT = "without"
 _SCHEMA = {"table": pl.String(), "key": pl.String(), "column": pl.String(), "confidence": pl.String()}
 _EXEMPT = ("programme", "sources", "evidence")
-
-
-def _row_keys(spec: TableSpec) -> pl.Expr:
-    """Return the key of a row as `evidence.key` names it: the key columns, or the first column, joined by /."""
-    names = spec.key or (next(iter(spec.columns)),)
-    return pl.concat_str([pl.col(name).cast(pl.String) for name in names], separator="/").alias("key")
 
 
 def _cells(tables: Tables) -> pl.DataFrame:
@@ -32,7 +27,7 @@ def _cells(tables: Tables) -> pl.DataFrame:
                 continue
             said = frame.filter(pl.col(column.name).is_not_null() & pl.col(column.name).ne_missing(column.default))
             found.append(
-                said.select(pl.lit(spec.name).alias("table"), _row_keys(spec), pl.lit(column.name).alias("column"))
+                said.select(pl.lit(spec.name).alias("table"), row_key(spec), pl.lit(column.name).alias("column"))
             )
     return pl.concat(found)
 
@@ -40,17 +35,18 @@ def _cells(tables: Tables) -> pl.DataFrame:
 def _matches(cells: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
     """Return the cells that evidence names, with its confidence; a key may hold * for any characters."""
     exact = evidence.filter(~pl.col("key").str.contains("*", literal=True))
-    found = [cells.join(exact.select(*_SCHEMA), on=["table", "key", "column"], how="inner")]
-    for row in evidence.filter(pl.col("key").str.contains("*", literal=True)).iter_rows(named=True):
-        pattern = "^" + ".*".join(re.escape(part) for part in row["key"].split("*")) + "$"
-        found.append(
-            cells.filter(
-                (pl.col("table") == row["table"])
-                & (pl.col("column") == row["column"])
-                & pl.col("key").str.contains(pattern)
-            ).with_columns(pl.lit(row["confidence"]).alias("confidence"))
-        )
-    return pl.concat(found)
+    named = cells.join(exact.select(*_SCHEMA), on=["table", "key", "column"], how="inner")
+    patterns = evidence.filter(pl.col("key").str.contains("*", literal=True)).iter_rows(named=True)
+    return pl.concat([named, *(_covered(cells, row) for row in patterns)])
+
+
+def _covered(cells: pl.DataFrame, row: dict[str, Any]) -> pl.DataFrame:
+    """Return the cells that a row of evidence with * in its key names."""
+    return cells.filter(
+        (pl.col("table") == row["table"])
+        & (pl.col("column") == row["column"])
+        & pl.col("key").str.contains(key_pattern(row["key"]))
+    ).with_columns(pl.lit(row["confidence"]).alias("confidence"))
 
 
 def coverage(tables: Tables) -> pl.DataFrame:

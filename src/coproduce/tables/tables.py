@@ -23,16 +23,19 @@ class SheetOrigin:
     ----------
     rows : (row,) record number of each row, as a spreadsheet shows it
     columns : position of each column in the sheet, from 0
+    setting_rows : record number of each column where settings stand below each other; otherwise empty
     """
 
     file: str
     sheet: str
     rows: npt.NDArray[np.int64]
     columns: Mapping[str, int] = field(default_factory=dict)
+    setting_rows: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, row: int, column: str = "") -> Origin:
         """Return the origin of a cell; `row` counts from 0 in the checked frame."""
-        return Origin(self.file, self.sheet, int(self.rows[row]), column, self.columns.get(column, -1))
+        record = self.setting_rows.get(column, int(self.rows[row]))
+        return Origin(self.file, self.sheet, record, column, self.columns.get(column, -1))
 
 
 @dataclass(frozen=True, slots=True)

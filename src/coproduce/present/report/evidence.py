@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-import polars as pl
-
 from ...results.evidence import coverage
 from ...tables import INPUT_TABLES, Tables
+from ...tables.keys import key_pattern, row_key
 from .formats import day, quantity
 from .sheet import Field, Sheet, first
 
@@ -54,17 +53,6 @@ COVERAGE_FIELDS = (
 )
 
 
-def _keys(table: str, frame: pl.DataFrame) -> list[str]:
-    """Return the key of every row as the register names it."""
-    names = INPUT_TABLES[table].key or (frame.columns[0],)
-    joined = pl.concat_str([pl.col(name).cast(pl.String) for name in names], separator="/")
-    return frame.select(joined.alias("key"))["key"].to_list()
-
-
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in key.split("*")))
-
-
 def _value(value: Any) -> str:
     if isinstance(value, datetime):
         return day(value)
@@ -86,11 +74,13 @@ class Register:
             return []
         if table not in self._rows:
             frame = self.tables[table]
-            self._rows[table] = {key: row for row, key in enumerate(_keys(table, frame))}
+            self._rows[table] = {
+                key: row for row, key in enumerate(frame.select(row_key(INPUT_TABLES[table])).to_series().to_list())
+            }
         known = self._rows[table]
         if "*" not in key:
             return [(key, known[key])] if key in known else []
-        pattern = _pattern(key)
+        pattern = re.compile(key_pattern(key))
         return [(one, row) for one, row in known.items() if pattern.fullmatch(one)]
 
     def cells(self, entry: Mapping[str, Any]) -> list[tuple[str, Any, str]]:
