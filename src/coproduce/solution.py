@@ -16,14 +16,14 @@ class Stage:
     name : name of the stage in the model
     value : value of the final plan
     bound : proven lower bound under the earlier stages; minus infinity where nothing was proven
-    optimal : whether the stage was solved to its end
+    status : `optimal`; `time_limit` when the time ran out before; `unproven` when the solver got no further
     """
 
     name: str
     value: float
     bound: float
     seconds: float
-    optimal: bool
+    status: str
 
     @property
     def gap(self) -> float:

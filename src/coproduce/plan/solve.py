@@ -194,7 +194,8 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
             raise NoPlanError("no plan was found within the time limit")
         found = [one for part in worth for one in part.result()]
     x = _tidied(model, solved[-1].x)
-    return Solution(x, _stages(model, x, solved, options.gap), tuple(found))
+    late = time.monotonic() > sequence.deadline
+    return Solution(x, _stages(model, x, solved, options.gap, late), tuple(found))
 
 
 def _tidied(model: Model, x: Floats) -> Floats:
@@ -203,7 +204,7 @@ def _tidied(model: Model, x: Floats) -> Floats:
     return np.where(np.abs(inside) < 1e-9, np.clip(0.0, model.lower, model.upper), inside)
 
 
-def _stages(model: Model, x: Floats, solved: list[_Solved], gap: float) -> tuple[Stage, ...]:
+def _stages(model: Model, x: Floats, solved: list[_Solved], gap: float, late: bool) -> tuple[Stage, ...]:
     """Return all stages with the values of the final plan; a stage that was not solved has no bound."""
     ended = {stage.name: stage for stage in solved}
     result: list[Stage] = []
@@ -211,6 +212,7 @@ def _stages(model: Model, x: Floats, solved: list[_Solved], gap: float) -> tuple
         value = float(model.objective(name) @ x)
         done = ended.get(name)
         bound = min(done.bound, value) if done is not None else -np.inf
-        optimal = done is not None and done.gap <= gap
-        result.append(Stage(name, value, bound, done.seconds if done else 0.0, optimal))
+        stopped = "time_limit" if late else "unproven"
+        status = "optimal" if done is not None and done.gap <= gap else stopped
+        result.append(Stage(name, value, bound, done.seconds if done else 0.0, status))
     return tuple(result)

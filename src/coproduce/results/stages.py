@@ -38,7 +38,7 @@ def tiers(tables: Tables, network: Network, solution: Solution) -> pl.DataFrame:
         bound=np.array([stage.bound for stage in stages]),
         gap=np.array([stage.gap for stage in stages]),
         seconds=np.array([stage.seconds for stage in stages]),
-        status=["optimal" if stage.optimal else "time_limit" for stage in stages],
+        status=[stage.status for stage in stages],
     )
 
 

@@ -34,7 +34,7 @@ def summary(
     timeline = network.timeline
     return {
         "name": programme.name,
-        "status": "optimal" if all(stage["status"] == "optimal" for stage in stages) else "time_limit",
+        "status": next((stage["status"] for stage in stages if stage["status"] != "optimal"), "optimal"),
         "objective_mode": programme.objective,
         "tiers": [{name: _number(v) if isinstance(v, float) else v for name, v in stage.items()} for stage in stages],
         "objective": _number(main["value"]),

@@ -143,7 +143,11 @@ class Tiers(dy.Schema):
     )
     gap = number("(value - bound) / max(|value|, 1); empty where nothing was proven", "share")
     seconds = number("Time to solve the stage", "s", required=True)
-    status = choice(("optimal", "time_limit"), "How the stage ended", required=True)
+    status = choice(
+        ("optimal", "time_limit", "unproven"),
+        "optimal: value and bound agree within the gap; time_limit: the time ran out; unproven: the solver got no further",
+        required=True,
+    )
 
 
 class Bottlenecks(dy.Schema):
