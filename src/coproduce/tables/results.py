@@ -145,7 +145,7 @@ class Tiers(dy.Schema):
     seconds = number("Time to solve the stage", "s", required=True)
     status = choice(
         ("optimal", "time_limit", "unproven"),
-        "optimal: value and bound agree within the gap; time_limit: the time ran out; unproven: the solver got no further",
+        "optimal: value and bound agree within the gap; time_limit: time ran out; unproven: the solver got no further",
         required=True,
     )
 

@@ -7,7 +7,7 @@ import polars as pl
 from .names import stage_words, unit_words
 from .sheet import Field, Sheet
 
-STATUS = {"optimal": "Proven optimal within the gap", "time_limit": "Stopped by time"}
+STATUS = {"optimal": "Proven optimal within the gap", "time_limit": "Stopped by time", "unproven": "Not proven"}
 FIELDS = (
     Field("Stage"),
     Field("Value", "number"),
