@@ -117,7 +117,8 @@ class InputError(CoproduceError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(f"{len(errors_of(problems))} errors in the input")
+        count = len(errors_of(problems))
+        super().__init__(f"{count} error{'' if count == 1 else 's'} in the input")
 
 
 class InfeasibleError(CoproduceError):
