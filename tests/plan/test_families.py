@@ -1,0 +1,239 @@
+"""What every constraint family hands in for a tiny programme, against a text worked out by hand from docs/model.md.
+
+The texts are kept in `expected/NAME.txt`; the lines at their head, after `#`, say what the programme is and why the
+numbers are so. A line of columns reads `what@bucket in [lower, upper]: coefficients by stage`, one of terms
+`row@bucket += coefficient column@bucket`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from programmes import tables_of
+
+from coproduce.block import Columns, Family, Rows, Terms
+from coproduce.compile import compile_network
+from coproduce.network import Network
+from coproduce.plan.families import families
+from coproduce.reach import reach
+from coproduce.tables import Tables
+
+EXPECTED = Path(__file__).parent / "expected"
+WEEKS = {"start": datetime(2026, 1, 5), "buckets": "3 weeks"}  # edges at 0, 7, 14, 21 days
+MONTHS = {"start": datetime(2026, 1, 25), "buckets": "1 week, 2 months"}  # edges at 0, 7, 35, 66 days
+Row = dict[str, Any]
+PART = {"item": "part", "unit": "piece"}
+
+
+def programme(time: Row, **rows: list[Row]) -> Tables:
+    base = {
+        "programme": [{"name": "tiny", "currency": "EUR", **time}],
+        "sites": [{"site": "a"}, {"site": "b"}],
+        "items": [PART],
+    }
+    return tables_of(base | rows)
+
+
+def week(days: float) -> datetime:
+    return datetime(2026, 1, 5) + timedelta(days=days)
+
+
+def month(days: float) -> datetime:
+    return datetime(2026, 1, 25) + timedelta(days=days)
+
+
+def wanted(demand: str, quantity: float, due: datetime, **more: Any) -> Row:
+    return {"demand": demand, "item": "part", "site": "a", "quantity": quantity, "due": due, **more}
+
+
+def backlog() -> Tables:
+    alike = {"weight": 2.0, "price": 3.0, "late_cost": 0.5, "unmet_cost": 10.0}
+    demands = [
+        wanted("e1", 4.0, month(1), **alike),
+        wanted("e2", 5.0, month(10), **alike),
+        wanted("e3", 6.0, month(40), earliest=month(10), **alike),
+    ]
+    return programme(MONTHS, stocks=[{"item": "part", "site": "a", "opening": 9.0}], demands=demands)
+
+
+def deliveries() -> Tables:
+    demands = [
+        wanted("d1", 8.0, month(10), weight=2.0, price=3.0, late_cost=0.5, unmet_cost=10.0),
+        wanted("d2", 5.0, month(-2), priority=3, maximum_late_days=37.0),
+        wanted("d3", 1.0, month(9), earliest=month(8)),
+    ]
+    return programme(MONTHS, stocks=[{"item": "part", "site": "a", "opening": 9.0}], demands=demands)
+
+
+def purchases() -> Tables:
+    supplies = [
+        {"supply": "s", "item": "part", "site": "a", "price": 2.0, "lead_days": 10.0, "limit": 7.0,
+         "limit_per": "week", "total_limit": 12.0},
+        {"supply": "t", "item": "part", "site": "a", "price": 5.0, "order_from": week(14)},
+    ]  # fmt: skip
+    return programme(WEEKS, supplies=supplies, demands=[wanted("d", 5.0, week(15))])
+
+
+def resources() -> Tables:
+    return programme(
+        WEEKS,
+        processes=[{"process": "p", "site": "a", "lead_days": 14.0}],
+        flows=[{"process": "p", "item": "part", "quantity": 1.0}],
+        resources=[{"resource": "r", "site": "a", "unit": "hour", "capacity": 40.0, "capacity_per": "week",
+                    "efficiency": 0.5, "calendar": "c"}],
+        loads=[{"process": "p", "resource": "r", "quantity": 6.0}],
+        calendars=[{"calendar": "c", "start": week(7), "end": week(14), "factor": 0.25}],
+        wip=[{"wip": "w", "process": "p", "quantity": 1.0, "started": week(0)}],
+    )  # fmt: skip
+
+
+def runs() -> Tables:
+    return programme(
+        WEEKS,
+        items=[PART, {"item": "raw", "unit": "kg"}, {"item": "ink", "unit": "kg"}],
+        processes=[{"process": "p", "site": "a", "lead_days": 10.0, "yield_rate": 0.5, "cost": 3.0, "rate_limit": 4.0,
+                    "rate_per": "week"}],
+        flows=[
+            {"process": "p", "item": "part", "quantity": 1.0},
+            {"process": "p", "item": "raw", "quantity": -2.0},
+            {"process": "p", "item": "ink", "quantity": -1.0, "offset_days": 7.0, "start_from": week(7)},
+        ],
+        resources=[{"resource": "r", "site": "a", "unit": "hour", "capacity": 40.0, "cost": 1.5}],
+        loads=[{"process": "p", "resource": "r", "quantity": 6.0}],
+        stocks=[{"item": "raw", "site": "a", "opening": 9.0}],
+        demands=[wanted("d", 5.0, week(15))],
+    )  # fmt: skip
+
+
+def shipments() -> Tables:
+    lane = {"from_site": "b", "to_site": "a"}
+    return programme(
+        WEEKS,
+        items=[PART | {"transport_size": 0.5}],
+        lanes=[
+            lane | {"lane": "l", "lead_days": 3.0, "cost": 2.0, "capacity": 5.0, "capacity_per": "week"},
+            lane | {"lane": "m", "lead_days": 7.0, "item": "part", "start_until": week(7)},
+        ],
+        stocks=[{"item": "part", "site": "b", "opening": 9.0}],
+        demands=[wanted("d", 5.0, week(15))],
+    )
+
+
+def stocks() -> Tables:
+    stock = {
+        "item": "part", "site": "a", "opening": 10.0, "minimum": 2.0, "minimum_from": month(7), "maximum": 30.0,
+        "final_min": 4.0, "holding_cost": 365.0, "terminal_value": 5.0,
+    }  # fmt: skip
+    return programme(
+        MONTHS,
+        items=[PART, {"item": "done", "unit": "piece"}],
+        processes=[{"process": "use", "site": "a"}],
+        flows=[
+            {"process": "use", "item": "part", "quantity": -3.0},
+            {"process": "use", "item": "done", "quantity": 1.0},
+        ],
+        stocks=[stock],
+        receipts=[{"receipt": "r", "item": "part", "site": "a", "quantity": 6.0, "date": month(8)}],
+        wip=[{"wip": "w", "process": "use", "quantity": 1.0, "started": month(40)}],
+    )
+
+
+PROGRAMMES: dict[str, Callable[[], Tables]] = {
+    "backlog": backlog,
+    "deliveries": deliveries,
+    "purchases": purchases,
+    "resources": resources,
+    "runs": runs,
+    "shipments": shipments,
+    "stocks": stocks,
+}
+
+
+def number(value: float) -> str:
+    return f"{value + 0.0:.6g}"  # + 0.0 makes -0 a plain 0
+
+
+class Text:
+    """Renders blocks with the ids of a programme."""
+
+    def __init__(self, tables: Tables, network: Network) -> None:
+        items, sites = tables["items"]["item"], tables["sites"]["site"]
+        nodes, lanes = network.nodes, network.lanes
+        places = [f"{items[i]}/{sites[s]}" for i, s in zip(nodes.item.tolist(), nodes.site.tolist(), strict=True)]
+        arcs = zip(lanes.arc_lane.tolist(), nodes.item[lanes.arc_from].tolist(), strict=True)
+        ids = {table: tables[table][table[:-1]].to_list() for table in ("resources", "lanes", "demands")}
+        supplies, processes = tables["supplies"]["supply"].to_list(), tables["processes"]["process"].to_list()
+        series = [ids["demands"][head] for head in network.demands.series_head.tolist()]
+        self._names: dict[str, list[str]] = {
+            "run": processes, "buy": supplies, "supply_total": supplies, "capacity": ids["resources"],
+            "ship": [f"{ids['lanes'][lane]}:{items[item]}" for lane, item in arcs], "lane_capacity": ids["lanes"],
+            "stock": places, "balance": places, "final_stock": places,
+            "deliver": ids["demands"], "unmet": ids["demands"], "demand": ids["demands"],
+            "pool": series, "backlog": series, "early": series, "position": series,
+        }  # fmt: skip
+
+    def _name(self, kind: str, entity: int, bucket: int) -> str:
+        return f"{self._names[kind][entity] if kind in self._names else entity}@{bucket}"
+
+    def columns(self, columns: Columns) -> Iterator[str]:
+        yield f"columns {columns.kind}"
+        for at in range(len(columns)):
+            bounds = f"[{number(columns.lower[at])}, {number(columns.upper[at])}]"
+            coefficients = [
+                f"{stage} {number(values[at])}" for stage, values in sorted(columns.stages.items()) if values[at]
+            ]
+            name = self._name(columns.kind, int(columns.entity[at]), int(columns.bucket[at]))
+            yield f"  {name} in {bounds}" + (": " + ", ".join(coefficients) if coefficients else "")
+
+    def terms(self, terms: Terms, columns: Columns) -> Iterator[str]:
+        yield f"terms {terms.kind} -> {terms.group}, {terms.purpose}"
+        for at in np.lexsort((terms.column, terms.bucket, terms.entity)).tolist():
+            column = int(terms.column[at])
+            row = self._name(terms.group, int(terms.entity[at]), int(terms.bucket[at]))
+            own = self._name(terms.kind, int(columns.entity[column]), int(columns.bucket[column]))
+            yield f"  {row} += {number(terms.value[at])} {own}"
+
+    def rows(self, rows: Rows) -> Iterator[str]:
+        yield f"rows {rows.group}"
+        for entity, bucket in np.ndindex(rows.upper.shape):
+            low, high = rows.lower[entity, bucket], rows.upper[entity, bucket]
+            bounds = f"in [{number(low)}, {number(high)}]" if np.isfinite([low, high]).any() else "free"
+            yield f"  {self._name(rows.group, entity, bucket)} {bounds}"
+
+
+def rendered(family: Family, tables: Tables) -> str:
+    """Return the block of one family as text."""
+    network = compile_network(tables)
+    text = Text(tables, network)
+    columns = {part.kind: part for part in family.declare(network, reach(network))}
+    terms, rows = family.contribute(network, columns)
+    lines = [line for part in columns.values() for line in text.columns(part)]
+    for part in sorted(terms, key=lambda part: (part.kind, part.group, part.purpose)):
+        lines += text.terms(part, columns[part.kind])
+    for group in rows:
+        lines += text.rows(group)
+    return "\n".join(lines) + "\n"
+
+
+def name_of(family: Family) -> str:
+    return str(getattr(family, "__name__", type(family).__name__)).rpartition(".")[2]
+
+
+@pytest.mark.parametrize("family", families(), ids=name_of)
+def test_the_block_of_a_family_is_the_one_worked_out_by_hand(family: Family) -> None:
+    name = name_of(family)
+    path = EXPECTED / f"{name}.txt"
+    assert path.exists(), f"the constraint family {name} has no expected text"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert lines[0].startswith("#"), "the text says at its head what the programme is"
+    expected = "".join(line for line in lines if not line.startswith("#"))
+    assert rendered(family, PROGRAMMES[name]()) == expected
+
+
+def test_every_expected_text_belongs_to_a_family() -> None:
+    assert {path.stem for path in EXPECTED.glob("*.txt")} == {name_of(family) for family in families()}
