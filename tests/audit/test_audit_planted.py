@@ -135,7 +135,12 @@ PLANTED: dict[str, list[Plant]] = {
     ],
     "A203": [given("lanes", 0, start_from=day(15)), given("lanes", 0, start_until=day(28))],
     "A204": [given("lanes", 0, item="bolt")],
-    "A205": [given("lanes", 0, capacity=3.4), given("items", 1, transport_size=2.4), shut("lanes", capacity=None)],
+    "A205": [
+        given("lanes", 0, capacity=3.4),
+        given("items", 1, transport_size=2.4),
+        shut("lanes", capacity=None),
+        both(shut("lanes"), given("items", 1, transport_size=0.0)),
+    ],
     "A206": [given("supplies", 0, order_from=day(1)), given("supplies", 0, order_until=day(0))],
     "A207": [given("supplies", 0, limit=23.0), shut("supplies", limit=None)],
     "A208": [both(given("supplies", 0, total_limit=5.9), found("bottlenecks", 1, limit=5.9))],

@@ -96,7 +96,7 @@ class Oracle:
         return limit
 
     def departure_limit(self) -> Array:
-        """Return infinity where an item may leave over a lane; closed where the lane is shut."""
+        """Return infinity where an item may leave over a lane; a shut lane carries nothing, whatever its size."""
         limit = self.data.zeros("lane", "item", "start")
         self.lane_amount = self.data.zeros("lane", "start")
         for n, row in enumerate(self.rows["lanes"]):
@@ -105,7 +105,7 @@ class Oracle:
                 for t in self.data.buckets:
                     carries = row["item"] in (None, item["item"])
                     is_open = self.clock.is_open(t, row["start_from"], row["start_until"])
-                    shut = row["capacity"] is None and self.lane_amount[n, t] == 0
+                    shut = self.lane_amount[n, t] == 0
                     limit[n, i, t] = np.inf if carries and is_open and not shut else 0.0
         return limit
 

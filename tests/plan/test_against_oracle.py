@@ -18,6 +18,9 @@ from coproduce.results.result import PlanResult
 from coproduce.tables import Tables
 
 PROGRAMMES = 200
+# Found among 600 more: runs outside the window of their output (447, 464, 619), a shut lane and an item of no
+# transport size (621), series of demands due in one bucket with other earliest dates (643, 751, 762).
+RARE = (447, 464, 619, 621, 643, 751, 762)
 # Room for the planner's rounding: it may worsen an earlier stage by this share (the solver's own tolerance is 1e-7).
 ROOM = 1e-7
 
@@ -45,7 +48,7 @@ def planned(tables: Tables, bottlenecks: int = 0) -> PlanResult | None:
         return None
 
 
-@pytest.mark.parametrize("seed", range(PROGRAMMES))
+@pytest.mark.parametrize("seed", [*range(PROGRAMMES), *RARE])
 def test_every_stage_of_a_random_programme_ends_at_the_optimum_of_the_oracle(seed: int) -> None:
     tables = random_programme(seed)
     expected, result = optima(tables), planned(tables)

@@ -19,7 +19,7 @@ RUN_WINDOW = Rule("A201", "runs start only while their process is open", "runs")
 RUN_RATE = Rule("A202", "runs keep the rate limit and the calendar of their process in every bucket", "runs")
 LANE_WINDOW = Rule("A203", "shipments depart only while their lane is open", "units")
 LANE_ITEM = Rule("A204", "lanes carry only the items they may carry", "units")
-LANE_CAPACITY = Rule("A205", "shipments keep the capacity of their lane in every bucket", "lane units")
+LANE_CAPACITY = Rule("A205", "shipments keep the capacity and the calendar of their lane in every bucket", "lane units")
 ORDER_WINDOW = Rule("A206", "purchases are ordered only while their supply is open", "units")
 ORDER_LIMIT = Rule("A207", "purchases keep the limit of their supply in every bucket", "units")
 ORDER_TOTAL = Rule("A208", "purchases keep the total limit of their supply", "units")
@@ -88,9 +88,12 @@ def _lanes(case: Case) -> Iterator[Check]:
     wrong = (only != items["item"][item]).fill_null(False).to_numpy()
     place = case.row_place("shipments", "lane", "item")
     yield LANE_ITEM.on(np.where(wrong, sent.quantity, 0.0), 0.0, lambda at: place(int(sent.at[at])))
-    size = floats(items["transport_size"], 1.0)[item]
+    size, most = floats(items["transport_size"], 1.0)[item], lane_amounts(case)
     taken = sent.by_bucket(len(frame), case.clock.count, size)
-    yield _within(case, LANE_CAPACITY, taken, lane_amounts(case), "lanes", "lane")
+    # A closed lane carries nothing, not even what takes no room; there units are counted.
+    units = sent.by_bucket(len(frame), case.clock.count)
+    taken = np.where(most > 0, taken, np.maximum(taken, units))
+    yield _within(case, LANE_CAPACITY, taken, most, "lanes", "lane")
 
 
 def _supplies(case: Case) -> Iterator[Check]:
