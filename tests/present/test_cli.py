@@ -1,0 +1,270 @@
+"""The command: its exit codes, and words instead of tracebacks whatever happens."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from coproduce import api
+from coproduce.errors import AuditError
+from coproduce.present.cli import main
+
+SMALL = Path(__file__).parents[2] / "examples" / "small"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command returned and printed."""
+
+    code: int
+    out: str
+    err: str
+
+    def lines(self, beginning: str) -> list[str]:
+        return [line for line in self.err.splitlines() if line.startswith(beginning)]
+
+
+Command = Callable[..., Said]
+
+
+@pytest.fixture
+def coproduce(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
+    """Return a function that runs the command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COPRODUCE_DEBUG", raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str | Path) -> Said:
+        monkeypatch.setattr(sys, "argv", ["coproduce", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        said = Said(int(ended.value.code or 0), printed.out, printed.err)
+        assert "Traceback" not in said.out + said.err
+        return said
+
+    return run
+
+
+def edited(folder: Path, *changes: tuple[str, str, str]) -> Path:
+    """Copy the small example and replace text in its files; every replacement must hit once."""
+    shutil.copytree(SMALL, folder)
+    for file, old, new in changes:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, (file, old)
+        (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+# Three cells that are wrong, in two files; the header is row 1.
+BAD = (
+    ("demands.csv", "depot_pl,16,", "depot_pl,many,"),
+    ("demands.csv", "depot_se,10,", "depot_xx,10,"),
+    ("resources.csv", "hour,10,week", "hour,-5,week"),
+)
+# 6 weeks of 10 hours, less a fifth of one week, make 58 casings; 100 must lie there at the end.
+IMPOSSIBLE = (
+    ("stocks.csv", "item,site,opening,holding_cost", "item,site,opening,holding_cost,final_min"),
+    ("stocks.csv", "casing,works_se,0,36.5", "casing,works_se,0,36.5,100"),
+    ("stocks.csv", "casing,plant_pl,0,36.5", "casing,plant_pl,0,36.5,0"),
+    ("stocks.csv", "motor,plant_pl,10,36.5", "motor,plant_pl,10,36.5,0"),
+    ("stocks.csv", "pump,plant_pl,0,36.5", "pump,plant_pl,0,36.5,0"),
+    ("stocks.csv", "pump,depot_pl,0,36.5", "pump,depot_pl,0,36.5,0"),
+    ("stocks.csv", "pump,depot_se,0,36.5", "pump,depot_se,0,36.5,0"),
+)
+
+
+class TestCheck:
+    def test_a_good_programme_ends_with_0_and_says_what_it_holds(self, coproduce: Command) -> None:
+        said = coproduce("check", SMALL)
+        assert said.code == 0
+        assert "no errors" in said.out
+        assert "2 demands" in said.out
+        assert said.err == ""
+
+    def test_all_errors_are_listed_with_file_sheet_row_and_column(self, coproduce: Command, tmp_path: Path) -> None:
+        said = coproduce("check", edited(tmp_path / "bad", *BAD))
+        assert said.code == 2
+        places = [line.split(": ")[0] for line in said.lines("error ")]
+        assert [place.split(" ", 2)[2] for place in places] == [
+            "demands.csv › demands!E2 (quantity)",
+            "demands.csv › demands!D3 (site)",
+            "resources.csv › resources!E2 (capacity)",
+        ]
+        assert '"many"' in said.err
+        assert "-5" in said.err
+        assert 'did you mean "depot_' in said.err
+        assert "3 errors in the input" in said.err
+
+    def test_a_path_that_is_not_there_is_an_error_of_the_input(self, coproduce: Command) -> None:
+        for command in ("check", "plan"):
+            said = coproduce(command, "nowhere")
+            assert said.code == 2
+            assert "nowhere" in said.err
+
+    def test_more_than_twenty_problems_of_a_kind_are_counted_unless_all_are_asked_for(
+        self, coproduce: Command, tmp_path: Path
+    ) -> None:
+        rows = "".join(f"d{k},,pump,nowhere,1,2027-01-31,,domestic,1\n" for k in range(25))
+        folder = edited(tmp_path / "many")
+        with (folder / "demands.csv").open("a", encoding="utf-8") as file:
+            file.write(rows)
+        short, full = coproduce("check", folder), coproduce("check", folder, "--all")
+        assert (short.code, full.code) == (2, 2)
+        assert (len(short.lines("error ")), len(full.lines("error "))) == (20, 25)
+        assert "and 5 more" in short.err
+        assert "25 errors in the input" in short.err
+
+
+class TestPlan:
+    def test_a_plan_ends_with_0_and_writes_a_result(self, coproduce: Command, tmp_path: Path) -> None:
+        said = coproduce("plan", SMALL, "--threads", "1")
+        assert said.code == 0
+        assert {path.name for path in (tmp_path / "out").iterdir()} == {
+            "report.html", "summary.json", "problems.csv", "tables",
+        }  # fmt: skip
+
+    def test_the_summary_says_what_is_delivered_what_is_late_what_limits_and_where_the_report_is(
+        self, coproduce: Command
+    ) -> None:
+        # As derived by hand in the README of the example: 26 pumps, of which 6 of `export` a week late.
+        said = coproduce("plan", SMALL, "--out", "here", "--threads", "1")
+        assert "Pump sets from two countries" in said.out
+        assert "1 of 2 demands on time, 1 late, 0 short" in said.out
+        assert "26" in next(line for line in said.out.splitlines() if line.startswith("pump"))
+        late = next(line for line in said.out.splitlines() if line.strip().startswith("export"))
+        assert "2027-02-14" in late
+        assert "7 days late" in late
+        limit = next(line for line in said.out.splitlines() if "foundry" in line)
+        assert "-7 weighted late unit-days per hour" in limit
+        assert "resources!E2 (capacity)" in limit
+        assert "1,789 EUR" in said.out
+        assert str(Path("here") / "report.html") in said.out
+
+    def test_errors_of_the_input_end_with_2_and_leave_no_result(self, coproduce: Command, tmp_path: Path) -> None:
+        said = coproduce("plan", edited(tmp_path / "bad", *BAD))
+        assert said.code == 2
+        assert len(said.lines("error ")) == 3
+        assert not (tmp_path / "out").exists()
+
+    def test_a_conflict_ends_with_3_and_names_the_cells(self, coproduce: Command, tmp_path: Path) -> None:
+        said = coproduce("plan", edited(tmp_path / "impossible", *IMPOSSIBLE), "--threads", "1")
+        assert said.code == 3
+        assert "stocks.csv › stocks!E2 (final_min): final_min of casing at works_se = 100" in said.err
+        assert "resources.csv › resources!E2 (capacity): capacity of foundry at works_se = 10 per week" in said.err
+        assert "2 limits cannot hold together" in said.err
+        assert not (tmp_path / "out").exists()
+
+    def test_no_time_ends_with_5(self, coproduce: Command, tmp_path: Path) -> None:
+        said = coproduce("plan", SMALL, "--time-limit", "0", "--threads", "1")
+        assert said.code == 5
+        assert "no plan was found within the time limit" in said.err
+        assert not (tmp_path / "out").exists()
+
+    def test_a_folder_with_other_files_is_refused_before_anything_is_planned(
+        self, coproduce: Command, tmp_path: Path
+    ) -> None:
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "thesis.docx").write_text("precious", encoding="utf-8")
+        said = coproduce("plan", SMALL)
+        assert said.code == 2
+        assert "thesis.docx" in said.err
+        assert "solving" not in said.err
+        assert [path.name for path in (tmp_path / "out").iterdir()] == ["thesis.docx"]
+
+    def test_a_result_is_replaced_by_the_next(self, coproduce: Command) -> None:
+        assert coproduce("plan", SMALL, "--threads", "1").code == 0
+        assert coproduce("plan", SMALL, "--threads", "1").code == 0
+
+    def test_the_folder_of_the_programme_is_no_place_for_the_result(self, coproduce: Command, tmp_path: Path) -> None:
+        folder = edited(tmp_path / "programme")
+        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        assert coproduce("plan", folder, "--out", folder).code == 2
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+    @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+    def test_a_folder_that_may_not_be_written_is_an_error_of_the_input(
+        self, coproduce: Command, tmp_path: Path
+    ) -> None:
+        (tmp_path / "closed").mkdir(mode=0o500)
+        assert coproduce("plan", SMALL, "--out", tmp_path / "closed" / "out").code == 2
+
+
+class TestDefects:
+    def test_an_unexpected_exception_ends_with_1_and_one_line(
+        self, coproduce: Command, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(path: Path) -> None:
+            raise ZeroDivisionError(f"while reading [{path.name}]")
+
+        monkeypatch.setattr(api, "read", broken)
+        said = coproduce("check", SMALL)
+        assert said.code == 1
+        assert said.lines("a defect of ours") == ["a defect of ours: ZeroDivisionError: while reading [small]"]
+        assert len(said.err.splitlines()) == 2  # the second tells how to see more
+        assert "COPRODUCE_DEBUG" in said.err
+
+    def test_a_plan_that_fails_its_audit_is_not_shown_and_ends_with_1(
+        self, coproduce: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        def failing(*_: object) -> None:
+            raise AuditError(["stock of casing falls below 0"])
+
+        monkeypatch.setattr(api, "audit", failing)
+        said = coproduce("plan", SMALL, "--threads", "1")
+        assert said.code == 1
+        assert "stock of casing falls below 0" in said.err
+        assert "demands on time" not in said.out
+        assert not (tmp_path / "out").exists()
+
+    def test_the_traceback_is_there_for_those_who_ask(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(path: Path) -> None:  # noqa: ARG001
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(api, "read", broken)
+        monkeypatch.setattr(sys, "argv", ["coproduce", "check", str(SMALL)])
+        monkeypatch.setenv("COPRODUCE_DEBUG", "1")
+        with pytest.raises(ZeroDivisionError):
+            main()
+
+    def test_an_interrupt_is_no_defect(self, coproduce: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+        def interrupted(path: Path) -> None:  # noqa: ARG001
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(api, "read", interrupted)
+        said = coproduce("check", SMALL)
+        assert said.code == 130
+
+
+class TestCommandLine:
+    def test_the_version_is_that_of_the_package(self, coproduce: Command) -> None:
+        said = coproduce("--version")
+        assert (said.code, said.out.strip()) == (0, f"coproduce {version('coproduce')}")
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [["plan"], ["nonsense"], ["plan", str(SMALL), "--gap", "3"], ["plan", str(SMALL), "--time-limit", "-1"]],
+        ids=["no path", "no such command", "gap above 1", "negative time"],
+    )
+    def test_a_command_that_is_not_understood_ends_with_2(self, coproduce: Command, arguments: list[str]) -> None:
+        said = coproduce(*arguments)
+        assert said.code == 2
+        assert "Error" in said.err
+
+    def test_the_installed_command_behaves_the_same(self, tmp_path: Path) -> None:
+        command = Path(sys.executable).parent / "coproduce"
+        if not command.exists():
+            pytest.skip("the command is not installed beside this interpreter")
+        folder = edited(tmp_path / "bad", *BAD)
+        done = subprocess.run([command, "check", folder], capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 2
+        assert done.stderr.count("error E") == 3
+        assert "Traceback" not in done.stderr
