@@ -7,6 +7,7 @@ from pathlib import Path
 
 from coproduce.codes import CATALOGUE
 from coproduce.tables import INPUT_TABLES, RESERVED_TABLES, RESULT_TABLES, Column, TableSpec
+from coproduce.tables.columns import LARGEST, LONGEST_DAYS
 
 
 def _form(column: Column) -> str:
@@ -17,8 +18,8 @@ def _form(column: Column) -> str:
         return "one of " + ", ".join(f"`{choice}`" for choice in column.choices)
     bounds = [
         f"above {column.above:g}" if column.above is not None else "",
-        f"at least {column.minimum:g}" if column.minimum is not None else "",
-        f"at most {column.maximum:g}" if column.maximum is not None else "",
+        f"at least {column.minimum:g}" if column.minimum is not None and column.minimum > -LARGEST else "",
+        f"at most {column.maximum:g}" if column.maximum is not None and column.maximum < LONGEST_DAYS else "",
     ]
     form = {"key": "id", "label": "name without spaces", "pattern": f"like `{column.example}`"}.get(
         column.kind, column.kind
@@ -57,7 +58,10 @@ def _codes() -> Iterable[str]:
 def write_reference(folder: Path) -> None:
     """Write all generated pages into a folder."""
     folder.mkdir(exist_ok=True)
-    inputs = ["# Input tables\n\nTables that are not given have the plain meaning: no lane, nothing moves."]
+    inputs = [
+        "# Input tables\n\nTables that are not given have the plain meaning: no lane, nothing moves. Numbers are at most "
+        f"{LARGEST:g} in size, days at most {LONGEST_DAYS:g}."
+    ]
     inputs += [line for spec in INPUT_TABLES.values() for line in _table(spec, with_defaults=True)]
     reserved = ", ".join(f"`{name}`" for name in RESERVED_TABLES)
     inputs.append(f"\n## Reserved names\n\nRead, but not used yet: {reserved}.")

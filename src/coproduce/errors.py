@@ -103,6 +103,7 @@ class CoproduceError(Exception):
     CoproduceError
     ├── InputError        the files hold errors (exit 2)
     ├── InfeasibleError   hard limits conflict (exit 3)
+    ├── UnboundedError    the objective has no limit (exit 2)
     ├── NoPlanError       nothing was found within the limits (exit 5)
     └── AuditError        a plan failed its audit: a defect of ours (exit 1)
     """
@@ -129,6 +130,12 @@ class InfeasibleError(CoproduceError):
     def __init__(self, conflicts: Sequence[Conflict]) -> None:
         self.conflicts = tuple(conflicts)
         super().__init__(f"{len(conflicts)} limits cannot hold together")
+
+
+class UnboundedError(CoproduceError):
+    """The objective can be improved without end: something is worth more than it costs and has no limit."""
+
+    exit_code = ExitCode.INPUT
 
 
 class NoPlanError(CoproduceError):

@@ -105,7 +105,9 @@ def build_material(view: View) -> Material | None:
         return None
     index = Index({"items": items, "sites": sites, "processes": processes})
     flows, lanes = view["flows"], view["lanes"]
-    inputs, outputs = flows.filter(pl.col("quantity") < 0), flows.filter(pl.col("quantity") > 0)
+    # An input with a window belongs to some runs only and cannot hold back the others.
+    always = pl.col("start_from").is_null() & pl.col("start_until").is_null()
+    inputs, outputs = flows.filter((pl.col("quantity") < 0) & always), flows.filter(pl.col("quantity") > 0)
     material = Material(
         index,
         index.of("sites", view["processes"]["site"]),

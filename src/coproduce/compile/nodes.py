@@ -23,6 +23,8 @@ class Ids:
     flow_process: Ints
     flow_code: Ints
     flow_out: Bools
+    flow_needed: Bools
+    """(flow,) inputs that every run takes, whenever it starts"""
     supply_code: Ints
     stock_code: Ints
     receipt_code: Ints
@@ -34,6 +36,12 @@ class Ids:
     def code(self, item: Ints, site: Ints) -> Ints:
         """Return node codes."""
         return item * self.sites + site
+
+
+def _needed(tables: Tables) -> Bools:
+    """Return which flows are inputs of all runs; one with a window cannot hold back the runs outside it."""
+    always = pl.col("start_from").is_null() & pl.col("start_until").is_null()
+    return tables["flows"].select((pl.col("quantity") < 0) & always).to_series().to_numpy()
 
 
 def read_ids(tables: Tables) -> Ids:
@@ -55,6 +63,7 @@ def read_ids(tables: Tables) -> Ids:
         flow_process=flow_process,
         flow_code=positions(flows["item"], items) * count + process_site[flow_process],
         flow_out=(flows["quantity"] > 0).to_numpy(),
+        flow_needed=_needed(tables),
         supply_code=code("supplies"),
         stock_code=code("stocks"),
         receipt_code=code("receipts"),
@@ -84,7 +93,7 @@ def present(ids: Ids, tables: Tables) -> Bools:
     known[ids.receipt_code] = True
     under_way = positions(tables["wip"]["process"], tables["processes"]["process"])
     known[ids.flow_code[ids.flow_out & np.isin(ids.flow_process, under_way)]] = True
-    inputs = ~ids.flow_out
+    inputs = ids.flow_needed
     while True:
         before = int(known.sum())
         missing = np.bincount(

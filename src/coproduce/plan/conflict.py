@@ -15,6 +15,8 @@ from .duality import Bounds, Held
 from .highs import Highs, Method, Outcome
 
 _METHOD = Method("simplex")
+# Slacks below this share of the largest one, and largest ones below the dust, are the solver's own imprecision.
+SMALLEST_SLACK, DUST = 1e-6, 1e-9
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,7 +102,8 @@ class _Elastic:
         if result.outcome is not Outcome.OPTIMAL:
             return None
         slack = result.x[self._width :]
-        return sorted(set(self._bounds.cell[slack > 1e-6].tolist()))
+        largest = float(slack.max(initial=0.0))
+        return sorted(set(self._bounds.cell[slack > SMALLEST_SLACK * largest].tolist())) if largest > DUST else []
 
 
 def _elastic_model(model: Model, bounds: _Bounds) -> Model:

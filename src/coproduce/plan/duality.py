@@ -153,7 +153,7 @@ def _optimal_face(bounds: Bounds, costs: Floats, known: Prices, x: Floats, activ
     at_lower = (known.reduced > tolerance) & _at(x, bounds.lower)
     at_upper = (known.reduced < -tolerance) & _at(x, bounds.upper) & ~at_lower
     if float(costs @ x) <= tolerance and (costs >= 0).all() and (bounds.lower[costs > 0] == 0).all():
-        at_lower |= costs > 0
+        at_lower |= (costs > 0) & _at(x, bounds.lower)
     tight_below = (known.rows > tolerance) & _at(activity, bounds.row_lower)
     tight_above = (known.rows < -tolerance) & _at(activity, bounds.row_upper)
     return Bounds(

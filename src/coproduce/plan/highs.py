@@ -44,6 +44,7 @@ class Outcome(Enum):
 
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
     STOPPED = "stopped"
     """by a limit, or by trouble of its own: HiGHS can lose its verdict in a clean-up after it has found the optimum"""
 
@@ -143,7 +144,8 @@ class Highs:
 
         The time limit of HiGHS counts from the first solve of the instance.
         """
-        if basis is not None and basis.valid:
+        # A basis of the stage before does not fit where a row was added that keeps that stage.
+        if basis is not None and basis.valid and len(basis.row_status) == self._highs.getNumRow():
             _check(self._highs.setBasis(basis), "setBasis")
         self.option("simplex_iteration_limit", method.iterations)
         self.option("simplex_strategy", PRIMAL if method.primal else DUAL)
@@ -169,6 +171,8 @@ class Highs:
         known = highspy.HighsModelStatus
         if status in (known.kOptimal, known.kModelEmpty):
             return Outcome.OPTIMAL
-        if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
+        if status == known.kInfeasible:
             return Outcome.INFEASIBLE
+        if status == known.kUnbounded:
+            return Outcome.UNBOUNDED
         return Outcome.STOPPED

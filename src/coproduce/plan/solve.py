@@ -12,7 +12,7 @@ import numpy as np
 
 from ..block import TIDY
 from ..calendar import Floats
-from ..errors import NoPlanError
+from ..errors import NoPlanError, UnboundedError
 from ..solution import Marginal, Solution, Stage
 from .assemble import Model
 from .duality import Bounds, Held, Prices, dual_bound, prices, violation
@@ -57,6 +57,8 @@ _PLAIN_SIMPLEX, _PLAIN_INTERIOR = (
 )
 # A method has done its work when value and bound agree to this; until then the next one is tried.
 AGREEMENT = 1e-6
+# No gap is smaller than the rounding of its arithmetic.
+ROUNDING = 1e-9
 # A plan is one if it keeps all bounds to this, relative to 1 + the bound.
 FEASIBLE = 1e-6
 
@@ -119,6 +121,8 @@ class _Sequence:
         ------
         Infeasible
             if no plan meets the bounds.
+        UnboundedError
+            if the stage can be improved without end.
         """
         begin = time.monotonic()
         best: _Solved | None = None
@@ -127,6 +131,11 @@ class _Sequence:
             result = highs.solve(method, max(self.deadline - time.monotonic(), 0.0), before if method.warm else None)
             if result.outcome is Outcome.INFEASIBLE and not held.stages:
                 raise Infeasible
+            if result.outcome is Outcome.UNBOUNDED:
+                raise UnboundedError(
+                    "the plan could earn without end: something is worth more (price or terminal_value) than it costs "
+                    "to obtain, and neither its supply nor its stock has a limit"
+                )
             done = self._judged(stage, costs, held, result, highs.basis(), begin)
             if done is not None and (best is None or (done.gap, done.value) < (best.gap, best.value)):
                 best = done
@@ -183,7 +192,7 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
             if done is None:
                 break
             solved.append(done)
-            if done.gap > options.gap:
+            if done.gap > max(options.gap, ROUNDING):
                 break
             ended = Ended(
                 stage, costs, held, done.value, done.row_dual, done.column_dual, done.basis, sequence.deadline
@@ -191,7 +200,7 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
             worth.append(beside.submit(marginals, model, ended, options.bottlenecks, options.threads))
             held = held.after(costs, done.prices, done.x, done.activity, options.tolerance)
         if not solved:
-            raise NoPlanError("no plan was found within the time limit")
+            raise NoPlanError("no plan was found within the limits given to the solver")
         found = [one for part in worth for one in part.result()]
     x = _tidied(model, solved[-1].x)
     late = time.monotonic() > sequence.deadline
@@ -213,6 +222,6 @@ def _stages(model: Model, x: Floats, solved: list[_Solved], gap: float, late: bo
         done = ended.get(name)
         bound = min(done.bound, value) if done is not None else -np.inf
         stopped = "time_limit" if late else "unproven"
-        status = "optimal" if done is not None and done.gap <= gap else stopped
+        status = "optimal" if done is not None and done.gap <= max(gap, ROUNDING) else stopped
         result.append(Stage(name, value, bound, done.seconds if done else 0.0, status))
     return tuple(result)

@@ -52,11 +52,13 @@ def plan(
 ) -> None:
     """Plan a programme, audit the plan, and write tables, summary.json and report.html."""
     from ..api import plan_path, write
-    from ..results.store import check_replaceable
+    from ..results.store import ForeignFolderError, check_replaceable
     from .console import progress, say_plan
     from .report import write_report
 
     check_replaceable(out)
+    if out.resolve() == path.resolve() or out.resolve() in path.resolve().parents:
+        raise ForeignFolderError(out, [path.name])
     with progress() as show:
         result = plan_path(path, gap=gap, time_limit=time_limit, threads=threads, progress=show)
         show("writing the results")

@@ -80,6 +80,7 @@ def say_plan(result: PlanResult, folder: Path) -> None:
         f"{figures['on_time']:,} of {figures['demands']:,} demands on time, {figures['late']:,} late, "
         f"{figures['short']:,} short within the horizon"
     )
+    _out.print("[bold]units delivered/asked for, by year:[/]")
     _out.print(_deliveries_by_year(result))
     _say_late(result.frames["demand_service"])
     _say_limits(result.frames["bottlenecks"])
@@ -108,7 +109,7 @@ def _deliveries_by_year(result: PlanResult) -> Table:
         pl.col("asked", "delivered").fill_null(0.0)
     )
     years = sorted(both["year"].unique().to_list())
-    table = Table(title="units delivered/asked for, by year", title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     table.add_column("item", no_wrap=True)
     for name in [*map(str, years), "total"]:
         table.add_column(name, justify="right", no_wrap=True)
@@ -135,10 +136,11 @@ def _say_late(service: pl.DataFrame) -> None:
 
 
 def _say_limits(bottlenecks: pl.DataFrame) -> None:
-    if bottlenecks.is_empty():
+    limits = bottlenecks.filter(pl.col("stage") != "cost").head(5)
+    if limits.is_empty():
         return
     _out.print("[bold]what limits:[/]")
-    for row in bottlenecks.filter(pl.col("stage") != "cost").head(5).iter_rows(named=True):
+    for row in limits.iter_rows(named=True):
         count = row["buckets_binding"]
         last_day = row["last_binding"] - timedelta(seconds=1)
         _out.print(
@@ -162,7 +164,7 @@ def say_failure(failure: Exception) -> int:
     if isinstance(failure, CoproduceError):
         _err.print(f"[red]{escape(str(failure))}[/]", soft_wrap=True)
         return int(failure.exit_code)
-    if isinstance(failure, (ForeignFolderError, PermissionError)):
+    if isinstance(failure, (ForeignFolderError, OSError)):
         _err.print(f"[red]{escape(str(failure))}[/]", soft_wrap=True)
         return int(ExitCode.INPUT)
     _err.print(f"[red]a defect of ours: {escape(type(failure).__name__)}: {escape(str(failure))}[/]", soft_wrap=True)

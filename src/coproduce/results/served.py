@@ -53,7 +53,8 @@ def _given_out(network: Network, model: Model, x: Floats) -> list[tuple[Ints, In
     values = model.values("pool", x)
     start = np.searchsorted(pool.entity, np.arange(len(demands.series_head) + 1))
     member = np.flatnonzero(demands.series >= 0)
-    member = member[np.lexsort((member, demands.due_bucket[member], demands.series[member]))]
+    due, first_allowed = demands.due_bucket[member], demands.first[member]
+    member = member[np.lexsort((member, first_allowed, due, demands.series[member]))]
     first = np.searchsorted(demands.series[member], np.arange(len(demands.series_head) + 1))
     result = []
     for series in range(len(demands.series_head)):

@@ -47,16 +47,38 @@ def check_replaceable(folder: Path) -> None:
     ForeignFolderError
         if it holds anything else.
     """
-    if folder.exists() and not folder.is_dir():
-        raise ForeignFolderError(folder, [folder.name])
-    foreign = sorted(path.name for path in folder.iterdir() if path.name not in OWN_FILES) if folder.exists() else []
+    parent = next(parent for parent in folder.resolve().parents if parent.exists())
+    if (folder.exists() and not folder.is_dir()) or not parent.is_dir():
+        raise ForeignFolderError(folder, [folder.name if folder.exists() else parent.name])
+    foreign = _foreign(folder) if folder.exists() else []
     if foreign:
         raise ForeignFolderError(folder, foreign[:5])
 
 
+def _foreign(folder: Path) -> list[str]:
+    """Return the names in a folder that no result of ours has; without a summary it is no result at all."""
+    own = OWN_FILES if (folder / SUMMARY).is_file() else frozenset[str]()
+    names = sorted(path.name for path in folder.iterdir() if path.name not in own)
+    tables = folder / TABLES
+    if own and tables.is_dir():
+        names += sorted(
+            f"{TABLES}/{path.name}"
+            for path in tables.iterdir()
+            if path.stem not in RESULT_TABLES or path.suffix not in (".csv", ".parquet")
+        )
+    return names
+
+
 @contextmanager
 def replaced(folder: Path) -> Iterator[Path]:
-    """Yield a new folder beside `folder` that takes its place at the end; after an error the old one stays."""
+    """Yield a new folder beside `folder` that takes its place at the end; after an error the old one stays.
+
+    Raises
+    ------
+    ForeignFolderError
+        if the folder holds files that are not ours.
+    """
+    folder = folder.resolve()
     check_replaceable(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
@@ -65,12 +87,23 @@ def replaced(folder: Path) -> Iterator[Path]:
     fresh.mkdir()
     try:
         yield fresh
-        if folder.exists():
-            folder.rename(old)
-        fresh.rename(folder)
+        _swap(fresh, folder, old)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(fresh: Path, folder: Path, old: Path) -> None:
+    """Put the new folder in the place of the one that is there, and that one back if it fails."""
+    there = folder.exists()
+    if there:
+        folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if there:
+            old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def write_tables(result: PlanResult, folder: Path) -> None:

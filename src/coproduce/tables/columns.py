@@ -7,6 +7,9 @@ from typing import Any
 
 import dataframely as dy
 
+# Beyond these the arithmetic of the planner is no longer exact enough; no programme needs them.
+LARGEST, LONGEST_DAYS = 1e12, 1e5
+
 ID_PATTERN = r"^[A-Za-z0-9_.-]+$"
 
 
@@ -95,9 +98,9 @@ def number(
     """
     return dy.Float64(
         nullable=not required and default is None,
-        min=minimum,
+        min=minimum if minimum is not None or above is not None else -LARGEST,
         min_exclusive=above,
-        max=maximum,
+        max=maximum if maximum is not None else (LONGEST_DAYS if unit == "days" else LARGEST),
         metadata=_about("number", unit=unit, default=default, honoured=honoured),
         description=meaning,
     )

@@ -38,7 +38,7 @@ class Programme(dy.Schema):
         default="spread",
     )
     tier_tolerance = number(
-        "How much a later stage may worsen an earlier tier, as a share of that tier's value",
+        "How much later stages may worsen an earlier one (a tier, the cost), as a share of its value",
         "share",
         minimum=0,
         maximum=0.1,
