@@ -59,8 +59,8 @@ def write_reference(folder: Path) -> None:
     """Write all generated pages into a folder."""
     folder.mkdir(exist_ok=True)
     inputs = [
-        "# Input tables\n\nTables that are not given have the plain meaning: no lane, nothing moves. Numbers are at most "
-        f"{LARGEST:g} in size, days at most {LONGEST_DAYS:g}."
+        "# Input tables\n\nTables that are not given have the plain meaning: no lane, nothing moves. "
+        f"Numbers are at most {LARGEST:g} in size, days at most {LONGEST_DAYS:g}."
     ]
     inputs += [line for spec in INPUT_TABLES.values() for line in _table(spec, with_defaults=True)]
     reserved = ", ".join(f"`{name}`" for name in RESERVED_TABLES)
