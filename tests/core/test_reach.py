@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-import pytest
 from programmes import tables_of
 
 from coproduce.compile import compile_network
@@ -170,7 +169,6 @@ class TestWindows:
     def test_a_supply_of_nothing_is_closed(self) -> None:
         assert open_buckets(reached(**change("supplies", total_limit=0.0))[1].buy) == [[]]
 
-    @pytest.mark.xfail(reason="the arcs of a lane are chosen as if every input were always needed", strict=True)
     def test_an_input_of_some_runs_only_does_not_hold_back_the_others(self) -> None:
         # From bucket 4 on a run takes a second input that is nowhere to be had; the runs before need only raw.
         flows = [*CHAIN["flows"], {"process": "p", "item": "ink", "quantity": -1.0, "start_from": day(28)}]

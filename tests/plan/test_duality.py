@@ -118,6 +118,15 @@ class TestDualBound:
         assert bound(lp, np.array([-5.0])) == 0
         assert bound(lp, np.array([1.0])) == 1
 
+    def test_a_cap_counts_by_its_price_and_only_below_zero(self) -> None:
+        # max y (min -y) under y <= 9 with the cap y <= 4: a price of -1 on the cap proves -4; without one, -9.
+        # A positive price of a cap would prove +4, more than the optimum of -4: it counts as none.
+        bounds = Bounds(np.zeros(1), np.array([9.0]), np.zeros(0), np.zeros(0))
+        lp = Programme(sp.csc_array((0, 1)), bounds, np.array([-1.0]), (Cap(np.array([1.0]), 4.0),), np.array([0.0]))
+        assert bound(lp, np.array([-1.0])) == pytest.approx(-4)
+        assert bound(lp, np.array([0.0])) == pytest.approx(-9)
+        assert bound(lp, np.array([5.0])) == pytest.approx(-9)
+
 
 class TestOptimalFace:
     @settings(deadline=None)

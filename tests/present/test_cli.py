@@ -166,7 +166,7 @@ class TestPlan:
     def test_no_time_ends_with_5(self, coproduce: Command, tmp_path: Path) -> None:
         said = coproduce("plan", SMALL, "--time-limit", "0", "--threads", "1")
         assert said.code == 5
-        assert "no plan was found within the time limit" in said.err
+        assert "no plan was found within the" in said.err
         assert not (tmp_path / "out").exists()
 
     def test_a_folder_with_other_files_is_refused_before_anything_is_planned(

@@ -18,10 +18,21 @@ def day(days: float) -> datetime:
     return START + timedelta(days=days)
 
 
-def planned(quantities: dict[str, tuple[float, float]], weeks: int, **more: Any) -> PlanResult:
+def planned(
+    quantities: dict[str, tuple[float, float]], weeks: int, earliest: dict[str, float] | None = None, **more: Any
+) -> PlanResult:
     """Plan demands (id -> quantity, day due) of which 4 units a week can be bought."""
+    not_before = {name: day(days) for name, days in (earliest or {}).items()}
     demands = [
-        {"demand": name, "item": "part", "site": "a", "quantity": quantity, "due": day(due), **more}
+        {
+            "demand": name,
+            "item": "part",
+            "site": "a",
+            "quantity": quantity,
+            "due": day(due),
+            "earliest": not_before.get(name),
+            **more,
+        }
         for name, (quantity, due) in quantities.items()
     ]
     supply = {"supply": "s", "item": "part", "site": "a", "limit": 4.0, "limit_per": "week"}
@@ -81,6 +92,13 @@ def test_two_demands_due_together_are_served_in_the_order_of_their_rows() -> Non
     result = planned({"x": (3.0, 1.0), "y": (3.0, 1.0), "z": (2.0, 1.0)}, weeks=2)
     found = {key: quantity for key, (quantity, _) in deliveries(result).items()}
     assert found == pytest.approx({("x", 0): 3, ("y", 0): 1, ("y", 1): 2, ("z", 1): 2})
+
+
+def test_of_demands_due_together_the_one_that_may_come_first_is_served_first() -> None:
+    # x stands first but may not come before week 1: week 0 gives 3 to y and 1 to z, week 1 the rest.
+    wanted = {"x": (3.0, 8.0), "y": (3.0, 8.0), "z": (2.0, 8.0)}
+    found = {key: quantity for key, (quantity, _) in deliveries(planned(wanted, 2, earliest={"x": 7.0})).items()}
+    assert found == pytest.approx({("x", 1): 3, ("y", 0): 3, ("z", 0): 1, ("z", 1): 1})
 
 
 def test_things_are_not_made_before_they_are_needed() -> None:

@@ -17,7 +17,7 @@ from coproduce.results.result import PlanResult
 from coproduce.tables import RESULT_TABLES, Tables
 
 SMALL = Path(__file__).parents[2] / "examples" / "small"
-SEEDS = (0, 2, 14, 18, 20, 24)  # all have a plan; among them both objectives
+SEEDS = (0, 2, 3, 5, 14, 18)  # all have a plan; with both objectives, with and without a tolerance of the tiers
 
 
 @pytest.fixture(scope="module", params=["small", *SEEDS])
