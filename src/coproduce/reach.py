@@ -112,37 +112,49 @@ def _earliest(network: Network, windows: _Windows) -> tuple[Ints, Ints]:
             return earliest, start
 
 
-def _latest(network: Network, windows: _Windows) -> tuple[Ints, Ints]:
-    """Return (node,) last bucket of use and (process,) last bucket in which a run is of use."""
+def _latest(network: Network, windows: _Windows) -> tuple[Ints, Bools]:
+    """Return (node,) last bucket of use and (process, bucket) where a run is of use."""
     count = network.timeline.count
     processes, lanes, demands, nodes = network.processes, network.lanes, network.demands, network.nodes
     latest = np.full(len(nodes.item), -1, dtype=np.int64)
     kept = (nodes.minimum > 0) | (nodes.final_minimum > 0) | (nodes.terminal_value > 0)
     latest[kept] = count - 1
-    np.maximum.at(latest, demands.node, demands.until - 1)
+    asked = (demands.quantity > 0) & (demands.first < demands.until)
+    np.maximum.at(latest, demands.node[asked], demands.until[asked] - 1)
     drawn = network.fixed.quantity < 0
     np.maximum.at(latest, network.fixed.node[drawn], network.fixed.bucket[drawn])
-    previous_run, previous_ship = _previous_open(windows.run), _previous_open(windows.ship)
-    departure = _last_departures(processes.patterns)
-    moved = _last_departures(lanes.patterns)
-    taken = np.concatenate([np.full((len(processes.patterns.last), 1), -1), processes.patterns.last], axis=1)
-    inputs, outputs = processes.flow_quantity < 0, processes.flow_quantity > 0
+    previous_ship, moved = _previous_open(windows.ship), _last_departures(lanes.patterns)
+    inputs = np.flatnonzero(processes.flow_quantity < 0)
+    takes = _belongs(network, inputs) & (processes.patterns.first[processes.flow_pattern[inputs]] < count)
+    taken = np.where(takes, np.minimum(processes.patterns.last[processes.flow_pattern[inputs]], count - 1), -1)
     arc_row = np.arange(len(lanes.arc_lane))
     arc_pattern = lanes.pattern[lanes.arc_lane]
     while True:
         before = latest.copy()
-        start = np.full(len(processes.site), -1, dtype=np.int64)
-        useful = departure[processes.flow_pattern[outputs], latest[processes.flow_node[outputs]] + 1]
-        useful = np.minimum(useful, processes.flow_until[outputs] - 1)
-        useful = np.where(useful >= processes.flow_first[outputs], useful, -1)
-        np.maximum.at(start, processes.flow_process[outputs], useful)
-        start = previous_run[np.arange(len(start)), start + 1]
-        withdrawals = taken[processes.flow_pattern[inputs], start[processes.flow_process[inputs]] + 1]
-        np.maximum.at(latest, processes.flow_node[inputs], np.minimum(withdrawals, count - 1))
+        runs = windows.run & _serving(network, latest)
+        withdrawals = np.where(runs[processes.flow_process[inputs]], taken, -1).max(axis=1, initial=-1)
+        np.maximum.at(latest, processes.flow_node[inputs], withdrawals)
         last = previous_ship[arc_row, moved[arc_pattern, latest[lanes.arc_to] + 1] + 1]
         np.maximum.at(latest, lanes.arc_from, last)
         if np.array_equal(before, latest):
-            return latest, start
+            return latest, runs
+
+
+def _belongs(network: Network, flows: Ints) -> Bools:
+    """Return (flow, bucket) whether a flow belongs to runs that start in a bucket."""
+    bucket, processes = np.arange(network.timeline.count), network.processes
+    return (bucket >= processes.flow_first[flows, None]) & (bucket < processes.flow_until[flows, None])
+
+
+def _serving(network: Network, latest: Ints) -> Bools:
+    """Return (process, bucket) whether part of what a run gives arrives where it is still of use."""
+    processes = network.processes
+    outputs = np.flatnonzero(processes.flow_quantity > 0)
+    arrival = processes.patterns.first[processes.flow_pattern[outputs]]
+    useful = _belongs(network, outputs) & (arrival <= latest[processes.flow_node[outputs]][:, None])
+    result = np.zeros((len(processes.site), network.timeline.count), dtype=bool)
+    np.logical_or.at(result, processes.flow_process[outputs], useful)
+    return result
 
 
 def reach(network: Network) -> Reach:
@@ -151,14 +163,14 @@ def reach(network: Network) -> Reach:
     count = network.timeline.count
     bucket = np.arange(count)
     earliest, run_from = _earliest(network, windows)
-    latest, run_until = _latest(network, windows)
+    latest, runs = _latest(network, windows)
     lanes, supplies = network.lanes, network.supplies
     arrival = supplies.patterns.first[supplies.pattern]
     moved = lanes.patterns.first[lanes.pattern[lanes.arc_lane]]
     return Reach(
         earliest=earliest,
         latest=latest,
-        run=windows.run & (bucket >= run_from[:, None]) & (bucket <= run_until[:, None]),
+        run=runs & (bucket >= run_from[:, None]),
         ship=windows.ship & (bucket >= earliest[lanes.arc_from][:, None]) & (moved <= latest[lanes.arc_to][:, None]),
         buy=windows.buy & (arrival <= latest[supplies.node][:, None]),
     )

@@ -36,7 +36,7 @@ OFFSETS = st.tuples(st.integers(0, 3), st.integers(0, 2))
 
 def bad_values(column: Column) -> tuple[str, ...]:
     """Return texts that cannot stand in a column; an empty one where a value is required."""
-    bounded = ("-1e9",) if column.minimum is not None or column.above is not None else ()
+    bounded = ("-1e13",) if column.minimum is not None or column.above is not None else ()
     return BAD[column.kind] + bounded + (("", "  ") if column.required else ())
 
 

@@ -181,9 +181,6 @@ def moments() -> Iterator[object]:
     yield pytest.param("Path", "write_text", 1, {"old"}, id="before the report")
     yield pytest.param("Path", "write_text", 2, {"old"}, id="before the summary")
     yield pytest.param("Path", "rename", 1, {"old"}, id="before the old result is moved away")
-    # There the old result lies beside, under the name .out.old-PID, and nothing under its own.
-    gap = pytest.mark.xfail(reason="between two renames there is none", strict=True, raises=AssertionError)
-    yield pytest.param("Path", "rename", 2, {"old", "new"}, id="before the new one takes its place", marks=gap)
     yield pytest.param("Path", "rename", 9, {"new"}, id="not at all")
 
 
@@ -201,12 +198,22 @@ def test_killed_at_any_moment_the_old_result_or_the_new_one_is_left(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_killed_between_the_two_renames_the_old_result_lies_whole_beside(tmp_path: Path) -> None:
+def test_killed_between_the_two_renames_the_old_result_lies_whole_beside_and_is_put_back_by_the_next_run(
+    small: PlanResult, tmp_path: Path
+) -> None:
     arguments = [str(tmp_path / "out"), "Path", "rename", "2", str(SMALL)]
     done = subprocess.run([sys.executable, "-c", VICTIM, *arguments], capture_output=True, timeout=120, check=False)
     assert done.returncode == -signal.SIGKILL
     (beside,) = tmp_path.glob(".out.old-*")
     assert whose(beside) == "old"
+
+    def failing(_result: PlanResult, _path: Path) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        api.write(small, tmp_path / "out", failing)
+    assert whose(tmp_path / "out") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 class TestHarmlessCells:

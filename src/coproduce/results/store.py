@@ -79,6 +79,7 @@ def replaced(folder: Path) -> Iterator[Path]:
         if the folder holds files that are not ours.
     """
     folder = folder.resolve()
+    _recover(folder)
     check_replaceable(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
@@ -90,6 +91,29 @@ def replaced(folder: Path) -> Iterator[Path]:
         _swap(fresh, folder, old)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _recover(folder: Path) -> None:
+    """Put back a result that a killed run had set aside, and remove what killed runs left; a live run keeps its own."""
+    for kind in ("old", "new"):
+        for left in folder.parent.glob(f".{folder.name}.{kind}-*"):
+            if _alive(left.name.rpartition("-")[2]):
+                continue
+            if kind == "old" and not folder.exists() and (left / SUMMARY).is_file():
+                left.rename(folder)
+            else:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(pid: str) -> bool:
+    """Return whether a process runs."""
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _swap(fresh: Path, folder: Path, old: Path) -> None:
