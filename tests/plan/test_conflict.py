@@ -84,7 +84,7 @@ CASES: dict[str, tuple[Rows, set[Cell]]] = {
     ),
     "minimum beyond capacity": (MINIMUM_BEYOND_CAPACITY, {("stocks", 0, "minimum"), ("resources", 0, "capacity")}),
     "minimum before anything comes": (MINIMUM_BEFORE_ANYTHING_COMES, {("stocks", 0, "minimum")}),
-    "firm run overloads a resource": (FIRM_RUN_OVERLOADS, {("resources", 0, "capacity")}),
+    "firm run overloads a resource": (FIRM_RUN_OVERLOADS, {("resources", 0, "capacity"), ("wip", 0, "quantity")}),
     "firm run draws on missing stock": (FIRM_RUN_DRAWS_ON_NOTHING, {("wip", 0, "quantity")}),
     "supply total too small": (TOTAL_TOO_SMALL, {("stocks", 0, "final_min"), ("supplies", 0, "total_limit")}),
     "supply limit too small": (LIMIT_TOO_SMALL, {("stocks", 0, "final_min"), ("supplies", 0, "limit")}),

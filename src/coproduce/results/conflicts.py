@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import polars as pl
+
 from ..errors import Conflict
 from ..plan.conflict import HardLimit
 from ..tables import INPUT_TABLES, Tables
@@ -14,13 +16,24 @@ _SUBJECT = {
     "supplies": "{supply} of {item} to {site}",
     "lanes": "{lane} from {from_site} to {to_site}",
     "processes": "{process} at {site}",
-    "wip": "firm run {wip} of {process}, which draws on stock that may not be there",
+    "wip": "firm run {wip} of {process}",
 }
 
 
 def conflicts(tables: Tables, limits: Sequence[HardLimit]) -> list[Conflict]:
-    """Return each limit with its cell, what it limits and its value."""
-    return [_conflict(tables, limit) for limit in limits]
+    """Return each limit with its cell, what it limits and its value.
+
+    A capacity that conflicts with nothing else is exceeded by firm runs alone; these are named with it.
+    """
+    alone = limits[0] if len(limits) == 1 and limits[0].table == "resources" else None
+    return [_conflict(tables, limit) for limit in [*limits, *(_firm_runs(tables, alone.row) if alone else [])]]
+
+
+def _firm_runs(tables: Tables, resource: int) -> list[HardLimit]:
+    """Return the firm runs whose process loads a resource."""
+    loads = tables["loads"].filter(pl.col("resource") == tables["resources"]["resource"][resource])
+    rows = tables["wip"].select(pl.col("process").is_in(loads["process"].to_list()).arg_true()).to_series()
+    return [HardLimit("wip", row, "quantity") for row in rows.to_list()]
 
 
 def _conflict(tables: Tables, limit: HardLimit) -> Conflict:
