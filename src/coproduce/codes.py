@@ -223,6 +223,13 @@ _WARNINGS = (
          "The load begins when the run has already ended.", "Check from_days and the lead time of the process."),
     Code("W520", "Input after the outputs",
          "The input is taken only after every output of the run has come out.", "Check offset_from and offset_days."),
+    Code("W521", "Process that takes nothing in",
+         "All its flows are positive: it makes several items out of nothing.", "Give inputs a minus sign."),
+    Code("W522", "Input that nothing brings",
+         "No stock, receipt, supply, process or lane ever brings the item to the process.",
+         "Add the supply, the process or the lane that is missing."),
+    Code("W523", "Capacity without load",
+         "No process loads the resource, so that its capacity limits nothing.", "Add rows to loads, or delete it."),
 )  # fmt: skip
 
 CATALOGUE: dict[str, Code] = {entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_WARNINGS)}

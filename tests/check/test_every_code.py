@@ -162,6 +162,16 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     "W518": (add("exchange_rates", "currency|date|rate\nEUR||1.1"), ("exchange_rates", 3, "currency")),
     "W519": (put("loads", 2, from_days="6", until_days=""), ("loads", 2, "from_days")),
     "W520": (put("flows", 3, offset_days="5.5"), ("flows", 3, "offset_days")),
+    "W521": (put("flows", 3, quantity="2"), ("processes", 2, "process")),
+    # The firm run gives pumps, so that the demands can be met for a while; steel comes from nowhere.
+    "W522": (
+        both(add("items", "item|unit\nsteel|kg"), add("flows", "process|item|line|quantity\nmake|steel|1|-3")),
+        ("flows", 4, "item"),
+    ),
+    "W523": (
+        add("resources", "resource|site|unit|capacity|capacity_per\nidle|A|hours|10|month"),
+        ("resources", 3, "resource"),
+    ),
 }
 
 

@@ -48,6 +48,16 @@ def loads_without_capacity(view: View) -> Iterator[Problem]:
         yield view.problem("W513", "resources", row, column, f'resource "{resource}" is loaded, but {why}')
 
 
+def capacity_without_load(view: View) -> Iterator[Problem]:
+    """Report resources that no process loads."""
+    if not view.is_sound("loads"):
+        return
+    idle = view["resources"].filter(~pl.col("resource").is_in(view["loads"]["resource"].unique().implode()))
+    for row, resource in idle.select("row", "resource").drop_nulls().iter_rows():
+        message = f'no process loads "{resource}"; its capacity limits nothing'
+        yield view.problem("W523", "resources", row, "resource", message, seen=resource)
+
+
 def _closed_calendars(view: View) -> list[str]:
     """Return the calendars whose every entry is 0 and of which one holds at all times."""
     timing = ("start", "end", "weekdays", "from_time", "until_time")

@@ -11,7 +11,7 @@ from ..calendar import Timeline
 from ..errors import InputError, Problem, errors_of
 from ..read import Raw
 from ..tables import INPUT_TABLES, SheetOrigin, Tables
-from .capacity import loads_without_capacity, misplaced_loads, overlapping_entries
+from .capacity import capacity_without_load, loads_without_capacity, misplaced_loads, overlapping_entries
 from .columns import missing_tables, parse_table
 from .demands import closed_demands, empty_demands, misdated_demands
 from .evidence import doubtful_evidence
@@ -20,7 +20,7 @@ from .keys import duplicate_keys
 from .material_flow import material_flow
 from .money import currencies_without_rate, doubtful_rates, unpriced_lateness
 from .position import conflicting_stock_limits, ended_runs, misdated_receipts, opening_above_maximum
-from .processes import circular_lanes, empty_flows, late_inputs, processes_without_output
+from .processes import circular_lanes, empty_flows, late_inputs, processes_without_input, processes_without_output
 from .references import unknown_references
 from .units import differing_units
 from .unused import columns_not_honoured
@@ -43,11 +43,13 @@ CHECKS: tuple[Check, ...] = (
     misdated_receipts,
     ended_runs,
     processes_without_output,
+    processes_without_input,
     empty_flows,
     late_inputs,
     circular_lanes,
     misplaced_loads,
     loads_without_capacity,
+    capacity_without_load,
     overlapping_entries,
     misdated_demands,
     empty_demands,

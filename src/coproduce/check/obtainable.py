@@ -41,6 +41,21 @@ def unobtainable_demands(view: View, material: Material, there: Bools) -> Iterat
         yield view.problem("E412", "demands", row, "item", message, seen=f"{name}/{place}")
 
 
+def unobtainable_inputs(view: View, material: Material, there: Bools) -> Iterator[Problem]:
+    """Report inputs that nothing ever brings to their process; of a chain of them only the first."""
+    inputs = view["flows"].filter(pl.col("quantity") < 0).select("row", "process", "item")
+    process = material.index.of("processes", inputs["process"])
+    site, item = material.process_site[process], material.index.of("items", inputs["item"])
+    tracer: Tracer | None = None
+    for number in np.flatnonzero(~there[site, item])[:_TRACED].tolist():
+        tracer = tracer or Tracer(material, there)
+        lack = tracer.lack((int(site[number]), int(item[number])))
+        if lack:
+            row, name, taken = inputs.row(number)
+            message = f'process "{name}" takes "{taken}", but {lack}'
+            yield view.problem("W522", "flows", row, "item", message, seen=taken)
+
+
 @dataclass
 class Tracer:
     """Follows what is lacking from a demand to the first thing that nothing brings about."""
@@ -63,7 +78,7 @@ class Tracer:
         seen, open_nodes = {node}, [node]
         while open_nodes and len(found) < _NAMED and len(seen) < _FOLLOWED:
             current = open_nodes.pop()
-            sentence = self._lack(current)
+            sentence = self.lack(current)
             if sentence:
                 found[sentence if current == node else f"this needs {self._name(current)}, but {sentence}"] = None
                 continue
@@ -77,7 +92,7 @@ class Tracer:
     def _name(self, node: Node) -> str:
         return f"{self.material.items[node[1]]} at {self.material.sites[node[0]]}"
 
-    def _lack(self, node: Node) -> str:
+    def lack(self, node: Node) -> str:
         """Return why a node is a root; empty if a process that makes the item lacks something itself."""
         site, item = node
         name = self.material.items[item]

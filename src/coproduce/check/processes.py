@@ -30,6 +30,18 @@ def empty_flows(view: View) -> Iterator[Problem]:
         yield view.problem("W507", "flows", row, "quantity", f'the flow of "{item}" has the quantity 0', seen=0)
 
 
+def processes_without_input(view: View) -> Iterator[Problem]:
+    """Report processes with several flows that are all positive: a minus sign was probably forgotten."""
+    if not view.is_sound("flows"):
+        return
+    signs = view["flows"].group_by("process").agg(count=pl.len(), least=pl.col("quantity").min())
+    suspect = signs.filter((pl.col("count") > 1) & (pl.col("least") > 0))["process"]
+    found = view["processes"].filter(pl.col("process").is_in(suspect.implode()))
+    for row, process in found.select("row", "process").iter_rows():
+        message = f'process "{process}" takes nothing in: all its flows are positive'
+        yield view.problem("W521", "processes", row, "process", message, hint="inputs need a minus sign")
+
+
 def late_inputs(view: View) -> Iterator[Problem]:
     """Report inputs that are taken after every output of the run has come out."""
     if not view.is_sound("flows", "processes"):
