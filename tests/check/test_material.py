@@ -55,9 +55,11 @@ def test_every_kind_of_source_ends_the_search() -> None:
     }
     for table, text in sources.items():
         assert told(programme("x", "B", items="xyz", **CHAIN, lanes=LANE, **{table: text})) == []
-    # A firm run brings its output whether or not its inputs can be had.
+    # A firm run brings its output whether or not its inputs can be had; further runs lack z, which is worth a warning.
     firm = "wip|process|quantity|started\nw|make_y|1|2026-01-01"
-    assert told(programme("x", "B", items="xyz", **CHAIN, lanes=LANE, wip=firm)) == []
+    ((code, message),) = told(programme("x", "B", items="xyz", **CHAIN, lanes=LANE, wip=firm))
+    assert code == "W522"
+    assert 'process "make_y" takes "z", but no stock, receipt, supply or process has z anywhere' in message
 
 
 def test_a_source_of_nothing_is_no_source() -> None:
