@@ -268,3 +268,12 @@ class TestCommandLine:
         assert done.returncode == 2
         assert done.stderr.count("error E") == 3
         assert "Traceback" not in done.stderr
+
+
+def test_results_never_take_the_place_of_the_input_they_come_from(coproduce: Command, tmp_path: Path) -> None:
+    tables = tmp_path / "project" / "tables"
+    shutil.copytree(SMALL, tables)
+    before = sorted(path.name for path in tables.iterdir())
+    for out in (tables, tables.parent):
+        assert coproduce("plan", str(tables), "--out", str(out)).code == 2
+    assert sorted(path.name for path in tables.iterdir()) == before
