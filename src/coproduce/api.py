@@ -11,7 +11,7 @@ from pathlib import Path
 from .audit import audit
 from .check import Checked, check
 from .compile import compile_network
-from .errors import AuditError, InfeasibleError, InputError, Problem
+from .errors import AuditError, InfeasibleError, Problem
 from .plan.assemble import Model, assemble
 from .plan.conflict import conflicting_limits
 from .plan.solve import Infeasible, Options, solve
@@ -64,13 +64,8 @@ def load(path: Path | str) -> tuple[Tables, tuple[Problem, ...]]:
     InputError
         if there are errors; it carries all problems.
     """
-    return _accepted(check(read(Path(path))))
-
-
-def _accepted(checked: Checked) -> tuple[Tables, tuple[Problem, ...]]:
-    if checked.tables is None:
-        raise InputError(checked.problems)
-    return checked.tables, checked.problems
+    checked = check(read(Path(path)))
+    return checked.unwrap(), checked.problems
 
 
 def plan_path(
@@ -87,8 +82,9 @@ def plan_path(
     clock.start("read", "reading")
     raw = read(Path(path))
     clock.start("check", "checking")
-    tables, problems = _accepted(check(raw))
-    return _plan(tables, problems, clock, _options(tables, gap, time_limit, threads, bottlenecks))
+    checked = check(raw)
+    tables = checked.unwrap()
+    return _plan(tables, checked.problems, clock, _options(tables, gap, time_limit, threads, bottlenecks))
 
 
 def plan(

@@ -103,6 +103,7 @@ class Rows:
     ----------
     lower, upper : (entity, bucket)
     lower_limit, upper_limit : cells that the bounds come from
+    whole : whether a row stands for the whole horizon and not for a bucket
     """
 
     group: str
@@ -110,6 +111,7 @@ class Rows:
     upper: Floats
     lower_limit: Limit | None = None
     upper_limit: Limit | None = None
+    whole: bool = False
 
 
 class Family(Protocol):

@@ -105,6 +105,7 @@ class CoproduceError(Exception):
     ├── InfeasibleError   hard limits conflict (exit 3)
     ├── UnboundedError    the objective has no limit (exit 2)
     ├── NoPlanError       nothing was found within the limits (exit 5)
+    ├── ForeignFolderError  the result folder holds files of others (exit 2)
     └── AuditError        a plan failed its audit: a defect of ours (exit 1)
     """
 
@@ -129,7 +130,8 @@ class InfeasibleError(CoproduceError):
 
     def __init__(self, conflicts: Sequence[Conflict]) -> None:
         self.conflicts = tuple(conflicts)
-        super().__init__(f"{len(conflicts)} limits cannot hold together")
+        count = len(conflicts)
+        super().__init__("1 limit cannot hold" if count == 1 else f"{count} limits cannot hold together")
 
 
 class UnboundedError(CoproduceError):

@@ -137,7 +137,7 @@ class TestOptimalFace:
         activity = lp.matrix @ x
         known = prices(lp.matrix, lp.bounds, lp.costs, (), row_dual)
         held = Held(lp.bounds, (), 0).after(lp.costs, known, x, activity, tolerance=0.0)
-        assert violation(held.bounds, x, activity) <= 1e-9
+        assert violation(held.bounds, held.caps, x, activity) <= 1e-9
         face = Programme(lp.matrix, held.bounds, lp.costs, (), x)
         worst = -optimum(face, -lp.costs)[0]
         assert worst == pytest.approx(value, abs=1e-6)

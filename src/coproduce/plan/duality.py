@@ -34,9 +34,17 @@ class Bounds:
         return cls(model.lower, model.upper, model.row_lower, model.row_upper)
 
 
-def violation(bounds: Bounds, x: Floats, activity: Floats) -> float:
-    """Return how far a plan is outside its bounds at the worst place, relative to 1 + the bound."""
-    worst = 0.0
+@dataclass(frozen=True)
+class Cap:
+    """A row that keeps an earlier stage: coefficients . x <= upper."""
+
+    coefficients: Floats
+    upper: float
+
+
+def violation(bounds: Bounds, caps: tuple[Cap, ...], x: Floats, activity: Floats) -> float:
+    """Return how far a plan is outside its bounds and caps at the worst place, relative to 1 + the bound."""
+    worst = max(((float(cap.coefficients @ x) - cap.upper) / (1 + abs(cap.upper)) for cap in caps), default=0.0)
     for bound, values, side in (
         (bounds.lower, x, -1),
         (bounds.upper, x, 1),
@@ -47,14 +55,6 @@ def violation(bounds: Bounds, x: Floats, activity: Floats) -> float:
         outside = side * (values[finite] - bound[finite]) / (1 + np.abs(bound[finite]))
         worst = max(worst, float(outside.max(initial=0.0)))
     return worst
-
-
-@dataclass(frozen=True)
-class Cap:
-    """A row that keeps an earlier stage: coefficients . x <= upper."""
-
-    coefficients: Floats
-    upper: float
 
 
 @dataclass(frozen=True)

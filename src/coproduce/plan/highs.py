@@ -1,4 +1,4 @@
-"""HiGHS behind a narrow door: hand over a model, change objective and bounds, solve, read values and duals."""
+"""HiGHS behind a narrow door: hand over a model, change a bound, solve by one method, read values and duals."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from .duality import Bounds, Cap, Held
 
 INFINITY = highspy.kHighsInf
 NO_LIMIT = 2**31 - 1
+# The largest coefficient of a scaled objective.
 LARGEST_COST = 1e3
-
-
+# Values of the option `simplex_strategy`.
 PRIMAL, DUAL = 4, 1
 
 
@@ -27,6 +27,7 @@ class Method:
     Attributes
     ----------
     solver : `simplex`, or `ipx`: interior point, then crossover to a vertex
+    presolve : whether to simplify the model first
     warm : go on from the basis of the stage before
     iterations : most simplex iterations: a count and not a time, so that the same input gives the same answer
     primal : whether simplex goes by primal or by dual feasible bases

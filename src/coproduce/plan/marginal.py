@@ -41,8 +41,8 @@ def _row_prices(model: Model, duals: Floats) -> Iterator[_Prices]:
         number = np.arange(low, high)
         number = number[duals[number] < 0]
         entity, bucket = np.divmod(model.row_index[number] - begin, rows.upper.shape[1])
-        whole = np.full(len(number), -1) if rows.upper.shape[1] == 1 and group.endswith("_total") else bucket
-        yield _Prices(rows.upper_limit, True, entity, whole, -duals[number], number, model.row_upper[number])
+        when = np.full(len(number), -1) if rows.whole else bucket
+        yield _Prices(rows.upper_limit, True, entity, when, -duals[number], number, model.row_upper[number])
 
 
 def _column_prices(model: Model, duals: Floats) -> Iterator[_Prices]:

@@ -152,7 +152,7 @@ class _Sequence:
         gives a bound for any prices.
         """
         activity = self.model.matrix @ result.x
-        if not np.isfinite(result.x).all() or violation(held.bounds, result.x, activity) > FEASIBLE:
+        if not np.isfinite(result.x).all() or violation(held.bounds, held.caps, result.x, activity) > FEASIBLE:
             return None
         known = prices(self.model.matrix, held.bounds, costs, held.caps, result.row_dual)
         return _Solved(

@@ -30,11 +30,11 @@ def check(
     from ..api import check as check_raw
     from ..api import read
     from ..errors import InputError
-    from .console import say_checked
+    from .console import say_checked, say_failure
 
     checked = check_raw(read(path))
     if checked.tables is None:
-        raise InputError(checked.problems)
+        raise typer.Exit(say_failure(InputError(checked.problems), every))
     say_checked(path, checked.tables, checked.problems, every)
 
 

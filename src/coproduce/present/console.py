@@ -24,7 +24,7 @@ from ..errors import (
     Severity,
 )
 from ..results.result import PlanResult
-from ..results.store import REPORT, ForeignFolderError
+from ..results.store import REPORT
 from ..tables import Tables
 
 _WIDE = 140
@@ -151,10 +151,10 @@ def _say_limits(bottlenecks: pl.DataFrame) -> None:
         )
 
 
-def say_failure(failure: Exception) -> int:
-    """Say what went wrong and return the exit code."""
+def say_failure(failure: Exception, every: bool = False) -> int:
+    """Say what went wrong and return the exit code; `every` shows all problems of a kind."""
     if isinstance(failure, InputError):
-        _say_problems(failure.problems, every="--all" in _arguments())
+        _say_problems(failure.problems, every)
     if isinstance(failure, InfeasibleError):
         _err.print("[red]no plan can meet all hard limits; these cannot hold together:[/]")
         for conflict in failure.conflicts:
@@ -164,15 +164,9 @@ def say_failure(failure: Exception) -> int:
     if isinstance(failure, CoproduceError):
         _err.print(f"[red]{escape(str(failure))}[/]", soft_wrap=True)
         return int(failure.exit_code)
-    if isinstance(failure, (ForeignFolderError, OSError)):
+    if isinstance(failure, OSError):
         _err.print(f"[red]{escape(str(failure))}[/]", soft_wrap=True)
         return int(ExitCode.INPUT)
     _err.print(f"[red]a defect of ours: {escape(type(failure).__name__)}: {escape(str(failure))}[/]", soft_wrap=True)
     _err.print("set COPRODUCE_DEBUG=1 to see where it happened, and please report it")
     return int(ExitCode.DEFECT)
-
-
-def _arguments() -> list[str]:
-    import sys
-
-    return sys.argv[1:]

@@ -11,6 +11,8 @@ from ..network import Network
 from ..plan.assemble import Model
 from .movements import DUST
 
+TOLERANCE = 1e-6
+
 
 @dataclass(frozen=True)
 class Served:
@@ -36,8 +38,9 @@ def served(network: Network, model: Model, x: Floats) -> Served:
     columns, values = model.columns["deliver"], model.values("deliver", x)
     parts = [(columns.entity, columns.bucket, values), *_given_out(network, model, x)]
     demand, bucket, quantity = (np.concatenate([part[axis] for part in parts]) for axis in range(3))
-    # What the solver's tolerance lets through before its time, some millionths of a unit, counts when it may.
-    bucket = np.maximum(bucket, network.demands.first[demand])
+    # What the solver's tolerance lets through before its time counts when it may; more than that is for the audit.
+    dust = quantity <= TOLERANCE * np.maximum(network.demands.quantity[demand], 1.0)
+    bucket = np.where(dust, np.maximum(bucket, network.demands.first[demand]), bucket)
     used = np.flatnonzero(quantity > 0)
     order = used[np.lexsort((bucket[used], demand[used]))]
     demand, bucket, quantity = demand[order], bucket[order], quantity[order]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ..errors import CoproduceError, ExitCode
 from ..tables import RESULT_TABLES
 from .result import PlanResult
 
@@ -22,8 +23,10 @@ OWN_FILES = frozenset({SUMMARY, REPORT, TABLES, "problems.csv"})
 _FORMULA = r"^[=+\-@\t\r]"
 
 
-class ForeignFolderError(Exception):
+class ForeignFolderError(CoproduceError):
     """The folder holds files that are not ours, so it is not replaced; `names` lists some."""
+
+    exit_code = ExitCode.INPUT
 
     def __init__(self, folder: Path, names: list[str]) -> None:
         self.folder, self.names = folder, names

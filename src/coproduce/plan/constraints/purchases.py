@@ -51,5 +51,6 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
         lower=np.full((len(supplies.total), 1), -np.inf),
         upper=supplies.total[:, None],
         upper_limit=Limit("supply_total", "supplies", "total_limit"),
+        whole=True,
     )
     return terms, [rows]
