@@ -7,7 +7,7 @@ import polars as pl
 from ..network import Network
 from ..plan.assemble import Model
 from ..solution import Solution
-from ..tables import Tables
+from ..tables import RESULT_TABLES, Tables
 from . import activity, service, stages
 from .costs import costs
 from .movements import movements
@@ -32,4 +32,5 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "resource_load": activity.resource_load(network, moved, names),
         "costs": costs(network, model, moved, given, names, x),
         "bottlenecks": stages.bottlenecks(tables, network, names, solution),
+        "reasons": RESULT_TABLES["reasons"].empty(),
     }

@@ -25,6 +25,7 @@ from .results import (
     Deliveries,
     DemandService,
     Purchases,
+    Reasons,
     ResourceLoad,
     Runs,
     Shipments,
@@ -172,4 +173,5 @@ RESULT_TABLES = _specs(
     resource_load=ResourceLoad,
     costs=Costs,
     bottlenecks=Bottlenecks,
+    reasons=Reasons,
 )

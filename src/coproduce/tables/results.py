@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from .columns import choice, date, integer, label, number, text
+from .columns import choice, date, flag, integer, label, number, text
 
 
 class Buckets(dy.Schema):
@@ -171,3 +171,37 @@ class Bottlenecks(dy.Schema):
     last_binding = date("End of the last of them")
     file = text("File of the cell that sets the limit", required=True)
     cell = text("That cell", required=True)
+
+
+class Reasons(dy.Schema):
+    """Why demands are late or short: what each limit alone, if it were lifted, would save; what helps most first."""
+
+    demand = label("The late or short demand", part_of_key=True)
+    rank = integer("Order within the demand, from 1: what helps most first", minimum=1, part_of_key=True)
+    kind = choice(
+        (
+            "before_start",
+            "resource",
+            "rate",
+            "supply",
+            "supply_total",
+            "lane",
+            "window",
+            "lead_time",
+            "material",
+            "stock_minimum",
+            "stock_maximum",
+        ),
+        "before_start: due before anything could be there, whatever is lifted alone; resource, rate (of a process), supply, "
+        "supply_total, lane: its capacity; window: from or until when it may be used; lead_time: of a process, supply or "
+        "lane; material: nothing brings the item there beyond what is given; stock_minimum, stock_maximum: stock to keep",
+        required=True,
+    )
+    entity = label("Process, resource, supply, lane, or item/site; empty where the start of the programme limits")
+    site = label("Where; of a lane, where it leaves")
+    first = date("Start of the first bucket in which it holds the demand back", required=True)
+    last = date("End of the last such bucket", required=True)
+    saved = number("Late unit-days of this demand saved if this limit alone were lifted", "unit-days", minimum=0)
+    enough = flag("Lifting this limit alone brings the demand on time")
+    file = text("File of the cell that sets the limit")
+    cell = text("That cell")
