@@ -187,14 +187,17 @@ class Reasons(dy.Schema):
             "supply_total",
             "lane",
             "window",
+            "calendar",
             "lead_time",
             "material",
             "stock_minimum",
             "stock_maximum",
+            "cost",
         ),
-        "before_start: due before anything could be there, whatever is lifted alone; resource, rate (of a process), supply, "
-        "supply_total, lane: its capacity; window: from or until when it may be used; lead_time: of a process, supply or "
-        "lane; material: nothing brings the item there beyond what is given; stock_minimum, stock_maximum: stock to keep",
+        "before_start: no limit that could be lifted is left, the programme starts too late for it; resource, rate (of a "
+        "process), supply, supply_total, lane: its capacity; window: from or until when it may be used; calendar: when it "
+        "rests; lead_time: of a process, supply or lane; material: nothing brings the item there beyond what is given; "
+        "stock_minimum, stock_maximum: stock to keep; cost: it could be on time, but the plan saves more by its lateness",
         required=True,
     )
     entity = label("Process, resource, supply, lane, or item/site; empty where the start of the programme limits")
@@ -202,6 +205,12 @@ class Reasons(dy.Schema):
     first = date("Start of the first bucket in which it holds the demand back", required=True)
     last = date("End of the last such bucket", required=True)
     saved = number("Late unit-days of this demand saved if this limit alone were lifted", "unit-days", minimum=0)
+    left = number(
+        "Late unit-days of this demand left if this limit and all above it were lifted; empty for one that would help "
+        "too, but is not needed beside those above it",
+        "unit-days",
+        minimum=0,
+    )
     enough = flag("Lifting this limit alone brings the demand on time")
     file = text("File of the cell that sets the limit")
     cell = text("That cell")
