@@ -12,7 +12,7 @@ from ..tables.keys import key_pattern, row_key
 CONFIDENCE = ("cited", "estimated", "assumed")
 WITHOUT = "without"
 _SCHEMA = {"table": pl.String(), "key": pl.String(), "column": pl.String(), "confidence": pl.String()}
-_EXEMPT = ("programme", "sources", "evidence")
+_EXEMPT = ("programme", "sources", "evidence", "commitments")
 
 
 def _cells(tables: Tables) -> pl.DataFrame:

@@ -33,4 +33,7 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "costs": costs(network, model, moved, given, names, x),
         "bottlenecks": stages.bottlenecks(tables, network, names, solution),
         "reasons": RESULT_TABLES["reasons"].empty(),
+        "register": RESULT_TABLES["register"].empty(),
+        "claims": RESULT_TABLES["claims"].empty(),
+        "promises": RESULT_TABLES["promises"].empty(),
     }

@@ -33,6 +33,17 @@ def reference(table: str, meaning: str, *, required: bool = True, part_of_key: b
     )
 
 
+def references(table: str, meaning: str) -> dy.String:
+    """Declare a column that names several rows of `table`, ids separated by semicolons."""
+    one = ID_PATTERN.strip("^$")
+    return dy.String(
+        nullable=True,
+        regex=rf"^\s*{one}(\s*;\s*{one})*\s*$",
+        metadata=_about("pattern", example="maker; carrier", list_of=table),
+        description=meaning,
+    )
+
+
 def label(meaning: str, *, required: bool = False, part_of_key: bool = False, honoured: bool = True) -> dy.String:
     """Declare an id-like name that is not declared in a table of its own (a border, a zone, a family)."""
     return dy.String(

@@ -11,13 +11,14 @@ import polars as pl
 
 from .capacity import Calendars, Loads, Resources
 from .demand import Demands
-from .evidence import Evidence, Sources
+from .evidence import Commitments, Evidence, Sources
 from .money import ExchangeRates
 from .movement import Lanes, Supplies
 from .places import Parties, Sites
 from .position import Receipts, Stocks, Wip
 from .products import Flows, Items, Processes
 from .programme import Programme
+from .register import Claims, Promises, Register
 from .results import (
     Bottlenecks,
     Buckets,
@@ -46,6 +47,7 @@ class Column:
     default : value of an empty cell; None when there is none
     required : an empty cell is an error
     reference : table whose ids the column names; empty for none
+    list_of : table several ids of which the column names, separated by semicolons; empty for none
     choices : allowed values of a choice
     minimum, above, maximum : bounds; `above` is exclusive
     regex, example : form of the text and a value that has it
@@ -61,6 +63,7 @@ class Column:
     required: bool = False
     part_of_key: bool = False
     reference: str = ""
+    list_of: str = ""
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     above: float | None = None
@@ -84,6 +87,7 @@ def _column(name: str, declared: dy.Column) -> Column:
         required=not declared.nullable and default is None,
         part_of_key=part_of_key,
         reference=about.get("reference", ""),
+        list_of=about.get("list_of", ""),
         choices=tuple(getattr(declared, "categories", ())),
         minimum=getattr(declared, "min", None),
         above=getattr(declared, "min_exclusive", None),
@@ -144,6 +148,7 @@ INPUT_TABLES = _specs(
     exchange_rates=ExchangeRates,
     sources=Sources,
     evidence=Evidence,
+    commitments=Commitments,
 )
 
 # Tables of the vocabulary that no part honours yet: reading one is a warning, not an error.
@@ -157,7 +162,6 @@ RESERVED_TABLES = (
     "contracts",
     "payment_terms",
     "risks",
-    "commitments",
     "scenarios",
 )
 
@@ -174,4 +178,7 @@ RESULT_TABLES = _specs(
     costs=Costs,
     bottlenecks=Bottlenecks,
     reasons=Reasons,
+    register=Register,
+    claims=Claims,
+    promises=Promises,
 )
