@@ -3,8 +3,8 @@ from datetime import datetime
 import polars as pl
 import pytest
 
-from coproduce.present.report.buckets import label, timeline
-from coproduce.present.report.formats import (
+from coproduce.present.words.buckets import label, timeline
+from coproduce.present.words.formats import (
     counted,
     gap,
     inclusive,

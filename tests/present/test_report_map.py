@@ -5,9 +5,9 @@ from report_programme import make_result
 from coproduce.present.report.atlas import countries, country_at
 from coproduce.present.report.coastline import clip, shapes
 from coproduce.present.report.flows import arcs, lane_flows
-from coproduce.present.report.names import read_names
 from coproduce.present.report.projection import Projection, fit
 from coproduce.present.report.sitemap import SiteMap, site_map
+from coproduce.present.words.names import read_names
 from coproduce.results.result import PlanResult
 
 # (place, longitude, latitude, code under the policy of docs/map.md)

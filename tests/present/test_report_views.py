@@ -5,10 +5,11 @@ import polars as pl
 import pytest
 from report_programme import make_result
 
-from coproduce.present.report import costs, deliveries, evidence, flows, headline, limits, resources, stock
-from coproduce.present.report.buckets import timeline
-from coproduce.present.report.names import read_names
+from coproduce.present.report import costs, deliveries, evidence, flows, limits, resources, stock
 from coproduce.present.report.page import context
+from coproduce.present.words import headline
+from coproduce.present.words.buckets import timeline
+from coproduce.present.words.names import read_names
 from coproduce.results.result import PlanResult
 
 

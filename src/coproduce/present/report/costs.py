@@ -7,31 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from .formats import NOISE, money, share
-from .names import Names
+from ..words.costs import KINDS, paid_for
+from ..words.formats import NOISE, money, share
+from ..words.names import Names
 from .sheet import Field, Sheet, first
 
 MOST_ROWS = 3_000
-KINDS = {
-    "process": "Processes",
-    "resource": "Resources",
-    "transport": "Transport",
-    "purchase": "Purchases",
-    "holding": "Holding stock",
-    "terminal_value": "Value of stock left",
-    "lateness": "Lateness",
-    "unmet": "Demand not met",
-    "income": "Income",
-}
-TABLES = {
-    "process": "processes",
-    "resource": "resources",
-    "transport": "lanes",
-    "purchase": "supplies",
-    "lateness": "demands",
-    "unmet": "demands",
-    "income": "demands",
-}
 
 
 def by_kind(costs: pl.DataFrame) -> list[tuple[str, float]]:
@@ -72,7 +53,7 @@ def chart(costs: pl.DataFrame, currency: str) -> dict[str, Any]:
 def sheet(costs: pl.DataFrame, names: Names, currency: str) -> Sheet:
     """Make the table of amounts by the row they come from; the largest first."""
     rows = [
-        (KINDS[kind], _name(kind, entity, names), amount)
+        (KINDS[kind], paid_for(kind, entity, names), amount)
         for kind, entity, amount in costs.select("kind", "entity", "amount").iter_rows()
         if abs(amount) > NOISE
     ]
@@ -80,10 +61,3 @@ def sheet(costs: pl.DataFrame, names: Names, currency: str) -> Sheet:
     kept, note = first(rows, MOST_ROWS, "amounts")
     fields = (Field("Kind"), Field("From"), Field("Amount", "number", currency, total=True))
     return Sheet("Costs", fields, kept, note, facet=0)
-
-
-def _name(kind: str, entity: str, names: Names) -> str:
-    if kind in TABLES:
-        return names.of(TABLES[kind], entity)
-    item, slash, site = entity.partition("/")
-    return names.at(item, site) if slash else entity

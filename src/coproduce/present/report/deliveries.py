@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from .buckets import Timeline
-from .formats import NOISE, counted, plural, quantity, tidy
-from .names import KIND_WORDS, Names
+from ..words.buckets import Timeline
+from ..words.formats import NOISE, counted, plural, quantity, tidy
+from ..words.names import KIND_WORDS, Names
 
 ALL = "all"
 MOST_SERIES = 12_000  # numbers of one kind that are embedded: items x buckets

@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from ...tables import Tables
-from .formats import inclusive
-from .names import KIND_WORDS, STATUS_WORDS, Names
+from ..words.formats import inclusive
+from ..words.names import KIND_WORDS, STATUS_WORDS, Names
+from ..words.service import worst_first
 from .sheet import Field, Sheet, first
 
 MOST_ROWS = 6_000
@@ -32,12 +33,6 @@ FIELDS = (
     Field("Contract"),
     Field("Earliest possible", "date"),
 )
-
-
-def worst_first(service: pl.DataFrame) -> pl.DataFrame:
-    """Order demands by how much they are late: short and late ones first."""
-    rank = pl.col("status").replace_strict({"short": 0, "late": 1, "on_time": 2}, return_dtype=pl.Int64)
-    return service.sort(rank, -pl.col("late_unit_days"), "due", "demand")
 
 
 def sheet(service: pl.DataFrame, tables: Tables, names: Names) -> Sheet:

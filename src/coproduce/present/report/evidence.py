@@ -10,7 +10,7 @@ from typing import Any
 from ...results.evidence import coverage
 from ...tables import INPUT_TABLES, Tables
 from ...tables.keys import key_pattern, row_key
-from .formats import day, quantity
+from ..words.formats import day, quantity
 from .sheet import Field, Sheet, first
 
 MOST_ROWS = 4_000

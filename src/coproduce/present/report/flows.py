@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from ...tables import Tables
-from .formats import NOISE, counted
-from .names import Names
+from ..words.formats import NOISE, counted
+from ..words.names import Names
 from .sheet import Field, Sheet, first
 
 MOST_ROWS = 4_000

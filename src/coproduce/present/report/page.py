@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...results.result import PlanResult
+from ..words import headline, identity
+from ..words.buckets import Timeline, timeline
+from ..words.formats import counted, day, gap, last_day, money, quantity, share
+from ..words.limits import Wording, sentences
+from ..words.names import Names, read_names
 from . import (
     costs,
     deliveries,
@@ -13,17 +18,12 @@ from . import (
     doubts,
     evidence,
     flows,
-    headline,
-    identity,
     limits,
     production,
     resources,
     stages,
     stock,
 )
-from .buckets import Timeline, timeline
-from .formats import counted, day, gap, last_day, money, quantity, share
-from .names import Names, read_names
 from .sitemap import site_map
 
 
@@ -47,10 +47,10 @@ class Parts:
         return dict(self.result.tables["items"].select("item", "kind").iter_rows())
 
     @property
-    def wording(self) -> limits.Wording:
+    def wording(self) -> Wording:
         """How limits are put into words."""
         tables = self.result.tables
-        return limits.Wording(tables, self.names, self.time, bool((tables["demands"]["weight"] != 1).any()))
+        return Wording(tables, self.names, self.time, bool((tables["demands"]["weight"] != 1).any()))
 
 
 def context(result: PlanResult) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _summary(parts: Parts) -> dict[str, Any]:
         "promises": [(one, headline.promise_bar(one)) for one in promised[: headline.MOST_FAMILIES]],
         "more_promises": max(len(promised) - headline.MOST_FAMILIES, 0),
         "kinds": headline.by_kind(service) if service["kind"].n_unique() > 1 else [],
-        "limits": limits.sentences(bottlenecks, parts.wording, parts.stages, parts.currency),
+        "limits": sentences(bottlenecks, parts.wording, parts.stages, parts.currency),
         "worst": headline.worst(service, names, time),
         "confidence": headline.confidence_bar(counts),
         "confidence_sentence": headline.confidence_sentence(counts),

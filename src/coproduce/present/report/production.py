@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from .buckets import Timeline
-from .formats import NOISE, counted, joined, plural, share, tidy
-from .names import Names
+from ..words.buckets import Timeline
+from ..words.formats import NOISE, counted, joined, plural, share, tidy
+from ..words.names import Names
 
 MOST_NUMBERS = 12_000
 

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 
 from ...tables import Tables
-from .buckets import Timeline
-from .formats import NOISE, plural, share, tidy
-from .names import Names
+from ..words.buckets import Timeline
+from ..words.formats import NOISE, plural, share, tidy
+from ..words.names import Names
 
 MOST_NUMBERS = 15_000
 FULL = 0.999

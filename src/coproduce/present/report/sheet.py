@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from .formats import tidy
+from ..words.formats import tidy
 
 Kind = Literal["text", "number", "share", "date", "link"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...tables import Tables
+from ..words.names import Names
 from .coastline import Shape, shapes
 from .flows import Arc, arc_words
-from .names import Names
 from .projection import Window, fit
 
 WIDTH, HEIGHT = 1100.0, 640.0

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from .names import stage_words, unit_words
+from ..words.names import STAGE_STATUS_WORDS, stage_words, unit_words
 from .sheet import Field, Sheet
 
-STATUS = {"optimal": "Proven optimal within the gap", "time_limit": "Stopped by time", "unproven": "Not proven"}
 FIELDS = (
     Field("Stage"),
     Field("Value", "number"),
@@ -29,7 +28,7 @@ def sheet(tiers: pl.DataFrame) -> Sheet:
             unit_words(row["unit"]),
             row["gap"],
             row["seconds"],
-            STATUS.get(row["status"], row["status"]),
+            STAGE_STATUS_WORDS.get(row["status"], row["status"]),
         )
         for row in tiers.iter_rows(named=True)
     ]

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 
 from ...tables import Tables
-from .buckets import Timeline
-from .formats import NOISE, counted, plural, tidy
-from .names import Names
+from ..words.buckets import Timeline
+from ..words.formats import NOISE, counted, plural, tidy
+from ..words.names import Names
 
 MEASURES = ("opening", "received", "produced", "moved_in", "consumed", "moved_out", "delivered", "closing")
 MOST_NUMBERS = 15_000  # numbers of one measure that are embedded: item-sites x buckets

@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 
 from .buckets import Timeline
-from .demands import worst_first
 from .formats import NOISE, counted, day, joined, last_day, quantity, share
 from .names import KIND_WORDS, Names
+from .service import worst_first
 
 MOST_FAMILIES = 6
 MOST_LATE = 5

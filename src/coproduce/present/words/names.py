@@ -1,4 +1,4 @@
-"""Gives entities the names, units and families under which the report shows them."""
+"""Gives entities the names, units and families under which they are shown."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ KIND_WORDS = {
     "export": "Export",
     "stockpile": "Stockpile",
     "fleet": "Fleet",
+}
+STAGE_STATUS_WORDS = {
+    "optimal": "Proven optimal within the gap",
+    "time_limit": "Stopped by time",
+    "unproven": "Not proven",
 }
 STATUS_WORDS = {"on_time": "On time", "late": "Late", "short": "Short"}
 

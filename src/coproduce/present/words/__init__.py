@@ -1,0 +1,1 @@
+"""How results are put into words: numbers, dates, names and sentences that every presentation shares."""

@@ -1,0 +1,34 @@
+"""Names the kinds of cost and what each amount is paid for."""
+
+from __future__ import annotations
+
+from .names import Names
+
+KINDS = {
+    "process": "Processes",
+    "resource": "Resources",
+    "transport": "Transport",
+    "purchase": "Purchases",
+    "holding": "Holding stock",
+    "terminal_value": "Value of stock left",
+    "lateness": "Lateness",
+    "unmet": "Demand not met",
+    "income": "Income",
+}
+TABLES = {
+    "process": "processes",
+    "resource": "resources",
+    "transport": "lanes",
+    "purchase": "supplies",
+    "lateness": "demands",
+    "unmet": "demands",
+    "income": "demands",
+}
+
+
+def paid_for(kind: str, entity: str, names: Names) -> str:
+    """Return the name of what an amount is paid for."""
+    if kind in TABLES:
+        return names.of(TABLES[kind], entity)
+    item, slash, site = entity.partition("/")
+    return names.at(item, site) if slash else entity
