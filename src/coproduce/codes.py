@@ -141,6 +141,9 @@ _REFERENCES = (
     Code("E309", "Evidence without a source",
          "Cited and estimated figures must say where they are from.",
          "Name a row of sources, or mark the figure as assumed."),
+    Code("E310", "Promise that stands for no row",
+         "No row of the table has a key of this form, so nothing in the plan rests on the promise.",
+         "Write table:key as in demands:gear_*; * stands for any characters."),
 )  # fmt: skip
 
 _LOGIC = (
@@ -230,6 +233,19 @@ _WARNINGS = (
          "Add the supply, the process or the lane that is missing."),
     Code("W523", "Capacity without load",
          "No process loads the resource, so that its capacity limits nothing.", "Add rows to loads, or delete it."),
+    Code("W524", "Contract without date or quantity",
+         "What is contracted or delivered has a date and a quantity; without them no plan can be compared with it.",
+         "Fill quantity and due (for a delivery: said), or lower the status to what the source really says."),
+    Code("W525", "Said after it was published",
+         "A source cannot report what was said after it was published.", "Check the date here and that of the source."),
+    Code("W526", "Status goes backwards",
+         "What was signed, contracted or delivered is later said to be less firm.",
+         "Check the dates and the status; keep both rows if the sources really differ."),
+    Code("W527", "Promise given twice",
+         "One source says the same under two ids, so that it would count twice.",
+         "Delete one row, or give both the same id if they are one promise."),
+    Code("W528", "Quantity of something unnamed",
+         "The quantity has neither an item nor a unit, so nobody can tell what it counts.", "Fill item or unit."),
 )  # fmt: skip
 
 CATALOGUE: dict[str, Code] = {entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_WARNINGS)}

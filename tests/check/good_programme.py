@@ -79,11 +79,16 @@ _TEXTS = {
         USD      | 2025-12-31 | 0.9""",
     "sources": """
         source | title       | published  | reliability
-        report | Some report | 2025-11-01 | high""",
+        report | Some report | 2025-11-01 | high
+        paper  | Some paper  | 2025-11-01 | low""",
     "evidence": """
         table     | key         | column   | confidence | source | low | high
         supplies  | offer       | price    | cited      | report | 9   | 10
         flows     | make/gear/* | quantity | assumed    |        | -3  | -1""",
+    "commitments": """
+        commitment | source | status | wording | made_by | item | quantity | per | start | due | said | used_in
+        pumps | paper | contracted | 30 pumps, ordered | maker | pump | 30 ||| 2026-03-31 | 2025-10-01 | demands:d1
+        gears | paper | announced | 100 gears a quarter | maker | gear | 100 | quarter | 2026-01-01 ||| supplies:*""",
 }
 
 

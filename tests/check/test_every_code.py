@@ -125,6 +125,7 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     "E307": (put("evidence", 2, column="prise"), ("evidence", 2, "column")),
     "E308": (put("evidence", 3, key="make/cog/*"), ("evidence", 3, "key")),
     "E309": (put("evidence", 2, source=""), ("evidence", 2, "source")),
+    "E310": (put("commitments", 2, used_in="demands:d1; demands:e*"), ("commitments", 2, "used_in")),
     "E401": (put("programme", 2, buckets="4 weeks, 11 months"), ("programme", 2, "buckets")),
     "E402": (put("programme", 2, buckets="99999999 hours"), ("programme", 2, "buckets")),
     "E403": (put("flows", 3, unit="kg"), ("flows", 3, "unit")),
@@ -172,6 +173,20 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
         add("resources", "resource|site|unit|capacity|capacity_per\nidle|A|hours|10|month"),
         ("resources", 3, "resource"),
     ),
+    "W524": (put("commitments", 2, due=""), ("commitments", 2, "due")),
+    # The paper was published on the first of November.
+    "W525": (put("commitments", 2, said="2025-11-02"), ("commitments", 2, "said")),
+    "W526": (
+        add(
+            "commitments", "commitment|source|status|wording|said\npumps|report|discussed|talks about pumps|2025-10-20"
+        ),
+        ("commitments", 4, "status"),
+    ),
+    "W527": (
+        add("commitments", "commitment|source|status|wording\nagain|paper|announced|100 gears: a Quarter"),
+        ("commitments", 4, "commitment"),
+    ),
+    "W528": (put("commitments", 3, item=""), ("commitments", 3, "quantity")),
 }
 
 

@@ -13,6 +13,15 @@ from ..read import Raw
 from ..tables import INPUT_TABLES, SheetOrigin, Tables
 from .capacity import capacity_without_load, loads_without_capacity, misplaced_loads, overlapping_entries
 from .columns import missing_tables, parse_table
+from .commitments import (
+    incomplete_contracts,
+    misdated_statements,
+    promises_twice,
+    receding_promises,
+    uncounted_quantities,
+    unknown_names,
+    unknown_rows,
+)
 from .demands import closed_demands, empty_demands, misdated_demands
 from .evidence import doubtful_evidence
 from .horizon import build_timeline, one_programme
@@ -55,6 +64,13 @@ CHECKS: tuple[Check, ...] = (
     empty_demands,
     closed_demands,
     doubtful_evidence,
+    unknown_names,
+    unknown_rows,
+    incomplete_contracts,
+    misdated_statements,
+    receding_promises,
+    promises_twice,
+    uncounted_quantities,
     material_flow,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,10 +75,14 @@ def _outside_range(view: View, row: dict[str, Any], matches: list[int]) -> Itera
     spec = INPUT_TABLES[row["table"]].columns.get(column)
     if spec is None or spec.kind not in ("number", "integer") or (low is not None and high is not None and low > high):
         return
-    values = view[row["table"]][column].gather(matches)
-    for value in values.drop_nulls().unique(maintain_order=True):
-        if (low is not None and value < low) or (high is not None and value > high):
-            bounds = f"[{'' if low is None else f'{low:g}'}, {'' if high is None else f'{high:g}'}]"
-            message = f"{row['table']} {row['key']}: {column} is {value:g}, outside the range {bounds}"
-            yield view.problem("W515", "evidence", row["row"], "column", message, seen=value, expected=bounds)
-            return
+    cells = pl.DataFrame({"row": matches, "value": view[row["table"]][column].gather(matches)}).drop_nulls()
+    below, above = (-math.inf if low is None else low), (math.inf if high is None else high)
+    outside = cells.filter((pl.col("value") < below) | (pl.col("value") > above))
+    if outside.is_empty():
+        return
+    first, value = outside.row(0)
+    bounds = f"[{'' if low is None else f'{low:g}'}, {'' if high is None else f'{high:g}'}]"
+    more = f", and so are {outside.height - 1} more" if outside.height > 1 else ""
+    place = str(view.origin(row["table"], first, column))
+    message = f"{row['table']} {row['key']}: {column} is {value:g}, outside the range {bounds}, in {place}{more}"
+    yield view.problem("W515", "evidence", row["row"], "column", message, seen=value, expected=bounds)

@@ -15,6 +15,7 @@ _COUNTED = (
     ("stocks", "item", "items"),
     ("receipts", "item", "items"),
     ("demands", "item", "items"),
+    ("commitments", "item", "items"),
     ("loads", "resource", "resources"),
 )
 """Table with a unit, the column that names what is counted, and the table that says its unit."""

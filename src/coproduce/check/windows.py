@@ -22,7 +22,7 @@ _STARTS = (
 _SPANS = (("resources", "available_from", "available_until"), ("calendars", "start", "end"))
 """Windows that are intervals of time."""
 
-_ORDERED = (*_STARTS, *_SPANS, ("wip", "started", "ends"))
+_ORDERED = (*_STARTS, *_SPANS, ("wip", "started", "ends"), ("commitments", "start", "due"))
 
 
 def reversed_windows(view: View) -> Iterator[Problem]:

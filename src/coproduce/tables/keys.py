@@ -1,4 +1,4 @@
-"""How evidence names a row: the parts of its key joined by /, with * for any characters."""
+"""How a cell names rows: parts of a key joined by /, with * for any characters; several names separated by ;."""
 
 from __future__ import annotations
 
@@ -23,3 +23,13 @@ def row_key(spec: TableSpec) -> pl.Expr:
 def key_pattern(key: str) -> str:
     """Return the regular expression for the names that a key with * stands for."""
     return "^" + ".*".join(re.escape(part) for part in key.split("*")) + "$"
+
+
+def listed(cell: str | None) -> tuple[str, ...]:
+    """Return the names in a cell that lists several, separated by semicolons."""
+    return tuple(name for part in (cell or "").split(";") if (name := part.strip()))
+
+
+def named_rows(cell: str | None) -> tuple[tuple[str, str], ...]:
+    """Return table and key of the rows that a cell names as `table:key; table:key`."""
+    return tuple((table, key) for table, _, key in (name.partition(":") for name in listed(cell)))
