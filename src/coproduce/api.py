@@ -17,8 +17,9 @@ from .plan.conflict import conflicting_limits
 from .plan.solve import Infeasible, Options, solve
 from .read import Raw, from_frames, read
 from .results.conflicts import conflicts
-from .results.evidence import coverage, totals
+from .results.evidence import covered, totals
 from .results.identity import input_hash
+from .results.reasons import late_reasons
 from .results.result import PlanResult
 from .results.store import REPORT, SUMMARY, replaced, write_summary, write_tables
 from .results.summary import summary
@@ -134,15 +135,27 @@ def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options:
     clock.start("build", "building the model")
     model = assemble(network)
     clock.start("solve", "solving")
+    deadline = time.monotonic() + options.time_limit
     solution = _solve(tables, model, options, clock.show)
     clock.start("results", "making the result tables")
     frames = result_tables(tables, network, model, solution)
+    clock.start("reasons", "asking why demands are late")
+    frames["reasons"] = late_reasons(
+        tables,
+        network,
+        model,
+        solution.x,
+        frames["demand_service"],
+        threads=options.threads,
+        deadline=deadline,
+        progress=lambda number, total: clock.show(f"asking why demands are late: {number} of {total}"),
+    )
     clock.start("audit", "auditing the plan")
     report = audit(tables, frames)
     if not report.passed:
         raise AuditError(report.failed)
     clock.start("results", "summing up")
-    figures = summary(tables.programme, network, model, frames, totals(coverage(tables)))
+    figures = summary(tables.programme, network, model, frames, totals(covered(frames["register"])))
     figures |= {"audit": "passed", "input_hash": input_hash(tables), "version": version("coproduce")}
     clock.stop()
     return PlanResult(tables, frames, figures | {"seconds": clock.seconds}, problems)

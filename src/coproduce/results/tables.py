@@ -9,18 +9,21 @@ from ..plan.assemble import Model
 from ..solution import Solution
 from ..tables import RESULT_TABLES, Tables
 from . import activity, service, stages
+from .claims import claims
+from .commitments import promises_against_plan
 from .costs import costs
 from .movements import movements
 from .names import Names
+from .register import register
 from .served import served
 
 
 def result_tables(tables: Tables, network: Network, model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
-    """Return one frame for each table declared in `tables.results`."""
+    """Return one frame for each table declared in `tables.results`; `reasons` is left empty, see `results.reasons`."""
     names, x = Names.of(tables, network), solution.x
     moved = movements(network, model, x)
     given = served(network, model, x)
-    return {
+    frames = {
         "buckets": activity.buckets(network, names),
         "tiers": stages.tiers(tables, network, solution),
         "demand_service": service.demand_service(tables, network, model.reach, names, given),
@@ -33,7 +36,7 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "costs": costs(network, model, moved, given, names, x),
         "bottlenecks": stages.bottlenecks(tables, network, names, solution),
         "reasons": RESULT_TABLES["reasons"].empty(),
-        "register": RESULT_TABLES["register"].empty(),
-        "claims": RESULT_TABLES["claims"].empty(),
-        "promises": RESULT_TABLES["promises"].empty(),
+        "register": register(tables),
+        "claims": claims(tables),
     }
+    return frames | {"promises": promises_against_plan(tables, frames)}

@@ -81,9 +81,9 @@ class Promises(dy.Schema):
     delivered = number("Actual: units that the plan delivers to these demands by then", "units", minimum=0)
     met_on = date("End of the bucket in which as much as promised is there; empty: not within the programme")
     verdict = choice(
-        ("kept", "short", "no_quantity", "not_compared", "outside"),
-        "kept, short: at least, or less than promised (funded: asked for; actual: delivered); no_quantity: none was "
-        "promised; not_compared: nameplate, qualified or unknown, which no delivery proves; outside: due before or "
-        "after the programme",
+        ("kept", "short", "no_quantity", "no_date", "not_compared", "outside"),
+        "kept, short: at least, or less than promised (funded: asked for; actual: delivered); no_quantity, "
+        "no_date: none was promised; not_compared: nameplate, qualified or unknown, which no delivery proves; "
+        "outside: due before or after the programme",
         required=True,
     )
