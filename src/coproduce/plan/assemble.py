@@ -81,14 +81,14 @@ def _joined(parts: Sequence[Floats]) -> Floats:
     return np.concatenate([part.ravel() for part in parts]) if parts else np.zeros(0)
 
 
-def assemble(network: Network, parts: Sequence[Family] | None = None) -> Model:
-    """Build the linear programme of a network.
+def assemble(network: Network, parts: Sequence[Family] | None = None, known: Reach | None = None) -> Model:
+    """Build the linear programme of a network; `parts` are all families and `known` is its reach, if not given.
 
     Columns are numbered by kind, entity and bucket and rows by group, entity and bucket, both in the order of
     their names, so that neither the order of the families nor an installed one changes the matrix of the others.
     """
     chosen = families() if parts is None else parts
-    known = reach(network)
+    known = reach(network) if known is None else known
     declared = [columns for family in chosen for columns in family.declare(network, known)]
     columns = {part.kind: part for part in sorted(declared, key=lambda part: part.kind)}
     terms: list[Terms] = []

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 import highspy
 import numpy as np
+import scipy.sparse as sp
 
 from ..calendar import Floats
-from .assemble import Model
 from .duality import Bounds, Cap, Held
 
 INFINITY = highspy.kHighsInf
@@ -74,6 +75,14 @@ def use_threads() -> None:
     highspy.Highs.resetGlobalScheduler(True)
 
 
+class HasMatrix(Protocol):
+    """What HiGHS is told of a model beside its costs and bounds."""
+
+    @property
+    def matrix(self) -> sp.csc_array:
+        """The coefficients, by columns."""
+
+
 class Highs:
     """One HiGHS instance with one model and one objective.
 
@@ -83,7 +92,7 @@ class Highs:
         if HiGHS does not take the model as it is.
     """
 
-    def __init__(self, model: Model, costs: Floats, held: Held, threads: int) -> None:
+    def __init__(self, model: HasMatrix, costs: Floats, held: Held, threads: int) -> None:
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.option("output_flag", False)
         self.option("threads", threads)
@@ -98,7 +107,7 @@ class Highs:
         """Set an option of HiGHS."""
         _check(self._highs.setOptionValue(name, value), f"option {name}")
 
-    def _load(self, model: Model, costs: Floats, bounds: Bounds) -> None:
+    def _load(self, model: HasMatrix, costs: Floats, bounds: Bounds) -> None:
         matrix = model.matrix
         rows, columns = matrix.shape
         # An empty integrality array would make the call fail silently and leave an empty model.

@@ -1,0 +1,247 @@
+"""The plan's model without its windows and lead times: what was ruled out becomes a column that a bound forbids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+import scipy.sparse as sp
+
+from ..calendar import Floats, Ints
+from ..compile import compile_network
+from ..network import Bools, Network
+from ..plan.assemble import Model, assemble
+from ..reach import Reach
+from ..tables import Tables
+
+WINDOWS = {
+    "processes": ("start_from", "start_until"),
+    "lanes": ("start_from", "start_until"),
+    "supplies": ("order_from", "order_until"),
+    "resources": ("available_from", "available_until"),
+}
+LEADS = {"processes": ("lead_days", "post_days"), "lanes": ("lead_days",), "supplies": ("lead_days",)}
+_CALENDARS = dict.fromkeys(WINDOWS, ("calendar",))
+# Deliveries are data here, except those of the demand that is asked about.
+_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early")
+_SERVICE_ROWS = ("demand", "position")
+# Kinds that lead times hold back, each with the rows that bound it bucket by bucket.
+HURRIED = {"run": "rate", "buy": "offer", "ship": ""}
+AT_ONCE = {kind: f"{kind} at once" for kind in HURRIED}
+
+
+@dataclass(frozen=True)
+class Variants:
+    """One programme as it is, and without its windows, its calendars, its lead times; all with the same entities."""
+
+    network: Network
+    no_windows: Network
+    no_calendars: Network
+    no_leads: Network
+
+    @classmethod
+    def of(cls, tables: Tables, network: Network) -> Variants:
+        """Compile the variants of a programme."""
+        return cls(
+            network,
+            compile_network(_with(tables, WINDOWS, None)),
+            compile_network(_with(tables, _CALENDARS, None)),
+            compile_network(_with(tables, LEADS, 0.0)),
+        )
+
+
+def _with(tables: Tables, columns: Mapping[str, tuple[str, ...]], value: float | None) -> Tables:
+    """Return tables with one value in all cells of some columns."""
+    changed = {
+        table: tables[table].with_columns(
+            pl.lit(value).cast(tables[table].schema[column]).alias(column) for column in names
+        )
+        for table, names in columns.items()
+    }
+    return replace(tables, frames={**tables.frames, **changed})
+
+
+@dataclass(frozen=True)
+class Open:
+    """Columns for every entity and bucket, rows for every entity and bucket of every group.
+
+    Kinds of column: those of the model without deliveries; `run at once`, `ship at once` and `buy at once`, the same
+    without lead time; `material`, units of a node from nowhere. All of them are numbered by entity, then bucket.
+
+    Attributes
+    ----------
+    column, row : first number of each kind and group
+    lower, upper, row_lower, row_upper : bounds, what the plan delivers being taken from the balances
+    x : (column,) the plan
+    grids : first row and number of rows of the groups that have one row for each entity and bucket
+    """
+
+    variants: Variants
+    matrix: sp.csc_array
+    column: Mapping[str, int]
+    row: Mapping[str, int]
+    lower: Floats
+    upper: Floats
+    row_lower: Floats
+    row_upper: Floats
+    x: Floats
+    grids: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def bucket_of_column(self) -> Ints:
+        """(column,) buckets; every kind is a whole grid of entities and buckets."""
+        return np.arange(len(self.lower)) % self.count
+
+    @cached_property
+    def bucket_of_row(self) -> Ints:
+        """(row,) buckets; the last one for rows that stand for the whole horizon."""
+        result = np.full(len(self.row_lower), self.count - 1)
+        for first, size in self.grids:
+            result[first : first + size] = np.arange(size) % self.count
+        return result
+
+    @property
+    def count(self) -> int:
+        """Number of buckets."""
+        return self.variants.network.timeline.count
+
+    def columns(self, kind: str, entity: Ints, bucket: Ints) -> Ints:
+        """Return the numbers of columns."""
+        return self.column[kind] + entity * self.count + bucket
+
+    def rows(self, group: str, entity: Ints, bucket: Ints) -> Ints:
+        """Return the numbers of rows of a group that has one for each bucket."""
+        return self.row[group] + entity * self.count + bucket
+
+
+def open_model(variants: Variants, model: Model, x: Floats) -> Open:
+    """Return the opened model of a plan `x` of `model`; nothing is taken from the balances yet."""
+    network = variants.network
+    everywhere = _everywhere(network)
+    full, hurried = assemble(network, known=everywhere), assemble(variants.no_leads, known=everywhere)
+    kinds = [kind for kind in full.columns if kind not in _SERVICE_COLUMNS]
+    groups = [group for group in full.rows if group not in _SERVICE_ROWS]
+    bounded = {"rate": variants.network.processes.amount, "offer": variants.no_windows.supplies.amount}
+    sizes = {group: full.rows[group].upper.size for group in groups} | {g: a.size for g, a in bounded.items()}
+    row, height = _numbered(sizes)
+    blocks = [_part(full, kind, row, height) for kind in kinds]
+    blocks += [_part(hurried, kind, row, height) for kind in HURRIED]
+    nodes = len(network.nodes.item) * network.timeline.count
+    blocks.append(_units(np.arange(nodes) + row["balance"], height))
+    names = [*kinds, *AT_ONCE.values(), "material"]
+    column, width = _numbered({name: block.shape[1] for name, block in zip(names, blocks, strict=True)})
+    matrix = sp.csc_array(sp.hstack(blocks)) + _limits(row, column, bounded, (height, width))
+    lower, upper = np.zeros(width), np.zeros(width)
+    for kind in kinds:
+        own = slice(column[kind], column[kind] + len(full.columns[kind]))
+        lower[own], upper[own] = full.columns[kind].lower, full.columns[kind].upper
+    for kind, allowed in _allowed(variants).items():
+        upper[column[kind] : column[kind] + allowed.size] = np.where(allowed.ravel(), np.inf, 0.0)
+    return Open(
+        variants=variants,
+        matrix=sp.csc_array(matrix),
+        column=column,
+        row=row,
+        lower=lower,
+        upper=upper,
+        row_lower=np.concatenate(
+            [
+                *(full.rows[group].lower.ravel() for group in groups),
+                *(np.full(a.size, -np.inf) for a in bounded.values()),
+            ]
+        ),
+        row_upper=np.concatenate(
+            [*(full.rows[group].upper.ravel() for group in groups), *(a.ravel() for a in bounded.values())]
+        ),
+        grids=tuple(
+            (row[group], size) for group, size in sizes.items() if group in bounded or not full.rows[group].whole
+        ),
+        x=_plan(model, x, kinds, column, width, network.timeline.count),
+    )
+
+
+def _everywhere(network: Network) -> Reach:
+    """Return a reach that rules nothing out."""
+    nodes, count = len(network.nodes.item), network.timeline.count
+
+    def all_of(entities: int) -> Bools:
+        return np.ones((entities, count), dtype=bool)
+
+    return Reach(
+        earliest=np.zeros(nodes, dtype=np.int64),
+        latest=np.full(nodes, count - 1, dtype=np.int64),
+        run=all_of(len(network.processes.site)),
+        ship=all_of(len(network.lanes.arc_lane)),
+        buy=all_of(len(network.supplies.node)),
+    )
+
+
+def _allowed(variants: Variants) -> dict[str, Bools]:
+    """Return (entity, bucket) where windows and closures let an entity be used."""
+    network, bucket = variants.network, np.arange(variants.network.timeline.count)
+    processes, lanes = network.processes, network.lanes
+    lane = (bucket >= lanes.first[:, None]) & (bucket < lanes.until[:, None]) & (lanes.amount > 0)
+    return {
+        "run": (bucket >= processes.first[:, None]) & (bucket < processes.until[:, None]),
+        "ship": lane[lanes.arc_lane],
+        "buy": ~closed_by_window(variants),
+    }
+
+
+def closed_by_window(variants: Variants) -> Bools:
+    """Return (supply, bucket) where only its window forbids an order."""
+    closed: Bools = (variants.no_windows.supplies.amount > 0) & (variants.network.supplies.amount == 0)
+    return closed
+
+
+def _numbered(sizes: Mapping[str, int]) -> tuple[dict[str, int], int]:
+    """Return the first number of each part, and how many there are in all."""
+    first = np.concatenate([[0], np.cumsum(list(sizes.values()))]).astype(np.int64)
+    return dict(zip(sizes, first[:-1].tolist(), strict=True)), int(first[-1])
+
+
+def _part(model: Model, kind: str, row: Mapping[str, int], height: int) -> sp.csc_array:
+    """Return the columns of one kind over our rows."""
+    begin = model.offset[kind]
+    own = sp.coo_array(model.matrix[:, begin : begin + len(model.columns[kind])])
+    dense = model.row_index[own.row]
+    ours = np.full(len(dense), -1, dtype=np.int64)
+    for group, first in row.items():
+        if group in model.rows:
+            there = model.group_offset[group]
+            inside = (dense >= there) & (dense < there + model.rows[group].upper.size)
+            ours[inside] = dense[inside] - there + first
+    kept = ours >= 0
+    return sp.csc_array((own.data[kept], (ours[kept], own.col[kept])), shape=(height, own.shape[1]))
+
+
+def _units(rows: Ints, height: int) -> sp.csc_array:
+    """Return one column for each row, with a 1 there."""
+    return sp.csc_array((np.ones(len(rows)), (rows, np.arange(len(rows)))), shape=(height, len(rows)))
+
+
+def _limits(
+    row: Mapping[str, int], column: Mapping[str, int], bounded: Mapping[str, Floats], shape: tuple[int, int]
+) -> sp.csc_array:
+    """Return the terms of the rows that bound runs and orders, at once or not, bucket by bucket."""
+    rows, columns = [], []
+    for kind, group in HURRIED.items():
+        if group:
+            every = np.arange(bounded[group].size)
+            for own in (kind, AT_ONCE[kind]):
+                rows.append(row[group] + every)
+                columns.append(column[own] + every)
+    at, which = np.concatenate(rows), np.concatenate(columns)
+    return sp.csc_array((np.ones(len(at)), (at, which)), shape=shape)
+
+
+def _plan(model: Model, x: Floats, kinds: list[str], column: Mapping[str, int], width: int, count: int) -> Floats:
+    """Return the plan over our columns."""
+    result = np.zeros(width)
+    for kind in kinds:
+        own = model.columns[kind]
+        result[column[kind] + own.entity * count + own.bucket] = model.values(kind, x)
+    return result

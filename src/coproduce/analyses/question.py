@@ -1,0 +1,170 @@
+"""One late demand as a linear programme: how early could it be if nobody else is served worse, and what forbids it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+import scipy.sparse as sp
+
+from ..calendar import Floats, Ints
+from ..plan.duality import Bounds, Held
+from ..plan.highs import Highs, Method, Outcome
+from .lifts import Lift
+from .opened import AT_ONCE, Open
+from .upstream import Upstream
+
+# From the basis of a question alike, primal simplex takes a tenth of the time of any method from nothing.
+_COLD, _WARM = Method("simplex", iterations=50_000), Method("simplex", warm=True, iterations=50_000, primal=True)
+# Prices above this, relative to the largest coefficient, are taken for real.
+PRICE = 1e-7
+# What a plan is off by rounding is not asked of the solver, relative to 1 + the bound.
+ROOM = 1e-7
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The demand that is asked about.
+
+    Attributes
+    ----------
+    node, quantity : where and how much
+    days : (bucket + 1,) days late of a delivery in each bucket, last: of what is never delivered
+    allowed : (bucket,) 1 where it may be delivered
+    taken : (bucket,) units that the plan's deliveries to it take from the balance of the node
+    """
+
+    node: int
+    quantity: float
+    days: Floats
+    allowed: Floats
+    taken: Floats
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Late unit-days, and the prices of the columns and rows of the slice."""
+
+    value: float
+    column_price: Floats
+    row_price: Floats
+    basis: highspy.HighsBasis
+
+
+@dataclass(frozen=True)
+class _Linear:
+    matrix: sp.csc_array
+
+
+class Slice:
+    """The part of the opened model upstream of a node, all else as the plan has it, and deliveries to one demand."""
+
+    def __init__(self, opened: Open, above: Upstream, taken: Floats, node: int, threads: int) -> None:
+        """Cut the slice; `taken` is (balance row,) what all demands take."""
+        self._opened, self._threads = opened, threads
+        self.columns = _columns(opened, above)
+        inside = np.zeros(opened.matrix.shape[1], dtype=bool)
+        inside[self.columns] = True
+        own = opened.matrix[:, self.columns]
+        outside = opened.matrix @ np.where(inside, 0.0, opened.x)
+        lower, upper = opened.row_lower - outside, opened.row_upper - outside
+        balance = slice(opened.row["balance"], opened.row["balance"] + len(taken))
+        lower[balance] += taken
+        upper[balance] += taken
+        used = np.bincount(own.indices, minlength=own.shape[0]) > 0
+        self.rows = np.flatnonzero(used & (np.isfinite(lower) | np.isfinite(upper)))
+        self._own = sp.csc_array(own[self.rows])
+        self._balance = np.searchsorted(
+            self.rows, opened.rows("balance", np.full(opened.count, node), np.arange(opened.count))
+        )
+        self._matrix = self._with_deliveries()
+        room = ROOM * (1 + np.abs(np.where(np.isfinite(upper), upper, 0.0)[self.rows]))
+        exact = lower[self.rows] == upper[self.rows]
+        self._row_lower = lower[self.rows]
+        self._row_upper = np.where(exact, upper[self.rows], upper[self.rows] + room)
+        self._basis: highspy.HighsBasis | None = None
+
+    def _with_deliveries(self) -> sp.csc_array:
+        """Return the matrix with the columns of the demand (deliveries by bucket, and unmet) and the row of their sum."""
+        count, height = self._opened.count, len(self.rows)
+        deliver = sp.csc_array((np.full(count, -1.0), (self._balance, np.arange(count))), shape=(height, count + 1))
+        sums = sp.csc_array(np.concatenate([np.zeros(len(self.columns)), np.ones(count + 1)])[None, :])
+        return sp.csc_array(sp.vstack([sp.hstack([self._own, deliver]), sums]))
+
+    def ask(self, demand: Asked, lifted: Sequence[Lift], basis: highspy.HighsBasis | None) -> Answer | None:
+        """Return the least lateness of a demand without some limits; None where it was not found."""
+        return _solve(self._matrix, self._costs(demand), self._bounds(demand, lifted), self._threads, basis)
+
+    def _costs(self, demand: Asked) -> Floats:
+        return np.concatenate([np.zeros(len(self.columns)), demand.days])
+
+    def _bounds(self, demand: Asked, lifted: Sequence[Lift]) -> Bounds:
+        lower, upper = self._opened.lower[self.columns], self._opened.upper[self.columns]
+        row_lower, row_upper = self._row_lower.copy(), self._row_upper.copy()
+        row_lower[self._balance] -= demand.taken
+        row_upper[self._balance] -= demand.taken
+        for lift in lifted:
+            upper[self.local_columns(lift.columns)] = lift.upper
+            lower[self.local_columns(lift.low_columns)] = 0.0
+            rows, kept = self.local_rows(lift.rows)
+            # What others take of a row stays taken.
+            row_upper[rows] += (lift.row_upper - self._opened.row_upper[lift.rows])[kept]
+            row_lower[self.local_rows(lift.low_rows)[0]] = -np.inf
+        most = np.append(demand.allowed * demand.quantity, demand.quantity)
+        return Bounds(
+            np.concatenate([lower, np.zeros(len(most))]),
+            np.concatenate([upper, most]),
+            np.append(row_lower, demand.quantity),
+            np.append(row_upper, demand.quantity),
+        )
+
+    def local_columns(self, columns: Ints) -> Ints:
+        """Return the positions of columns of the opened model in the slice."""
+        return np.searchsorted(self.columns, columns)
+
+    def local_rows(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return the positions of rows of the opened model in the slice, and which of them it has."""
+        at = np.searchsorted(self.rows, rows)
+        kept = np.flatnonzero(self.rows[np.minimum(at, len(self.rows) - 1)] == rows)
+        return at[kept], kept
+
+    def column_bucket(self, columns: Ints) -> Ints:
+        """Return the buckets of columns of the opened model."""
+        return self._opened.bucket_of_column[columns]
+
+    def row_bucket(self, rows: Ints) -> Ints:
+        """Return the buckets of rows of the opened model; of rows for the whole horizon, the last."""
+        return self._opened.bucket_of_row[rows]
+
+
+def _columns(opened: Open, above: Upstream) -> Ints:
+    """Return the columns of the slice, in rising order."""
+    members = {
+        "run": above.process,
+        AT_ONCE["run"]: above.process,
+        "ship": above.arc,
+        AT_ONCE["ship"]: above.arc,
+        "buy": above.supply,
+        AT_ONCE["buy"]: above.supply,
+        "stock": above.touched,
+        "material": above.sourceless,
+    }
+    every = np.arange(opened.count)
+    parts = [
+        (opened.column[kind] + np.flatnonzero(mask)[:, None] * opened.count + every).ravel()
+        for kind, mask in members.items()
+    ]
+    return np.sort(np.concatenate(parts))
+
+
+def _solve(
+    matrix: sp.csc_array, costs: Floats, bounds: Bounds, threads: int, basis: highspy.HighsBasis | None
+) -> Answer | None:
+    highs = Highs(_Linear(matrix), costs, Held(bounds, (), 0), threads)
+    result = highs.solve(_COLD if basis is None else _WARM, np.inf, basis)
+    if result.outcome is not Outcome.OPTIMAL:
+        return None
+    rows = result.row_dual
+    return Answer(max(float(costs @ result.x), 0.0), costs - matrix.T @ rows, rows, highs.basis())

@@ -1,0 +1,87 @@
+"""The table of reasons why demands are late or short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from ..analyses import Late, Lift, Reason, reasons
+from ..network import Network
+from ..plan.assemble import Model
+from ..tables import RESULT_TABLES, Tables
+from .names import Names, declared
+from .served import served
+
+Progress = Callable[[int, int], None]
+# Limits that would help too, beside those to lift: at most so many, each saving at least this share of the lateness.
+MOST_BESIDE, LEAST_SAVED = 5, 0.01
+_SITE = {"processes": "site", "resources": "site", "supplies": "site", "lanes": "from_site"}
+
+
+def late_reasons(
+    tables: Tables,
+    network: Network,
+    model: Model,
+    x: np.ndarray[tuple[int], np.dtype[np.float64]],
+    service: pl.DataFrame,
+    *,
+    threads: int,
+    deadline: float,
+    progress: Progress,
+) -> pl.DataFrame:
+    """Return the table `reasons` of a plan.
+
+    Parameters
+    ----------
+    x : values of the columns of `model`
+    service : the table `demand_service`
+    deadline : time (`time.monotonic`) after which no further demand is asked about
+    """
+    given = served(network, model, x)
+    late = Late(given.demand, given.bucket, given.quantity, service["late_unit_days"].to_numpy())
+    wanted = np.flatnonzero((service["status"] != "on_time").to_numpy())
+    found = reasons(tables, model, network, x, late, wanted, threads=threads, deadline=deadline, progress=progress)
+    names = Names.of(tables, network)
+    rows = [
+        {"demand": names.demand[demand], "rank": rank + 1, **_row(tables, network, names, reason)}
+        for demand, why in found.items()
+        for rank, reason in enumerate(_kept(why, float(late.unit_days[demand])))
+    ]
+    return declared("reasons", **{name: [row[name] for row in rows] for name in RESULT_TABLES["reasons"].columns})
+
+
+def _kept(why: list[Reason], late: float) -> list[Reason]:
+    """Return the limits to lift, and the first of those that would help too."""
+    beside = [reason for reason in why if np.isnan(reason.left)]
+    worth = [reason for reason in beside if reason.saved >= LEAST_SAVED * late]
+    return [*(reason for reason in why if not np.isnan(reason.left)), *worth[:MOST_BESIDE]]
+
+
+def _row(tables: Tables, network: Network, names: Names, reason: Reason) -> Mapping[str, Any]:
+    """Return the cells of one reason, but for its demand and rank."""
+    entity, site = _entity(tables, network, names, reason.lift) if reason.lift else (None, None)
+    origin = tables.origin(reason.lift.table, reason.lift.row, reason.lift.column) if reason.lift else None
+    return {
+        "kind": reason.kind,
+        "entity": entity,
+        "site": site,
+        "first": names.starts[reason.first],
+        "last": names.ends[reason.last],
+        "saved": reason.saved,
+        "left": reason.left,
+        "enough": reason.enough,
+        "file": origin.file if origin else None,
+        "cell": str(origin).removeprefix(f"{origin.file} › ") if origin else None,
+    }
+
+
+def _entity(tables: Tables, network: Network, names: Names, lift: Lift) -> tuple[str, str]:
+    """Return the entity of a limit and its site."""
+    if lift.table in _SITE:
+        frame = tables[lift.table]
+        return frame.item(lift.entity, 0), frame[_SITE[lift.table]][lift.entity]
+    site = names.site[int(network.nodes.site[lift.entity])]
+    return f"{names.item[int(network.nodes.item[lift.entity])]}/{site}", site
