@@ -79,6 +79,9 @@ _FILES = (
     Code("E120", "Programme is not one set of settings",
          "The programme table must have exactly one row, or each setting once.",
          "Keep one row, or one line for each setting."),
+    Code("E121", "Merged cells in a table",
+         "A merged cell holds one value for several cells; the others count as empty, whatever the eye sees.",
+         "Unmerge the cells (Home, Merge & Center) and fill each of them."),
 )  # fmt: skip
 
 _CELLS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,10 +16,11 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from ..codes import problem
 from ..errors import Origin, Problem
 from .crash import ReaderCrashError, contained
-from .excel_scan import Cell, DamagedError, TooLargeError, WorkbookScan, scan_workbook
+from .excel_scan import LARGEST_UNPACKED, Cell, DamagedError, TooLargeError, WorkbookScan, scan_workbook
 from .grid import Grid
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LAST = datetime(9999, 12, 31, 23, 59, 59)
 WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
 OLD_WORKBOOKS = {".xls", ".xlsb"}
 """Forms in which error values cannot be told from empty cells, so that they are not read."""
@@ -35,7 +36,10 @@ class WorkbookRead:
 
 def read_workbook(path: Path) -> WorkbookRead:
     """Read every sheet of a workbook as text."""
-    content, origin = path.read_bytes(), Origin(path.name)
+    origin = Origin(path.name)
+    if path.stat().st_size > LARGEST_UNPACKED:
+        return WorkbookRead((), (problem("E104", origin, "the workbook is too large to be read"),))
+    content = path.read_bytes()
     trouble, scan = _inspect(content, origin)
     if trouble is not None:
         return WorkbookRead((), (trouble,))
@@ -86,13 +90,18 @@ def _sheets(workbook: CalamineWorkbook, file: str, scan: WorkbookScan) -> Workbo
         if about.name in scan.too_wide:
             problems.append(_too_large(file, about.name, scan.too_wide[about.name]))
             continue
+        if about.name not in scan.marks:
+            problems.append(problem("E102", origin, "the sheet's content was not found where the workbook says it is"))
+            continue
         try:
             with contained():
-                rows = workbook.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+                sheet = workbook.get_sheet_by_name(about.name)
+                rows = sheet.to_python(skip_empty_area=False)
+                merged = tuple(sheet.merged_cell_ranges or ())
         except (ReaderCrashError, CalamineError) as failure:
             problems.append(problem("E102", origin, f"the sheet cannot be read ({failure})"))
             continue
-        grids.append(_grid(file, about.name, rows, scan.marks.get(about.name, {})))
+        grids.append(replace(_grid(file, about.name, rows, scan.marks.get(about.name, {})), merged=merged))
     return WorkbookRead(tuple(grids), tuple(problems))
 
 
@@ -138,7 +147,8 @@ def text_of(value: Any) -> str:
 
 def _moment_text(value: datetime) -> str:
     # Excel keeps a time as a fraction of a day, so a full minute may come back a millisecond off.
-    value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+    if value < _LAST:
+        value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
     if value.time() == time():
         return value.date().isoformat()
     return value.isoformat(" ", "seconds" if value.second else "minutes")

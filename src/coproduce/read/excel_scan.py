@@ -14,11 +14,19 @@ from .ods_scan import scan_ods
 from .raw import UNCALCULATED
 from .xml import parse_xml
 
-LARGEST_UNPACKED = 1 << 30
+LARGEST_UNPACKED = 512 << 20
 """Bytes that a workbook may have in all after unpacking."""
 
-LARGEST_GRID = 40_000_000
+DENSEST, SUSPECT = 200, 32 << 20
+"""A workbook larger than `SUSPECT` that packs better than this many to one was made to harm; real ones stay below 100."""
+
+MOST_PARTS = 10_000
+
+LARGEST_GRID = 20_000_000
 """Cells that the rectangle around a sheet's content may have."""
+
+LARGEST_ROW, LARGEST_COLUMN = 1_048_576, 16_384
+"""Rows and columns that a sheet of Excel can have."""
 
 _ODS_PART = "content.xml"
 
@@ -28,8 +36,13 @@ _ERROR_TYPE = re.compile(rb"\bt=[\"']e[\"']")
 _TEXT_TYPE = re.compile(rb"\bt=[\"'](?:str|s|inlineStr)[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_FAR_COLUMN = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{3})\d+[\"'][^>]*[^/]>")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,7})[\"']")
+_TALL = re.compile(rb"r\s*=\s*[\"'][A-Z]*(\d{6,})[\"']")
+_WIDE = re.compile(rb"r\s*=\s*[\"']([A-Z]{2,})\d")
+# Formatted cells without a value end with a slash; the reader leaves them out.
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]+)(\d+)[\"'][^>]*(?<!/)>")
+_UNPLACED = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?(?<!/)>")
+_STRINGS = re.compile(rb"<(?:\w+:)?sst\b[^>]*>")
+_COUNT = re.compile(rb"\b(?:uniqueC|c)ount=[\"']\s*\+?0*(\d*)")
 _CANDIDATE = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"']|</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*/|<(?:\w+:)?v></)"
                         rb"|<(?:\w+:)?f\b[^>]*/>\s*(?:</|<(?:\w+:)?v\s*/|<(?:\w+:)?v></)")  # fmt: skip
 
@@ -51,7 +64,8 @@ class WorkbookScan:
 
     Attributes
     ----------
-    marks : text for cells that the reader shows as empty: `#N/A` and its kind, or the mark of an uncalculated formula
+    marks : text for cells that the reader shows as empty: `#N/A` and its kind, or the mark of an uncalculated formula;
+        one entry for each sheet that was looked at
     too_wide : why a sheet cannot be read
     """
 
@@ -78,9 +92,14 @@ def scan_workbook(content: bytes, limit: int = LARGEST_UNPACKED) -> WorkbookScan
 
 
 def _check_sizes(archive: zipfile.ZipFile, limit: int) -> None:
-    total = sum(part.file_size for part in archive.infolist())
+    parts = archive.infolist()
+    total, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
     if total > limit:
         raise TooLargeError(f"it unpacks to {total / 2**20:,.0f} MiB; the limit is {limit / 2**20:,.0f} MiB")
+    if total > SUSPECT and total > DENSEST * packed:
+        raise TooLargeError(f"it unpacks to {total / 2**20:,.0f} MiB, {total / max(packed, 1):,.0f} times its own size")
+    if len(parts) > MOST_PARTS:
+        raise TooLargeError(f"it has {len(parts):,} parts")
     # Reading a part verifies its declared size and its checksum, so a part that lies about its size is caught here.
     if (broken := archive.testzip()) is not None:
         raise DamagedError(f"its part {broken} is damaged")
@@ -99,8 +118,10 @@ def _scan_ods(archive: zipfile.ZipFile) -> WorkbookScan:
 def _scan_xlsx(archive: zipfile.ZipFile) -> WorkbookScan:
     marks: dict[str, dict[Cell, str]] = {}
     too_wide: dict[str, str] = {}
+    _check_strings(archive)
     for name, part in _sheet_parts(archive).items():
         text = archive.read(part)
+        _check_plain(text, part)
         extent = _extent(text)
         if extent:
             too_wide[name] = extent
@@ -109,10 +130,30 @@ def _scan_xlsx(archive: zipfile.ZipFile) -> WorkbookScan:
     return WorkbookScan(marks, too_wide)
 
 
+def _check_strings(archive: zipfile.ZipFile) -> None:
+    """Refuse a list of texts that claims to be longer than it can be: the reader reserves memory for the claim."""
+    for part in archive.namelist():
+        if not part.lower().endswith("sharedstrings.xml"):
+            continue
+        text = archive.read(part)
+        _check_plain(text, part)
+        head = _STRINGS.search(text)
+        if head and any(len(n) > 12 or int(n or 0) > len(text) for n in _COUNT.findall(head[0])):
+            raise DamagedError(f"its part {part} claims more texts than it holds")
+
+
+def _check_plain(text: bytes, part: str) -> None:
+    """Refuse what could hide cells from the search: declared entities, and text of two bytes a character."""
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise DamagedError(f"its part {part} declares XML entities")
+    if b"\0" in text[:100]:
+        raise DamagedError(f"its part {part} is not in UTF-8")
+
+
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the part of the archive that holds each sheet."""
-    present = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= present:
+    present = {name.lower(): name for name in archive.namelist()}
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(present.values()):
         return {}
     targets = {
         facts.get("Id", ""): posixpath.normpath(posixpath.join("xl", facts.get("Target", "")))
@@ -123,7 +164,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
         sheet.get("name", ""): targets.get(next((v for k, v in sheet.items() if k.endswith(":id")), ""), "").lstrip("/")
         for sheet in _elements(archive.read("xl/workbook.xml"), "sheet")
     }
-    return {name: part for name, part in parts.items() if part in present}
+    return {name: present[part.lower()] for name, part in parts.items() if part.lower() in present}
 
 
 def _elements(text: bytes, tag: str) -> list[dict[str, str]]:
@@ -148,17 +189,29 @@ def column_index(letters: str) -> int:
 
 def _extent(text: bytes) -> str:
     """Return why a sheet is too wide or too long; empty if it is not."""
-    far = [match.decode() for match in _FAR_COLUMN.findall(text)]
-    width = max((column_index(letters) + 1 for letters in far), default=26 * 27)
-    tail = text.rfind(b"<row")
-    last = _ROW.search(text, tail if tail >= 0 else 0)
-    height = int(last[1]) if last else 0
-    return _size(height, width) if far else ""
+    height = max((_row(digits) for digits in _TALL.findall(text)), default=99_999)
+    width = max((_column(letters) + 1 for letters in set(_WIDE.findall(text))), default=26)
+    if not _size(height, width):
+        return ""
+    # Only formatting may reach so far: what counts are filled cells.
+    filled = _FILLED.findall(text)
+    rows = [_row(digits) for _, digits in filled]
+    height = height if _UNPLACED.search(text) else max(rows, default=0)
+    return _size(height, max((_column(letters) + 1 for letters in {letters for letters, _ in filled}), default=0))
+
+
+def _row(digits: bytes) -> int:
+    return int(digits[:12])
+
+
+def _column(letters: bytes) -> int:
+    return column_index(letters[:6].decode())
 
 
 def _size(height: int, width: int) -> str:
     """Return the size of a sheet in words if it is too large."""
-    return f"its cells reach over {height:,} rows and {width:,} columns" if height * width > LARGEST_GRID else ""
+    too_large = height * width > LARGEST_GRID or height > LARGEST_ROW or width > LARGEST_COLUMN
+    return f"its cells reach over {height:,} rows and {width:,} columns" if too_large else ""
 
 
 def _marks(text: bytes) -> dict[Cell, str]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 Rows = npt.NDArray[np.int64]
+Range = tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,14 @@ class Grid:
     ----------
     frame : columns named c0, c1, ... by their position
     rows : (row,) record number of each row, as a spreadsheet shows it
+    merged : first and last cell of each merged range, row and column counted from 0
     """
 
     file: str
     sheet: str
     frame: pl.DataFrame
     rows: Rows
+    merged: tuple[Range, ...] = ()
 
 
 def tidy(frame: pl.DataFrame) -> pl.DataFrame:

@@ -87,6 +87,7 @@ def sheet_from_columns(
     frame = body.select(pl.col(body.columns[position]).alias(name) for name, position in kept.items())
     frame, rows = without_blank_rows(frame, rows)
     sheet = RawSheet(table, grid.file, grid.sheet, frame, rows, kept)
+    problems += _merged(grid, sheet, header_row)
     return SheetRead(sheet, tuple(problems))
 
 
@@ -112,3 +113,15 @@ def _unnamed(grid: Grid, names: Sequence[str | None], body: pl.DataFrame, rows: 
 def _duplicate(grid: Grid, name: str, first: int, second: int, header_row: int) -> Problem:
     at = Origin(grid.file, grid.sheet, header_row, name, second)
     return problem("E109", at, f'column "{name}" stands here and in column {column_letter(first)}')
+
+
+def _merged(grid: Grid, sheet: RawSheet, header_row: int) -> Iterator[Problem]:
+    """Report merged cells below the header that cover cells of named columns; only the first of them has a value."""
+    names = {position: name for name, position in sheet.columns.items()}
+    for (top, left), (bottom, right) in grid.merged:
+        covered = [position for position in names if left <= position <= right]
+        if bottom < header_row or not covered or (top, left) == (bottom, right):
+            continue
+        at = Origin(grid.file, grid.sheet, top + 1, names.get(left, ""), left)
+        message = f"rows {top + 1} to {bottom + 1} are merged" if bottom > top else f"{len(covered)} cells are merged"
+        yield problem("E121", at, f"{message} here, so that only the first cell has a value", hint="unmerge the cells")

@@ -18,7 +18,7 @@ class OdsScan:
 
     Attributes
     ----------
-    marks : the error text of each error cell, by sheet, row and column counted from 0
+    marks : the error text of each error cell, by sheet (every one), row and column counted from 0
     extents : rows and columns up to the last filled cell of each sheet
     """
 
@@ -36,6 +36,7 @@ class OdsScan:
         tag = name.rpartition(":")[2]
         if name == "table:table":
             self._sheet, self._row = attributes.get("table:name", ""), 0
+            self.marks.setdefault(self._sheet, {})
         elif tag == "table-row":
             self._rows, self._column = _repeated(attributes, "rows"), 0
         elif tag in _CELLS:
@@ -62,7 +63,7 @@ class OdsScan:
             self._row += self._rows
 
     def _mark(self, text: str) -> None:
-        marks = self.marks.setdefault(self._sheet, {})
+        marks = self.marks[self._sheet]
         if self._rows * self._columns + len(marks) > _MOST_MARKS:
             return
         for row in range(self._row, self._row + self._rows):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.parsers import expat
 
+DEEPEST = 200
+"""Elements within each other; workbooks need about a dozen."""
+
 Start = Callable[[str, dict[str, str]], object]
 
 
@@ -19,12 +22,27 @@ def parse_xml(
     Raises
     ------
     ValueError
-        if the document is not well formed, declares entities or is in an unknown encoding.
+        if the document is not well formed, declares entities, is nested too deeply or is in an unknown encoding.
     """
+    depth = 0
+
+    def enter(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST:
+            raise ValueError("its elements are nested too deeply")
+        start(name, attributes)
+
+    def leave(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if end is not None:
+            end(name)
+
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    parser.StartElementHandler = enter
+    parser.EndElementHandler = leave
     parser.CharacterDataHandler = text
     parser.EntityDeclHandler = _refuse
     try:
