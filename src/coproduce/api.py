@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,7 @@ from .results.evidence import covered, totals
 from .results.identity import input_hash
 from .results.reasons import late_reasons
 from .results.result import PlanResult
-from .results.store import REPORT, SUMMARY, replaced, write_summary, write_tables
+from .results.store import SUMMARY, replaced, write_summary, write_tables
 from .results.summary import summary
 from .results.tables import result_tables
 from .solution import Solution
@@ -30,6 +30,7 @@ from .tables import Tables
 __all__ = ["Checked", "PlanResult", "Raw", "check", "from_frames", "load", "plan", "plan_path", "read", "write"]
 
 Progress = Callable[[str], None]
+Writer = Callable[[PlanResult, Path], None]
 
 
 def _quiet(what: str) -> None:
@@ -161,14 +162,14 @@ def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options:
     return PlanResult(tables, frames, figures | {"seconds": clock.seconds}, problems)
 
 
-def write(result: PlanResult, folder: Path | str, report: Callable[[PlanResult, Path], None]) -> PlanResult:
-    """Write a result folder: tables as parquet and CSV, the report, the warnings and `summary.json`.
+def write(result: PlanResult, folder: Path | str, writers: Mapping[str, Writer]) -> PlanResult:
+    """Write a result folder: tables as parquet and CSV, the warnings, `summary.json` and what the writers add.
 
     The folder appears whole or not at all; a result that stands there is replaced.
 
     Parameters
     ----------
-    report : writes the report of a result to a path
+    writers : by name of a file of the folder (`report.html`, `results.xlsx`), what writes it from a result
 
     Returns
     -------
@@ -182,7 +183,8 @@ def write(result: PlanResult, folder: Path | str, report: Callable[[PlanResult, 
     begun = time.perf_counter()
     with replaced(Path(folder)) as fresh:
         write_tables(result, fresh)
-        report(result, fresh / REPORT)
+        for name, writer in writers.items():
+            writer(result, fresh / name)
         seconds = {**result.summary["seconds"], "write": round(time.perf_counter() - begun, 4)}
         written = replace(result, summary={**result.summary, "seconds": seconds})
         write_summary(written, fresh / SUMMARY)

@@ -129,7 +129,7 @@ class TestPlan:
         said = coproduce("plan", SMALL, "--threads", "1")
         assert said.code == 0
         assert {path.name for path in (tmp_path / "out").iterdir()} == {
-            "report.html", "summary.json", "problems.csv", "tables",
+            "report.html", "results.xlsx", "summary.json", "problems.csv", "tables",
         }  # fmt: skip
 
     def test_the_summary_says_what_is_delivered_what_is_late_what_limits_and_where_the_report_is(

@@ -29,6 +29,9 @@ def report(result: PlanResult, path: Path) -> None:
     path.write_text(f"report of {result.summary['name']}", encoding="utf-8")
 
 
+WRITERS = {"report.html": report}
+
+
 def named(result: PlanResult, name: str) -> PlanResult:
     return replace(result, summary={**result.summary, "name": name})
 
@@ -49,12 +52,12 @@ class TestWriting:
     def test_a_result_holds_summary_report_warnings_and_every_table_twice(
         self, small: PlanResult, tmp_path: Path
     ) -> None:
-        api.write(small, tmp_path / "new" / "out", report)
+        api.write(small, tmp_path / "new" / "out", WRITERS)
         tables = {f"tables/{name}.{kind}" for name in RESULT_TABLES for kind in ("csv", "parquet")}
         assert set(contents(tmp_path / "new" / "out")) == {"summary.json", "report.html", "problems.csv", *tables}
 
     def test_parquet_and_csv_hold_the_rows_of_the_plan(self, small: PlanResult, tmp_path: Path) -> None:
-        api.write(small, tmp_path / "out", report)
+        api.write(small, tmp_path / "out", WRITERS)
         for name, frame in small.frames.items():
             stored = pl.read_parquet(tmp_path / "out" / "tables" / f"{name}.parquet")
             assert stored.equals(frame)
@@ -65,13 +68,13 @@ class TestWriting:
         self, small: PlanResult, tmp_path: Path
     ) -> None:
         for name in ("old", "new"):
-            api.write(named(small, name), tmp_path / "out", report)
+            api.write(named(small, name), tmp_path / "out", WRITERS)
             assert whose(tmp_path / "out") == name
         assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
     def test_an_empty_folder_is_filled(self, small: PlanResult, tmp_path: Path) -> None:
         (tmp_path / "out").mkdir()
-        api.write(named(small, "new"), tmp_path / "out", report)
+        api.write(named(small, "new"), tmp_path / "out", WRITERS)
         assert whose(tmp_path / "out") == "new"
 
 
@@ -80,19 +83,19 @@ class TestForeignFolders:
     def test_a_folder_with_other_files_is_refused_and_untouched(
         self, small: PlanResult, tmp_path: Path, foreign: str
     ) -> None:
-        api.write(named(small, "old"), tmp_path / "out", report)
+        api.write(named(small, "old"), tmp_path / "out", WRITERS)
         (tmp_path / "out" / foreign).write_text("precious", encoding="utf-8")
         before = contents(tmp_path / "out")
         with pytest.raises(ForeignFolderError, match=foreign):
-            api.write(named(small, "new"), tmp_path / "out", report)
+            api.write(named(small, "new"), tmp_path / "out", WRITERS)
         assert contents(tmp_path / "out") == before
         assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
     def test_a_foreign_file_among_our_tables_is_seen(self, small: PlanResult, tmp_path: Path) -> None:
-        api.write(small, tmp_path / "out", report)
+        api.write(small, tmp_path / "out", WRITERS)
         (tmp_path / "out" / "tables" / "mine.csv").write_text("precious", encoding="utf-8")
         with pytest.raises(ForeignFolderError, match=r"tables/mine\.csv"):
-            api.write(small, tmp_path / "out", report)
+            api.write(small, tmp_path / "out", WRITERS)
         assert (tmp_path / "out" / "tables" / "mine.csv").read_text(encoding="utf-8") == "precious"
 
     def test_files_named_like_ours_without_a_summary_are_no_result_of_ours(
@@ -101,14 +104,14 @@ class TestForeignFolders:
         (tmp_path / "out").mkdir()
         (tmp_path / "out" / "report.html").write_text("precious", encoding="utf-8")
         with pytest.raises(ForeignFolderError, match=r"report\.html"):
-            api.write(small, tmp_path / "out", report)
+            api.write(small, tmp_path / "out", WRITERS)
 
     def test_a_file_in_the_place_of_the_folder_is_refused_and_untouched(
         self, small: PlanResult, tmp_path: Path
     ) -> None:
         (tmp_path / "out").write_text("precious", encoding="utf-8")
         with pytest.raises(ForeignFolderError):
-            api.write(small, tmp_path / "out", report)
+            api.write(small, tmp_path / "out", WRITERS)
         assert (tmp_path / "out").read_text(encoding="utf-8") == "precious"
 
 
@@ -119,9 +122,9 @@ class TestFailures:
         def broken(result: PlanResult, path: Path) -> None:  # noqa: ARG001
             raise RuntimeError("no report")
 
-        api.write(named(small, "old"), tmp_path / "out", report)
+        api.write(named(small, "old"), tmp_path / "out", WRITERS)
         with pytest.raises(RuntimeError, match="no report"):
-            api.write(named(small, "new"), tmp_path / "out", broken)
+            api.write(named(small, "new"), tmp_path / "out", {"report.html": broken})
         assert whose(tmp_path / "out") == "old"
         assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
@@ -135,10 +138,10 @@ class TestFailures:
                 raise OSError("the disk went away")
             return rename(path, target)
 
-        api.write(named(small, "old"), tmp_path / "out", report)
+        api.write(named(small, "old"), tmp_path / "out", WRITERS)
         monkeypatch.setattr(Path, "rename", failing)
         with suppress(OSError):
-            api.write(named(small, "new"), tmp_path / "out", report)
+            api.write(named(small, "new"), tmp_path / "out", WRITERS)
         assert (tmp_path / "out").exists()
         assert whose(tmp_path / "out") == "old"
 
@@ -160,7 +163,7 @@ def named(result, name):
     return replace(result, summary={**result.summary, "name": name})
 
 result = api.plan_path(sys.argv[5], threads=1, bottlenecks=0)
-api.write(named(result, "old"), folder, report)
+api.write(named(result, "old"), folder, {"report.html": report})
 original, calls = getattr(owner, name), 0
 
 def deadly(*given, **named):
@@ -171,7 +174,7 @@ def deadly(*given, **named):
     return original(*given, **named)
 
 setattr(owner, name, deadly)
-api.write(named(result, "new"), folder, report)
+api.write(named(result, "new"), folder, {"report.html": report})
 """
 
 
@@ -211,7 +214,7 @@ def test_killed_between_the_two_renames_the_old_result_lies_whole_beside_and_is_
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        api.write(small, tmp_path / "out", failing)
+        api.write(small, tmp_path / "out", {"report.html": failing})
     assert whose(tmp_path / "out") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
@@ -224,7 +227,7 @@ class TestHarmlessCells:
             Problem("W001", Severity.WARNING, Origin("=file.csv", "@sheet", 2, "+column"), evil, seen=evil, hint=evil)
             for evil in self.EVIL
         )
-        api.write(replace(small, problems=problems), tmp_path / "out", report)
+        api.write(replace(small, problems=problems), tmp_path / "out", WRITERS)
         with (tmp_path / "out" / "problems.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         assert [row["message"] for row in rows] == ["'" + evil for evil in self.EVIL]
@@ -235,7 +238,7 @@ class TestHarmlessCells:
         self, small: PlanResult, tmp_path: Path
     ) -> None:
         deliveries = small.frames["deliveries"].with_columns(demand=pl.lit("-2"))
-        api.write(replace(small, frames={**small.frames, "deliveries": deliveries}), tmp_path / "out", report)
+        api.write(replace(small, frames={**small.frames, "deliveries": deliveries}), tmp_path / "out", WRITERS)
         tables = tmp_path / "out" / "tables"
         assert set(pl.read_parquet(tables / "deliveries.parquet")["demand"]) == {"-2"}
         with (tables / "deliveries.csv").open(encoding="utf-8", newline="") as file:
@@ -243,6 +246,6 @@ class TestHarmlessCells:
 
     def test_negative_numbers_stay_numbers(self, small: PlanResult, tmp_path: Path) -> None:
         costs = small.frames["costs"].with_columns(amount=pl.lit(-1.5))
-        api.write(replace(small, frames={**small.frames, "costs": costs}), tmp_path / "out", report)
+        api.write(replace(small, frames={**small.frames, "costs": costs}), tmp_path / "out", WRITERS)
         with (tmp_path / "out" / "tables" / "costs.csv").open(encoding="utf-8", newline="") as file:
             assert {row["amount"] for row in csv.DictReader(file)} == {"-1.5"}

@@ -50,11 +50,12 @@ def plan(
     time_limit: Annotated[float | None, typer.Option(min=0, help="Seconds for all stages together.")] = None,
     threads: Annotated[int, typer.Option(min=0, help="Threads of the solver; 0 leaves the choice to it.")] = 0,
 ) -> None:
-    """Plan a programme, audit the plan, and write tables, summary.json and report.html."""
+    """Plan a programme, audit the plan, and write tables, summary.json, report.html and results.xlsx."""
     from ..api import plan_path, write
-    from ..results.store import ForeignFolderError, check_replaceable
+    from ..results.store import REPORT, WORKBOOK, ForeignFolderError, check_replaceable
     from .console import progress, say_plan
     from .report import write_report
+    from .workbook import write_workbook
 
     check_replaceable(out)
     if out.resolve() == path.resolve() or out.resolve() in path.resolve().parents:
@@ -62,7 +63,7 @@ def plan(
     with progress() as show:
         result = plan_path(path, gap=gap, time_limit=time_limit, threads=threads, progress=show)
         show("writing the results")
-        result = write(result, out, write_report)
+        result = write(result, out, {REPORT: write_report, WORKBOOK: write_workbook})
     say_plan(result, out)
 
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
-from ..errors import CoproduceError, ExitCode
+from ..errors import CoproduceError, ExitCode, Problem
 from ..tables import RESULT_TABLES
 from .result import PlanResult
 
 SUMMARY = "summary.json"
 REPORT = "report.html"
+WORKBOOK = "results.xlsx"
 TABLES = "tables"
-OWN_FILES = frozenset({SUMMARY, REPORT, TABLES, "problems.csv"})
+OWN_FILES = frozenset({SUMMARY, REPORT, WORKBOOK, TABLES, "problems.csv"})
 # A spreadsheet takes text that begins like this for a formula.
 _FORMULA = r"^[=+\-@\t\r]"
 
@@ -140,7 +141,7 @@ def write_tables(result: PlanResult, folder: Path) -> None:
     for name in RESULT_TABLES:
         result.frames[name].write_parquet(tables / f"{name}.parquet")
         harmless(result.frames[name]).write_csv(tables / f"{name}.csv")
-    _problems(result).write_csv(folder / "problems.csv")
+    harmless(problem_table(result.problems)).write_csv(folder / "problems.csv")
 
 
 def write_summary(result: PlanResult, path: Path) -> None:
@@ -148,8 +149,8 @@ def write_summary(result: PlanResult, path: Path) -> None:
     path.write_text(json.dumps(result.summary, indent=2, allow_nan=False) + "\n", encoding="utf-8")
 
 
-def _problems(result: PlanResult) -> pl.DataFrame:
-    """Return the warnings as a table."""
+def problem_table(problems: Sequence[Problem]) -> pl.DataFrame:
+    """Return problems as a table, one row each."""
     rows = [
         {
             "code": problem.code,
@@ -163,8 +164,8 @@ def _problems(result: PlanResult) -> pl.DataFrame:
             "expected": problem.expected,
             "hint": problem.hint,
         }
-        for problem in result.problems
+        for problem in problems
     ]
     texts = dict.fromkeys(("code", "severity", "file", "sheet"), pl.String)
     schema = {**texts, "row": pl.Int64, **dict.fromkeys(("column", "message", "seen", "expected", "hint"), pl.String)}
-    return harmless(pl.DataFrame(rows, schema=schema))
+    return pl.DataFrame(rows, schema=schema)

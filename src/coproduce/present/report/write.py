@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 
 import jinja2
 
 from ...results.result import PlanResult
+from ..whole import whole_file
 from .embed import json_text, policy_hash, script_text
 from .page import context
 
@@ -81,12 +80,5 @@ def write_report(result: PlanResult, path: Path) -> None:
     OSError : the file cannot be written
     """
     text = render(result)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole_file(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")

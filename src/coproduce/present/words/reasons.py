@@ -1,0 +1,54 @@
+"""Puts into words why a demand is late or short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .formats import day, last_day
+from .names import Names
+
+TABLES = {
+    "resource": "resources",
+    "rate": "processes",
+    "supply": "supplies",
+    "supply_total": "supplies",
+    "lane": "lanes",
+}
+KINDS = {
+    "before_start": "The programme starts too late for it",
+    "resource": "Capacity of {entity}",
+    "rate": "Rate of {entity}",
+    "supply": "Limit of supply {entity}",
+    "supply_total": "Total of supply {entity}",
+    "lane": "Capacity of lane {entity}",
+    "window": "{entity} may not be used at that time",
+    "calendar": "{entity} rests at that time",
+    "lead_time": "Lead time of {entity}",
+    "material": "Nothing brings {entity} beyond what is given",
+    "stock_minimum": "Stock to keep of {entity}",
+    "stock_maximum": "Storage of {entity}",
+    "cost": "The plan costs less if it is late ({entity})",
+}
+
+
+def entity_words(kind: str, entity: str | None, names: Names) -> str:
+    """Return the name of what a reason is about: an entity of a table, or an item at a site."""
+    if not entity:
+        return ""
+    if kind in TABLES:
+        return names.of(TABLES[kind], entity)
+    item, slash, site = entity.partition("/")
+    if slash:
+        return names.at(item, site)
+    known = [table for table in ("processes", "supplies", "lanes", "resources") if entity in names.shown[table]]
+    return names.of(known[0], entity) if known else entity
+
+
+def reason_words(row: Mapping[str, Any], names: Names) -> str:
+    """Say what holds a demand back, where and from when until when; `row` is a row of the table `reasons`."""
+    entity = entity_words(row["kind"], row["entity"], names)
+    what = KINDS[row["kind"]].format(entity=entity).removesuffix(" ()")
+    at_site = names.of("sites", row["site"]) if row["site"] and "/" not in (row["entity"] or "") else ""
+    where = f" at {at_site}" if at_site else ""
+    return f"{what}{where}, {day(row['first'])} to {last_day(row['last'])}"
