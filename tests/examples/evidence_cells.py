@@ -10,7 +10,7 @@ from pathlib import Path
 from coproduce.tables import INPUT_TABLES
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-NOT_FIGURES = ("evidence", "sources")
+NOT_FIGURES = ("evidence", "sources", "commitments")
 Row = dict[str, str]
 Cell = tuple[str, str, str]
 

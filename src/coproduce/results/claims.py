@@ -117,6 +117,7 @@ def _word(column: str) -> Read:
 _FIELDS: dict[str, Read] = {
     "status": _word("status"),
     "quantity": _quantity,
+    "notion": _word("notion"),
     "start": _day("start"),
     "due": _day("due"),
     "said": _day("said", _EVENTS),

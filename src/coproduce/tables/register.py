@@ -47,10 +47,9 @@ class Claims(dy.Schema):
     """What the sources say of every promise, field by field, and whether they agree."""
 
     commitment = label("The promise", part_of_key=True)
-    field = choice(
-        ("status", "quantity", "start", "due", "said", "made_by", "made_to", "place", "binding"),
-        "What is compared; a field that no source fills is left out; said only for what was signed or came after",
-        required=True,
+    field = label(
+        "Column compared; one that no source fills is left out; said only for what was signed or came after",
+        part_of_key=True,
     )
     verdict = choice(
         ("agree", "conflict", "progress", "not_comparable", "one_source"),
