@@ -11,8 +11,8 @@ from ..calendar import Floats, Ints
 from .lifts import Lift
 from .question import PRICE, Answer, Asked, Slice
 
-# How many limits are lifted together at most, and how many are tried at each step.
-STEPS, TRIED = 4, 24
+# How many limits are lifted alone at most, the dearest of them.
+TRIED = 24
 # Of limits that help equally the first is named: what sets a quantity before what sets a time.
 _ORDER = (
     "resource", "rate", "supply", "supply_total", "lane", "stock_minimum", "stock_maximum", "calendar", "window",
@@ -99,45 +99,61 @@ class Question:
         if now.value < self.late * (1 - SLACK) - self.smallest:
             enough = now.value <= self.smallest
             return [Reason("cost", None, 0, self.due, self.late - now.value, now.value, enough)], now
-        alone = self._tried(now, ())
-        chain = self._chain(now, alone)
+        alone = self._tried(now)
+        chain = [self._reason(alone[0], now.value, 0.0)] if alone and alone[0].value <= self.smallest else None
+        chain = self._together(now, alone) if chain is None else chain
         used = {id(reason.lift) for reason in chain}
         also = [one for one in alone if id(one.lift) not in used and now.value - one.value > self.smallest]
-        return [*chain, *(self._reason(one, now.value, one.value, np.nan) for one in also)], now
+        return [*chain, *(self._reason(one, now.value, np.nan) for one in also)], now
 
-    def _chain(self, now: Answer, alone: Sequence[_Tried]) -> list[Reason]:
-        """Return the limits to lift together, the best next one at each step, until the demand is on time."""
-        single = {id(one.lift): one.value for one in alone}
+    def _together(self, now: Answer, alone: Sequence[_Tried]) -> list[Reason]:
+        """Return an irreducible set of limits that must be lifted together, and what is left then.
+
+        All priced limits are lifted until none is left, lead times only if the others do not suffice; then each that is
+        not needed is put back, the cheapest first (a deletion filter, as for conflicts).
+        """
+        known = {id(one.lift): one for one in alone}
+        lifted, least = self._all_lifted(now)
+        for lift in reversed(list(lifted)):
+            fewer = [other for other in lifted if other is not lift]
+            answer = self.part.ask(self.asked, fewer, now.basis)
+            if answer is not None and answer.value <= least + self.smallest:
+                lifted = fewer
         chain: list[Reason] = []
-        lifted: list[Lift] = []
-        tried, left, answer = alone, now.value, now
-        while tried and left > self.smallest and len(chain) < STEPS:
-            best = tried[0]
-            chain.append(self._reason(best, now.value, single.get(id(best.lift), now.value), best.value))
-            lifted.append(best.lift)
-            left = best.value
-            if left > self.smallest:
-                further = self.part.ask(self.asked, lifted, answer.basis)
-                if further is None:
-                    break
-                answer = further
-                tried = self._tried(answer, lifted)
-        if left > self.smallest and not tried:
-            chain.append(Reason("before_start", None, 0, self.due, np.nan, left, False))
+        for number, lift in enumerate(lifted):
+            answer = self.part.ask(self.asked, lifted[: number + 1], now.basis)
+            left = answer.value if answer is not None else least
+            one = known.get(id(lift)) or _Tried(lift, *self._price(lift, now), now.value)
+            chain.append(self._reason(one, now.value, left if left > self.smallest else 0.0))
+        if least > self.smallest:
+            chain.append(Reason("before_start", None, 0, self.due, np.nan, least, False))
         return chain
 
-    def _reason(self, one: _Tried, before: float, alone: float, left: float) -> Reason:
-        saved = max(before - alone, 0.0)
-        return Reason(one.lift.kind, one.lift, one.first, one.last, saved, left, alone <= self.smallest)
+    def _all_lifted(self, now: Answer) -> tuple[list[Lift], float]:
+        """Return the limits that had a price until none had one, dearest first in each round, and the lateness left."""
+        lifted: list[Lift] = []
+        for kinds in (_ORDER[:-1], _ORDER):
+            while now.value > self.smallest:
+                done = {id(lift) for lift in lifted}
+                priced = [(self._price(lift, now)[0], lift) for lift in self.lifts if lift.kind in kinds]
+                more = [one for one in priced if one[0] > 0 and id(one[1]) not in done]
+                lifted += [lift for _, lift in sorted(more, key=lambda one: -one[0])]
+                answer = self.part.ask(self.asked, lifted, now.basis) if more else None
+                if answer is None:
+                    break
+                now = answer
+        return lifted, now.value
 
-    def _tried(self, now: Answer, lifted: Sequence[Lift]) -> list[_Tried]:
-        """Return the priced limits, each lifted beside those already lifted, what helps most first."""
-        done = {id(lift) for lift in lifted}
-        priced = [(lift, *self._price(lift, now)) for lift in self.lifts if id(lift) not in done]
-        priced = sorted((one for one in priced if one[1] > 0), key=lambda one: -one[1])[:TRIED]
+    def _reason(self, one: _Tried, before: float, left: float) -> Reason:
+        saved, enough = max(before - one.value, 0.0), one.value <= self.smallest
+        return Reason(one.lift.kind, one.lift, one.first, one.last, saved, left, enough)
+
+    def _tried(self, now: Answer) -> list[_Tried]:
+        """Return the priced limits, each lifted alone, what helps most first."""
+        priced = sorted(((lift, *self._price(lift, now)) for lift in self.lifts), key=lambda one: -one[1])
         found = []
-        for lift, price, first, last in priced:
-            answer = self.part.ask(self.asked, [*lifted, lift], now.basis)
+        for lift, price, first, last in priced[:TRIED]:
+            answer = self.part.ask(self.asked, (lift,), now.basis) if price > 0 else None
             if answer is not None:
                 found.append(_Tried(lift, price, first, last, min(answer.value, now.value)))
         return sorted(found, key=lambda one: one.rank(self.smallest))

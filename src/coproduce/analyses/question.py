@@ -87,7 +87,7 @@ class Slice:
         self._basis: highspy.HighsBasis | None = None
 
     def _with_deliveries(self) -> sp.csc_array:
-        """Return the matrix with the columns of the demand (deliveries by bucket, and unmet) and the row of their sum."""
+        """Return the matrix with the columns of the demand, deliveries by bucket and unmet, and their sum."""
         count, height = self._opened.count, len(self.rows)
         deliver = sp.csc_array((np.full(count, -1.0), (self._balance, np.arange(count))), shape=(height, count + 1))
         sums = sp.csc_array(np.concatenate([np.zeros(len(self.columns)), np.ones(count + 1)])[None, :])
