@@ -170,7 +170,18 @@ def plan(objective: str = "tiers") -> Frames:
             _limit("supply_total", "bolts", -1, 6.0, objective),
             _limit("stock_maximum", "gear/B", 5, 1.0, objective),
         ],
+        "reasons": [
+            _reason("late", 1, "resource", "press", saved=56.0, left=0.0, enough=True),
+            _reason("late", 2, "lead_time", "road", saved=28.0, left=None),
+            _reason("short", 1, "material", "bolt/A", saved=60.0, left=30.0),
+            _reason("short", 2, "before_start", None, saved=None, left=30.0),
+        ],
     }
+
+
+def _reason(demand: str, rank: int, kind: str, entity: str | None, **cells: Any) -> Row:
+    return {"demand": demand, "rank": rank, "kind": kind, "entity": entity, "first": day(0), "last": day(14),
+            "enough": False, **cells}  # fmt: skip
 
 
 _ROAD = {"lane": "road", "item": "gear", "from_site": "A", "to_site": "B"}

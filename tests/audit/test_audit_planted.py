@@ -207,6 +207,19 @@ PLANTED: dict[str, list[Plant]] = {
     "A706": [found("tiers", 0, gap=0.02)],
     "A707": [found("tiers", 0, bound=27.0, gap=0.1), given("programme", 0, gap=0.005)],
     "A801": [found("bottlenecks", 0, limit=49.0), found("bottlenecks", 1, limit=7.0)],
+    "A901": [
+        found("reasons", 1, rank=3),
+        found("reasons", 2, rank=0),
+        lambda _, outputs: outputs["reasons"].append({**outputs["reasons"][0], "demand": "in_time", "saved": 0.0}),
+    ],
+    "A902": [
+        found("reasons", 0, entity="ghost"),
+        found("reasons", 0, kind="lane"),
+        found("reasons", 2, entity="bolt"),
+        found("reasons", 2, entity="bolt/ghost"),
+        found("reasons", 3, entity="press"),
+    ],
+    "A903": [found("reasons", 0, saved=57.0), found("reasons", 2, left=91.0)],
 }
 PLANTED_IN_MONEY: dict[str, list[Plant]] = {
     "A611": [moved("lateness"), moved("lateness", "in_time")],
