@@ -77,9 +77,9 @@ def _beside(plan: _Plan, row: Row) -> dict[str, Any]:
     promised = _promised(timeline, row)
     demands = _standing_for(plan.demands, row)
     asked = demands.filter(pl.col("bucket").is_between(first if row["start"] else -1, last))["quantity"]
-    given = plan.deliveries.join(demands.select("demand"), on="demand", how="semi")
-    given = given.filter(pl.col("bucket").is_between(first, last))
-    planned = {"asked": float(asked.sum()), "delivered": float(given["quantity"].sum())}
+    given = plan.deliveries.join(demands.select("demand"), on="demand", how="semi").filter(pl.col("bucket") >= first)
+    in_time = given.filter(pl.col("bucket") <= last)["quantity"]
+    planned = {"asked": float(asked.sum()), "delivered": float(in_time.sum())}
     return {
         **shown,
         "promised": promised,
