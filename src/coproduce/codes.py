@@ -111,7 +111,7 @@ _CELLS = (
          "The cell holds #N/A, #REF! or another error.", "Repair the formula."),
     Code("E214", "Formula without a stored result",
          "The workbook was written by a program that does not calculate.",
-         "Open the workbook in a spreadsheet program and save it."),
+         "Open the workbook in Excel or LibreOffice and save it; that stores the results."),
     Code("E215", "Decimal comma",
          "Numbers are written with a decimal point; a comma is never guessed.", "Replace the comma by a point."),
     Code("E216", "Thousands separator",
@@ -119,6 +119,8 @@ _CELLS = (
     Code("E217", "Percentage as text", "Shares are written as numbers between 0 and 1.", "Write 0.85 for 85%."),
     Code("E218", "Date with a time zone",
          "Dates are local times of the programme, without a zone.", "Remove the zone."),
+    Code("E219", "Text too long",
+         "The text is longer than a cell of a spreadsheet can hold.", "Shorten it; look for a stray quotation mark."),
 )  # fmt: skip
 
 _REFERENCES = (
@@ -254,12 +256,23 @@ _WARNINGS = (
 CATALOGUE: dict[str, Code] = {entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_WARNINGS)}
 
 
+_LONGEST = 600
+
+
+def _readable(text: str) -> str:
+    """Return a text cut to what can be read, with invisible characters made visible."""
+    cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return cut if cut.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)
+
+
 def problem(code: str, origin: Origin, message: str, *, seen: str = "", expected: str = "", hint: str = "") -> Problem:
-    """Make a problem of a kind listed in the catalogue.
+    """Make a problem of a kind listed in the catalogue; what comes from a cell is cut to what can be read.
 
     Raises
     ------
     KeyError
         if the catalogue has no such code.
     """
-    return Problem(code, CATALOGUE[code].severity, origin, message, seen, expected, hint)
+    return Problem(
+        code, CATALOGUE[code].severity, origin, _readable(message), _readable(seen), expected, _readable(hint)
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from coproduce.check.complaints import complain, shown
+from coproduce.check.countries import country_code
+from coproduce.read import UNCALCULATED
 from coproduce.tables import INPUT_TABLES
 
 DEMANDS, PROCESSES = INPUT_TABLES["demands"].columns, INPUT_TABLES["processes"].columns
@@ -24,7 +26,11 @@ DEMANDS, PROCESSES = INPUT_TABLES["demands"].columns, INPUT_TABLES["processes"].
         ("85%", "E217", "write 0.85"),
         ("12,5 %", "E217", "write 0.125"),
         ("12 kg", "E202", "write 12 without kg"),
-        ("€", "E202", ""),
+        ("€", "E202", "write the amount as digits, without the sign"),
+        ("€700", "E202", "write 700 without €"),
+        ("EUR 700", "E202", "write 700 without EUR"),
+        ("400/month", "E202", "write 400 without /month"),
+        ("12%", "E217", "write 0.12"),
         ("1_000", "E216", "write 1000"),
         ("-inf", "E204", ""),
         ("-1", "E205", ""),
@@ -87,6 +93,25 @@ def test_a_choice_lists_all_and_names_the_nearest() -> None:
 def test_a_text_of_fixed_form_shows_an_example() -> None:
     assert complain(INPUT_TABLES["sites"].columns["country"], "fr").hint == "write FR"
     assert "08:00" in complain(INPUT_TABLES["calendars"].columns["from_time"], "8 o'clock").hint
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Poland", "PL"), ("UK", "GB"), ("POL", "PL"), ("ukraine", "UA"), ("Viet Nam", "VN"), ("Germny", "DE")],
+)
+def test_a_country_by_name_is_told_its_code(text: str, code: str) -> None:
+    if text != "UK":
+        assert complain(INPUT_TABLES["sites"].columns["country"], text).hint == f"write {code}"
+    assert country_code(text) == code
+
+
+def test_a_count_without_a_unit_of_time_is_told_that_months_may_be_missing() -> None:
+    found = complain(INPUT_TABLES["programme"].columns["buckets"], "18")
+    assert found.hint == 'write "18 months" if months are meant'
+
+
+def test_a_formula_without_result_is_told_how_to_store_it() -> None:
+    assert "LibreOffice" in complain(DEMANDS["quantity"], UNCALCULATED).hint
 
 
 def test_invisible_characters_are_shown_and_long_texts_cut() -> None:

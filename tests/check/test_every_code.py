@@ -112,6 +112,7 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     "E212": (put("demands", 2, all_or_nothing="maybe"), ("demands", 2, "all_or_nothing")),
     "E213": (put("sites", 2, name="#REF!"), ("sites", 2, "name")),
     "E214": (put("supplies", 2, price="#UNCALCULATED!"), ("supplies", 2, "price")),
+    "E219": (put("sites", 2, name="x" * 32_768), ("sites", 2, "name")),
     "E215": (put("demands", 2, quantity="1,5"), ("demands", 2, "quantity")),
     "E216": (put("demands", 2, quantity="1 500 000"), ("demands", 2, "quantity")),
     "E217": (put("processes", 2, yield_rate="85%"), ("processes", 2, "yield_rate")),
@@ -247,6 +248,15 @@ def _stray_cell(folder: Path) -> Path:
     return folder / "wide.xlsx"
 
 
+def _merged(folder: Path) -> Path:
+    with xlsxwriter.Workbook(folder / "merged.xlsx") as book:
+        sheet = book.add_worksheet("items")
+        sheet.write_row(0, 0, ["item", "unit"])
+        sheet.write_column(1, 0, ["pump", "gear"])
+        sheet.merge_range(1, 1, 2, 1, "piece")
+    return folder / "merged.xlsx"
+
+
 def _huge(folder: Path) -> Path:
     # A settings file above its limit stands for every size limit; the workbook's own is tested with the reader.
     write_folder(good(), folder)
@@ -267,11 +277,12 @@ FROM_FILES: dict[str, tuple[Build, str]] = {
     "E107": (_write("Sites.tsv", b"site\nC\n"), "sites.csv › sites"),
     "E108": (_write("items.csv", b"My items\nitem,unit\npump,piece\ngear,piece\n"), "items.csv › items!1"),
     "E111": (_write("items.csv", b"item,unit\npump,piece\ngear,piece,2\n"), "items.csv › items!3"),
-    "E112": (_write("items.csv", b"item,unit\npump,\0\n"), "items.csv › items"),
+    "E112": (_write("items.csv", b"item,unit\npump,\0\n"), "items.csv › items!2"),
     "E113": (_write("items.csv", b'item,unit\npump,"piece\ngear,piece\n'), "items.csv › items!2"),
     "E114": (_write("programme.yaml", b"name: [a, b"), "programme.yaml › programme!1"),
     "E118": (_list_column, "sites.parquet › sites!B (latitude)"),
     "E119": (_stray_cell, "wide.xlsx › sites"),
+    "E121": (_merged, "merged.xlsx › items!B2 (unit)"),
     "W501": (_write("parties.csv", "party,name\nmaker,Société\n".encode("cp1252")), "parties.csv › parties!2"),
     "W502": (_write("pictures.csv", b"a,b\n1,2\n"), "pictures.csv › pictures"),
     "W505": (_write("runs.csv", b"process,bucket,quantity\nmake,1,2\n"), "runs.csv › runs"),

@@ -28,6 +28,7 @@ BAD = {
     "reference": ("bad id", "nowhere", "a,b"),
     "label": ("bad id", "é"),
     "pattern": ("?!", "#NAME?"),
+    "country": ("France", "?!"),
     "currency": ("euro", "€"),
     "text": ("#DIV/0!", "#UNCALCULATED!"),
 }

@@ -16,6 +16,8 @@ SPREADSHEET_ERRORS = (
 )  # fmt: skip
 YES, NO = ("yes", "true", "1", "y"), ("no", "false", "0", "n")
 EARLIEST_YEAR = 1900
+LONGEST_TEXT = 32_767
+"""Bytes of a text; a cell of a spreadsheet can hold as many characters."""
 
 _DATE_FORM = r"^\d{4}-\d{2}-\d{2}$"
 _MOMENT_FORM = r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?$"
@@ -46,6 +48,7 @@ def parse(column: Column, raw: pl.Series) -> Parsed:
         text = as_text(raw)
         if text is None:
             return Parsed(pl.Series(raw.name, [None] * len(raw), dtype=column.dtype), None, usable=False)
+        text = _masked(text, text.str.len_bytes() <= LONGEST_TEXT)
         values = _PARSERS.get(column.kind, _parse_text)(column, text)
     values = _within_bounds(column, values)
     bad = values.is_null() & raw.is_not_null()
@@ -144,6 +147,7 @@ _PARSERS: dict[str, Callable[[Column, pl.Series], pl.Series]] = {
     "reference": _parse_form,
     "label": _parse_form,
     "pattern": _parse_form,
+    "country": _parse_form,
     "currency": _parse_form,
 }
 

@@ -10,6 +10,7 @@ import polars as pl
 from ..calendar import Timeline
 from ..errors import InputError, Problem, errors_of
 from ..read import Raw
+from ..read.many import listed
 from ..tables import INPUT_TABLES, SheetOrigin, Tables
 from .capacity import capacity_without_load, loads_without_capacity, misplaced_loads, overlapping_entries
 from .columns import missing_tables, parse_table
@@ -27,6 +28,7 @@ from .evidence import doubtful_evidence
 from .horizon import build_timeline, one_programme
 from .keys import duplicate_keys
 from .material_flow import material_flow
+from .meant import Names
 from .money import currencies_without_rate, doubtful_rates, unpriced_lateness
 from .position import conflicting_stock_limits, ended_runs, misdated_receipts, opening_above_maximum
 from .processes import circular_lanes, empty_flows, late_inputs, processes_without_input, processes_without_output
@@ -104,7 +106,8 @@ class Checked:
 def check(raw: Raw) -> Checked:
     """Check a raw programme; all problems are collected."""
     problems = [*raw.problems, *missing_tables(raw)]
-    parsed = {table: parse_table(raw.sheets[table]) for table in INPUT_TABLES if table in raw.sheets}
+    names = Names(raw)
+    parsed = {table: parse_table(raw.sheets[table], names) for table in INPUT_TABLES if table in raw.sheets}
     problems += [p for table in parsed.values() for p in table.problems]
     frames = {table: done.frame for table, done in parsed.items()}
     flawed = {(table, column) for table, done in parsed.items() for column in done.flawed}
@@ -112,7 +115,7 @@ def check(raw: Raw) -> Checked:
     timeline = build_timeline(view)
     problems += [timeline] if isinstance(timeline, Problem) else []
     view = replace(view, timeline=timeline if isinstance(timeline, Timeline) else None)
-    problems += [p for each in CHECKS for p in each(view)]
+    problems += [p for each in CHECKS for p in listed(each(view))]
     ordered = _in_order(raw, problems)
     return Checked(None if errors_of(ordered) else _tables(raw, frames), ordered)
 

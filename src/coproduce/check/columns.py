@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from ..codes import problem
 from ..errors import Origin, Problem
 from ..read import Raw, RawSheet
-from ..read.names import did_you_mean
+from ..read.many import MOST_LISTED, listed, not_listed
 from ..tables import INPUT_TABLES, Column
 from .cells import Parsed, as_text, parse
 from .complaints import Complaint, complain
+from .meant import Names, column_meant
 
 REQUIRED = ("programme", "sites", "items", "demands")
 
@@ -44,10 +45,10 @@ def missing_tables(raw: Raw) -> Iterator[Problem]:
         yield problem("E117", origin, f"the table {table} is {state}; a plan needs it", expected="at least one row")
 
 
-def parse_table(sheet: RawSheet) -> ParsedTable:
-    """Parse all cells of a table and collect everything that is wrong with them."""
+def parse_table(sheet: RawSheet, names: Names | None = None) -> ParsedTable:
+    """Parse all cells of a table and collect everything that is wrong with them; `names` helps with hints."""
     declared = INPUT_TABLES[sheet.table].columns
-    problems = list(_unknown_columns(sheet))
+    problems = list(listed(_unknown_columns(sheet)))
     columns: list[pl.Series] = []
     flawed: set[str] = set()
     for column in declared.values():
@@ -59,7 +60,7 @@ def parse_table(sheet: RawSheet) -> ParsedTable:
             continue
         raw = sheet.frame[column.name]
         parsed = parse(column, raw)
-        found = list(_bad_cells(sheet, column, raw, parsed))
+        found = list(_bad_cells(sheet, column, raw, parsed, names))
         problems += found
         flawed |= {column.name} if found or not parsed.usable else set()
         columns.append(_filled(column, raw, parsed.values))
@@ -70,7 +71,9 @@ def _unknown_columns(sheet: RawSheet) -> Iterator[Problem]:
     declared = INPUT_TABLES[sheet.table].columns
     for name in sheet.frame.columns:
         if name not in declared:
-            hint = did_you_mean(name, list(declared)) or f'start its name with # to keep it: "#{name}"'
+            absent = [column for column in declared.values() if column.name not in sheet.frame.columns]
+            near = column_meant(name, absent)
+            hint = f'did you mean "{near}"?' if near else f'start its name with # to keep it: "#{name}"'
             message = f'the table {sheet.table} has no column "{name}"'
             yield problem("E115", sheet.origin(None, name), message, seen=name, expected=", ".join(declared), hint=hint)
 
@@ -93,20 +96,26 @@ def _filled(column: Column, raw: pl.Series, values: pl.Series) -> pl.Series:
     return values.zip_with(raw.is_not_null(), pl.Series([column.default], dtype=column.dtype))
 
 
-def _bad_cells(sheet: RawSheet, column: Column, raw: pl.Series, parsed: Parsed) -> Iterator[Problem]:
+def _bad_cells(
+    sheet: RawSheet, column: Column, raw: pl.Series, parsed: Parsed, names: Names | None
+) -> Iterator[Problem]:
     if column.required and raw.null_count() and parsed.usable:
         empty = Complaint("E201", f"{column.name} is empty", expected=column.meaning)
-        for row in raw.is_null().arg_true():
-            yield _cell_problem(sheet, row, column, "", empty)
+        yield from listed(_cell_problem(sheet, row, column, "", empty) for row in raw.is_null().arg_true())
     if parsed.bad is None:
         return
-    rows = parsed.bad.arg_true()
+    count, rows = int(parsed.bad.sum()), parsed.bad.arg_true().head(MOST_LISTED)
     texts = as_text(raw.gather(rows))
     known: dict[str, Complaint] = {}
     for row, text in zip(rows, texts if texts is not None else [], strict=True):
         if text not in known:
-            known[text] = complain(column, text)
-        yield _cell_problem(sheet, row, column, text, known[text])
+            found = complain(column, text)
+            hint = names.hint(column.reference, text) if names and column.reference else ""
+            known[text] = replace(found, hint=hint) if hint else found
+        one = _cell_problem(sheet, row, column, text, known[text])
+        yield one
+    if count > len(rows):
+        yield not_listed(one, count)
 
 
 def _cell_problem(sheet: RawSheet, row: int, column: Column, seen: str, why: Complaint) -> Problem:

@@ -11,11 +11,13 @@ from datetime import date, datetime, timedelta
 from ..read import UNCALCULATED
 from ..read.names import did_you_mean
 from ..tables import Column
-from .cells import EARLIEST_YEAR, SPREADSHEET_ERRORS
+from .cells import EARLIEST_YEAR, LONGEST_TEXT, SPREADSHEET_ERRORS
+from .countries import country_code
 
 _SHOWN = 60
 _EXCEL_EPOCH = datetime(1899, 12, 30)
 _WRITTEN_DATES = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d", "%B %d %Y")
+_CURRENCY_SIGNS = ("€", "$", "£")
 _GROUPS = r"[ ,.'’_  ]"
 
 
@@ -38,9 +40,13 @@ def shown(text: str) -> str:
 def complain(column: Column, text: str) -> Complaint:
     """Say what is wrong with a cell whose text does not fit its column."""
     if text == UNCALCULATED:
-        return Complaint("E214", f"{column.name} is a formula without a stored result")
+        message = f"{column.name} is a formula without a stored result"
+        return Complaint("E214", message, hint="open the workbook in Excel or LibreOffice and save it")
     if text in SPREADSHEET_ERRORS:
         return Complaint("E213", f"{column.name} is the spreadsheet error {text}")
+    if len(text.encode()) > LONGEST_TEXT:
+        message = f"{column.name} {shown(text)} has {len(text):,} characters"
+        return Complaint("E219", message, expected=f"fewer than {LONGEST_TEXT:,} characters")
     return _KINDS.get(column.kind, _bad_form)(column, text)
 
 
@@ -78,10 +84,16 @@ def _unreadable_number(column: Column, text: str) -> Complaint:
     if match := re.fullmatch(rf"([+-]?\d{{1,3}}(?:{_GROUPS}\d{{3}})+)([.,]\d+)?", text):
         number = re.sub(_GROUPS, "", match[1]) + (match[2] or "").replace(",", ".")
         return Complaint("E216", f"{what} has separators between its digits", expected=number, hint=f"write {number}")
-    if match := re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*([^\W\d]+|[€$£])", text):
+    if match := re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*(\D*[^\W\d]|[€$£])", text):
         return Complaint(
             "E202", f"{what} is not a number", expected=match[1], hint=f"write {match[1]} without {match[2]}"
         )
+    if match := re.fullmatch(r"([€$£]|[A-Z]{3})\s*([+-]?\d+(?:\.\d+)?)", text):
+        return Complaint(
+            "E202", f"{what} is not a number", expected=match[2], hint=f"write {match[2]} without {match[1]}"
+        )
+    if text in _CURRENCY_SIGNS:
+        return Complaint("E202", f"{what} is not a number", "a number", "write the amount as digits, without the sign")
     return Complaint("E202", f"{what} is not a number", expected="a number")
 
 
@@ -172,11 +184,19 @@ def _bad_id(column: Column, text: str) -> Complaint:
 
 def _bad_form(column: Column, text: str) -> Complaint:
     upper = text.strip().upper()
+    months = f"{text.strip()} months"
     hint = f"write {upper}" if upper != text and re.search(column.regex, upper) else ""
+    hint = hint or (f'write "{months}" if months are meant' if re.search(column.regex, months) else "")
     message = f"{column.name} {shown(text)} does not have the form required"
     return Complaint(
         "E210", message, expected=f"for example {column.example}", hint=hint or f"for example {column.example}"
     )
+
+
+def _bad_country(column: Column, text: str) -> Complaint:
+    code = country_code(text)
+    message = f"{column.name} {shown(text)} is not a code of two capital letters"
+    return Complaint("E210", message, f"for example {column.example}", f"write {code or column.example}")
 
 
 def _bad_choice(column: Column, text: str) -> Complaint:
@@ -195,6 +215,7 @@ _KINDS: dict[str, Callable[[Column, str], Complaint]] = {
     "integer": _bad_integer,
     "date": _bad_date,
     "flag": _bad_flag,
+    "country": _bad_country,
     "choice": _bad_choice,
     "key": _bad_id,
     "reference": _bad_id,

@@ -31,7 +31,8 @@ def currencies_without_rate(view: View) -> Iterator[Problem]:
             later = (rates["currency"] == currency).any()
             why = "has only rates dated after the start" if later else "has no rate in exchange_rates"
             message = f'currency "{currency}" {why}; {count} rows of {table} use it'
-            yield view.problem("E304", table, row, "currency", message, seen=currency, expected=own)
+            hint = f"add a row to exchange_rates: currency {currency}, rate = what one {currency} is worth in {own}"
+            yield view.problem("E304", table, row, "currency", message, seen=currency, expected=own, hint=hint)
 
 
 def doubtful_rates(view: View) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from ..errors import Problem
 from ..read.names import did_you_mean
 from ..tables import INPUT_TABLES, Column
 from .cells import as_text
+from .meant import Names
 from .view import View
 
 _SUGGESTED = 200
@@ -27,7 +28,10 @@ def unknown_references(view: View) -> Iterator[Problem]:
 def _unknown(view: View, table: str, column: Column) -> Iterator[Problem]:
     target = column.reference
     names = view.frames[table][column.name]
-    if target in view.raw.spoilt or names.null_count() == len(names):
+    sheet, key = view.raw.sheets.get(target), next(iter(INPUT_TABLES[target].columns))
+    if target in view.raw.spoilt or (sheet is not None and key not in sheet.frame.columns):
+        return  # The table has a problem of its own, of which every reference to it would be an echo.
+    if names.null_count() == len(names):
         return
     ids = _ids(view, target)
     if ids is None:
@@ -38,9 +42,11 @@ def _unknown(view: View, table: str, column: Column) -> Iterator[Problem]:
         return
     rows, known = unknown.arg_true(), ids.to_list()
     hints: dict[str, str] = {}
+    named = Names(view.raw)
     for row, name in zip(rows, names.gather(rows), strict=True):
         if name not in hints:
-            hints[name] = did_you_mean(name, known) if len(hints) < _SUGGESTED else ""
+            near = did_you_mean(name, known) if len(hints) < _SUGGESTED else ""
+            hints[name] = named.hint(target, name) or near
         message = f'{column.name} "{name}" is unknown: the table {target} does not have it'
         yield view.problem("E302", table, row, column.name, message, seen=name, hint=hints[name])
 
@@ -51,8 +57,6 @@ def _ids(view: View, target: str) -> pl.Series | None:
     key = next(iter(INPUT_TABLES[target].columns))
     if sheet is None or not sheet.frame.height:
         return None
-    if key not in sheet.frame.columns:
-        return pl.Series(key, [], dtype=pl.String)
     text = as_text(sheet.frame[key])
     return None if text is None else text.drop_nulls().unique(maintain_order=True)
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import repeat, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +17,13 @@ from ..errors import Origin, Problem
 from .csv_scan import scan
 from .grid import Grid, Rows
 from .header import SEARCHED, header_index, recognised
+from .many import listed
 
 _SEPARATORS = (",", ";", "\t", "|")
 Parsed = tuple[pl.DataFrame, Rows, list[Problem]]
-csv.field_size_limit(1 << 27)
+csv.field_size_limit(1 << 30)
+WIDEST = 16_384
+"""Columns that are read, as many as a sheet of Excel can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,9 @@ def read_csv(path: Path, table: str) -> CsvRead:
     if not content:
         empty = Grid(path.name, table, pl.DataFrame(), np.empty(0, dtype=np.int64))
         return CsvRead(empty, problems)
+    if max(map(bytes.count, content.splitlines()[:SEARCHED], repeat(separator.encode())), default=0) > WIDEST:
+        wide = problem("E119", origin, f"the file has more than {WIDEST:,} columns", hint="delete the stray separators")
+        return CsvRead(None, (*problems, wide))
     frame, rows, ragged = _frame(content, separator, origin, skipped)
     grid = Grid(path.name, table, frame, rows)
     return CsvRead(None if any(p.code == "E113" for p in ragged) else grid, (*problems, *ragged))
@@ -56,8 +62,13 @@ def _as_utf8(content: bytes, origin: Origin) -> tuple[bytes | None, tuple[Proble
             return None, (problem("E112", origin, "the file begins like UTF-16 text but is not"),)
         problems = (problem("W501", origin, "the file was read as UTF-16 text"),)
     content = content.removeprefix(b"\xef\xbb\xbf")
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        message = "the file is a workbook, not a text"
+        return None, (problem("E112", origin, message, hint="save the sheet as CSV, or give the workbook itself"),)
     if b"\0" in content:
-        return None, (problem("E112", origin, "the file holds zero bytes, which no text does"),)
+        row = content.count(b"\n", 0, content.index(b"\0")) + 1
+        at = Origin(origin.file, origin.sheet, row)
+        return None, (problem("E112", at, "the file holds zero bytes, which no text does"),)
     try:
         content.decode()
     except UnicodeDecodeError as failure:
@@ -78,8 +89,10 @@ def _from_cp1252(content: bytes, first: int, origin: Origin) -> tuple[bytes | No
 
 
 def _line_feeds(content: bytes) -> bytes:
-    """Turn the line ends of old Macintosh files into line feeds."""
-    return content if b"\n" in content or b"\r" not in content else content.replace(b"\r", b"\n")
+    """Turn the line ends of old Macintosh files, and of files put together from several, into line feeds."""
+    if content.count(b"\r") == content.count(b"\r\n"):
+        return content
+    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _separator(content: bytes, table: str) -> tuple[bytes, str, int]:
@@ -118,31 +131,32 @@ def _parsed(content: bytes, separator: str, width: int) -> pl.DataFrame | None:
 
 def _parsed_slowly(content: bytes, separator: str, origin: Origin, skipped: int) -> Parsed:
     """Parse record by record, to name the rows that have too many or too few fields."""
-    reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=separator, strict=False)
-    records = list(reader)
-    problems = list(_unclosed(content, records, origin, skipped))
+    text = content.decode()
+    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False))
+    problems = list(_unclosed(text, separator, origin, skipped))
     filled = [record for record in records[: 10 * SEARCHED] if any(cell.strip() for cell in record)]
     header = header_index(filled, origin.sheet)
     width = len(filled[header]) if filled else 0
-    # With a title above the header the rows are not ragged: the title is what is wrong, and is reported later.
-    problems += [] if header else _ragged(records, width, origin, skipped)
+    # A title above the header is not ragged: that it is there is reported later.
+    first = next((number for number, record in enumerate(records) if filled and record is filled[header]), 0)
+    problems += listed(_ragged(records[first:], width, origin, skipped + first))
     columns = list(zip_longest(*(record[:width] for record in records), fillvalue=""))
     frame = pl.DataFrame({f"c{index}": pl.Series(column, dtype=pl.String) for index, column in enumerate(columns)})
     return frame, np.arange(1, frame.height + 1, dtype=np.int64) + skipped, problems
 
 
-def _unclosed(content: bytes, records: list[list[str]], origin: Origin, skipped: int) -> Iterator[Problem]:
-    """Report a quoted text that swallows the rest of the file."""
-    if not content.count(b'"') % 2:
-        return
-    last = records[-1][-1] if records and records[-1] else ""
-    if "\n" in last.rstrip("\n") and not content.rstrip().endswith(b'"'):
-        row = len(records) + skipped
-        opening = last.splitlines()[0][:40]
-        at = Origin(origin.file, origin.sheet, row)
-        yield problem(
-            "E113", at, f'the text beginning "{opening}" is opened with a quotation mark that is never closed'
-        )
+def _unclosed(text: str, separator: str, origin: Origin, skipped: int) -> Iterator[Problem]:
+    """Report a quoted text that does not end where a field ends, so that it swallows what follows."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    row, line = skipped + 1, 0
+    try:
+        for row, _ in enumerate(reader, start=skipped + 2):  # noqa: B007
+            line = reader.line_num
+    except csv.Error:
+        lines = text.split("\n")
+        opening = (lines[line] if line < len(lines) else "")[:60]
+        message = f"a quotation mark in the row that begins {opening!r} is never closed, or closed inside the text"
+        yield problem("E113", Origin(origin.file, origin.sheet, row), message)
 
 
 def _ragged(records: list[list[str]], width: int, origin: Origin, skipped: int) -> Iterator[Problem]:

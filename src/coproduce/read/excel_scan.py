@@ -18,7 +18,7 @@ LARGEST_UNPACKED = 512 << 20
 """Bytes that a workbook may have in all after unpacking."""
 
 DENSEST, SUSPECT = 200, 32 << 20
-"""A workbook larger than `SUSPECT` that packs better than this many to one was made to harm; real ones stay below 100."""
+"""A workbook larger than `SUSPECT` that packs better than this many to one is a trap; real ones stay below 100."""
 
 MOST_PARTS = 10_000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -54,10 +54,30 @@ def sheet_from_grid(grid: Grid, table: str) -> SheetRead:
     if not frame.height:
         return SheetRead(None, (), blank=True)
     found = header_index(frame.head(SEARCHED).rows(), table)
-    if found:
-        return SheetRead(None, (_shifted(grid, rows, found),))
-    names = list(frame.row(0))
-    return sheet_from_columns(grid, table, names, frame.slice(1), rows[1:], header_row=int(rows[0]))
+    if not found and (settings := _settings_column(frame, table)) is not None:
+        return _headless_settings(grid, frame, rows, settings)
+    names, header_row = list(frame.row(found)), int(rows[found])
+    read = sheet_from_columns(grid, table, names, frame.slice(found + 1), rows[found + 1 :], header_row)
+    # The cells below a misplaced header are read all the same, so that their problems show at once.
+    return replace(read, problems=(_shifted(grid, rows, found), *read.problems)) if found else read
+
+
+def _settings_column(frame: pl.DataFrame, table: str) -> int | None:
+    """Return the column in which settings are named below each other without a header; None if there is none."""
+    if table != "programme" or recognised(frame.row(0), table) >= len(SETTINGS):
+        return None
+    counts = [recognised(column.to_list(), table) for column in frame.head(10 * SEARCHED).iter_columns()]
+    best = max(range(len(counts)), key=counts.__getitem__)
+    return best if counts[best] >= len(SETTINGS) and best + 1 < len(counts) else None
+
+
+def _headless_settings(grid: Grid, frame: pl.DataFrame, rows: Rows, column: int) -> SheetRead:
+    """Name the columns of settings that stand below each other; what precedes the first of them is a title."""
+    named = [recognised([name], "programme") for name in frame.to_series(column).to_list()]
+    first = named.index(1)
+    names = ["#"] * frame.width
+    names[column : column + 2] = SETTINGS
+    return sheet_from_columns(grid, "programme", names, frame.slice(first), rows[first:], int(rows[first]) - 1)
 
 
 def _shifted(grid: Grid, rows: Rows, found: int) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,12 @@ from .settings import as_one_row, is_settings, read_yaml
 from .typed import read_parquet, sheet_from_frame
 
 _KNOWN = (*INPUT_TABLES, *RESERVED_TABLES)
+_WORDS = {".md", ".rst", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".html", ".htm", ".png", ".jpg", ".jpeg", ".svg"}
+"""Forms of documents and pictures: a file of these may have the name of a table without being meant as one."""
+
+
+LARGEST_FILE = 512 << 20
+"""Bytes of one file of a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ def read(path: Path | str) -> Raw:
     try:
         if not path.exists():
             raise InputError([problem("E101", Origin(str(path)), "there is no file or folder here")])
+        if not path.is_dir() and not path.is_file():
+            raise InputError([problem("E102", Origin(str(path)), "this is neither a folder nor an ordinary file")])
         entries, problems = _folder(path) if path.is_dir() else _file(path)
     except OSError as failure:
         why = f"the system refuses to read it ({failure.strerror or failure})"
@@ -90,14 +98,32 @@ def _file(path: Path) -> tuple[list[_Entry], tuple[Problem, ...]]:
 
 
 def _folder(path: Path) -> tuple[list[_Entry], tuple[Problem, ...]]:
-    files = sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith((".", "~")))
+    visible = sorted(file for file in path.iterdir() if not file.name.startswith((".", "~")))
+    files = [file for file in visible if file.is_file()]
     entries = [_Entry(file.name, file.stem, partial(_guarded, file)) for file in files if _is_candidate(file)]
     workbooks = [file.name for file in files if file.suffix.lower() in WORKBOOKS]
     if not entries and workbooks:
         hint = f'give the workbook itself: "{path / workbooks[0]}"'
         message = "the folder holds a workbook but no tables"
         raise InputError([problem("E105", Origin(str(path)), message, hint=hint)])
-    return entries, ()
+    return entries, (*_unusual(visible), *_other_forms(files))
+
+
+def _unusual(visible: Sequence[Path]) -> Iterator[Problem]:
+    """Report what has the name of a table but is no file: a folder, a link that leads nowhere, a pipe."""
+    for path in visible:
+        if not path.is_file() and path.suffix.lower() in _LOADERS and canonical(path.stem) in _KNOWN:
+            what = "a folder" if path.is_dir() else "no ordinary file, or a link that leads nowhere"
+            yield problem("E102", Origin(path.name, path.stem), f"this is {what}, where a table is expected")
+
+
+def _other_forms(files: Sequence[Path]) -> Iterator[Problem]:
+    """Warn of files that have the name of a table and a form that is not read in a folder."""
+    for file in files:
+        name = file.name.partition(".")[0]
+        if canonical(name) in INPUT_TABLES and not _is_candidate(file) and file.suffix.lower() not in _WORDS:
+            message = f'"{file.name}" has the name of a table, but files of this form are not read in a folder'
+            yield problem("W502", Origin(file.name), message, expected=", ".join(_LOADERS))
 
 
 def _is_candidate(file: Path) -> bool:
@@ -115,7 +141,10 @@ def _text_file(file: Path, table: str) -> SheetRead:
 
 
 def _yaml_file(file: Path, table: str) -> SheetRead:
-    return read_yaml(file) if table == "programme" else SheetRead(None, (), blank=True)
+    if table == "programme":
+        return read_yaml(file)
+    message = f"only the settings of the programme are read from {file.suffix}"
+    return SheetRead(None, (problem("E102", Origin(file.name, table), message, expected=".csv or .parquet"),))
 
 
 _LOADERS: dict[str, Callable[[Path, str], SheetRead]] = {
@@ -131,6 +160,9 @@ _LOADERS: dict[str, Callable[[Path, str], SheetRead]] = {
 def _guarded(file: Path, table: str) -> SheetRead:
     """Read one file of a folder; that it cannot be opened is a problem beside those of the others."""
     try:
+        if file.stat().st_size > LARGEST_FILE:
+            message = f"a file of more than {LARGEST_FILE >> 20} MiB is not read"
+            return SheetRead(None, (problem("E104", Origin(file.name, table), message),))
         return _LOADERS[file.suffix.lower()](file, table)
     except OSError as failure:
         why = f"the system refuses to read it ({failure.strerror or failure})"

@@ -22,7 +22,7 @@ from .raw import RawSheet
 Setting = tuple[str, str | None, int]
 """Name, value and record number of a setting."""
 
-_LARGEST = 1 << 20
+_LARGEST = 1 << 18
 _TABLE = "programme"
 
 
@@ -46,10 +46,12 @@ def read_yaml(path: Path) -> SheetRead:
     """Read the settings of a programme from a YAML file; record numbers are line numbers."""
     origin = Origin(path.name, _TABLE)
     if path.stat().st_size > _LARGEST:
-        return SheetRead(None, (problem("E104", origin, "a settings file of more than 1 MiB is not read"),))
+        return SheetRead(None, (problem("E104", origin, "a settings file of more than 256 KiB is not read"),))
     try:
         # Composing keeps every value as it was written (`NO` stays text) and never expands aliases.
         node = YAML(typ="safe", pure=True).compose(path.read_bytes())
+    except RecursionError:
+        return SheetRead(None, (problem("E114", origin, "the settings are nested too deeply", expected="name: value"),))
     except (YAMLError, UnicodeError, ValueError) as failure:
         return SheetRead(None, (_not_yaml(origin, failure),))
     if node is None:
@@ -59,7 +61,8 @@ def read_yaml(path: Path) -> SheetRead:
         message = "the file is not a list of settings"
         return SheetRead(None, (problem("E114", origin, message, expected="name: value"),))
     problems = tuple(_nested(node, origin))
-    settings = [(str(key.value), _text(value), key.start_mark.line + 1) for key, value in node.value]
+    scalars = [(key, value) for key, value in node.value if isinstance(key, ScalarNode)]
+    settings = [(str(key.value), _text(value), key.start_mark.line + 1) for key, value in scalars]
     read = _one_row([s for s in settings if not is_remark(s[0])], path.name, _TABLE, -1)
     return SheetRead(read.sheet, (*problems, *read.problems))
 

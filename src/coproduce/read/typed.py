@@ -16,17 +16,29 @@ from .header import SheetRead, sheet_from_columns
 from .raw import RawSheet
 
 _FIRST_RECORD = 2
+LARGEST_FRAME = 100_000_000
+"""Cells of a parquet file; a small file of equal values can unfold without end."""
 
 
 def read_parquet(path: Path, table: str) -> SheetRead:
     """Read a parquet file; typed columns keep their types."""
     try:
         with contained():
+            extent = _extent(path)
+            if extent > LARGEST_FRAME:
+                message = f"the file unfolds to {extent:,} cells; the limit is {LARGEST_FRAME:,}"
+                return SheetRead(None, (problem("E104", Origin(path.name, table), message),))
             frame = pl.read_parquet(path, glob=False)
     except (ReaderCrashError, pl.exceptions.PolarsError, OSError, ValueError) as failure:
         why = str(failure).splitlines()[0] if str(failure) else type(failure).__name__
         return SheetRead(None, (problem("E102", Origin(path.name, table), f"the parquet file cannot be read ({why})"),))
     return sheet_from_frame(frame, path.name, table)
+
+
+def _extent(path: Path) -> int:
+    """Return the number of cells of a parquet file, from its description alone."""
+    described = pl.scan_parquet(path, glob=False)
+    return int(described.select(pl.len()).collect().item()) * len(described.collect_schema())
 
 
 def sheet_from_frame(frame: pl.DataFrame, file: str, table: str) -> SheetRead:

@@ -69,7 +69,7 @@ def pattern(regex: str, example: str, meaning: str, *, required: bool = False) -
 
 def country(meaning: str) -> dy.String:
     """Declare an ISO 3166 alpha-2 code, kept as text (`NA` and `NO` are countries)."""
-    return pattern(r"^[A-Z]{2}$", "FR", meaning)
+    return dy.String(nullable=True, regex=r"^[A-Z]{2}$", metadata=_about("country", example="FR"), description=meaning)
 
 
 def currency(meaning: str = "Currency of the amounts in this row; empty: the programme's") -> dy.String:

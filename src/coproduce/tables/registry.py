@@ -41,7 +41,7 @@ class Column:
 
     Attributes
     ----------
-    kind : key, reference, label, text, pattern, currency, choice, number, integer, date or flag
+    kind : key, reference, label, text, pattern, country, currency, choice, number, integer, date or flag
     dtype : polars type of the checked column
     unit : unit as text; empty for text columns
     default : value of an empty cell; None when there is none
