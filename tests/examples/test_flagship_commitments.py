@@ -78,7 +78,7 @@ def test_the_conflicts_found_are_those_of_the_list(tables: Tables) -> None:
     found = claims(tables).filter(verdict="conflict").select("commitment", "field", "values").rows()
     assert {(promise, field) for promise, field, _ in found} == CONFLICTS.keys()
     for promise, field, values in found:
-        assert re.sub(r" \([^)]*\)", "", values).split("; ") == list(CONFLICTS[promise, field])
+        assert values.split("; ") == list(CONFLICTS[promise, field])
 
 
 def test_the_readme_lists_the_same_conflicts() -> None:

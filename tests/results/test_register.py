@@ -189,7 +189,7 @@ class TestClaims:
 
     def test_both_values_are_shown_with_their_sources(self) -> None:
         found = claims(tables(commitments=[said("a", place="FR"), said("b", place="UA"), said("c", place="FR")]))
-        assert found.filter(field="place")["values"].to_list() == ["FR (a, c); UA (b)"]
+        assert found.filter(field="place").select("values", "given_by").rows() == [("FR; UA", "FR (a, c); UA (b)")]
 
 
 DEMANDS = [

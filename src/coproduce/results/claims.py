@@ -35,12 +35,13 @@ def statements(tables: Tables) -> Iterator[tuple[str, list[Row]]]:
         yield str(name), list(rows.iter_rows(named=True))
 
 
-def _compared(rows: list[Row]) -> Iterator[tuple[str, str, str, int, str]]:
+def _compared(rows: list[Row]) -> Iterator[tuple[str, str, str, int, str, str]]:
     for field, read in _FIELDS.items():
         said = [(row, *value) for row in rows if (value := read(row)) is not None]
         if said:
             values = [value for _, value, _ in said]
-            yield rows[0]["commitment"], field, _verdict(field, said, values), len(said), _listing(said)
+            verdict = _verdict(field, said, values)
+            yield rows[0]["commitment"], field, verdict, len(said), *_listing(said)
 
 
 def _verdict(field: str, said: Sequence[tuple[Row, Any, str]], values: Sequence[Any]) -> str:
@@ -70,12 +71,12 @@ def _advances(rows: Sequence[Row]) -> bool:
     return all(after >= before and (day > earlier or after == before) for (earlier, before), (day, after) in steps)
 
 
-def _listing(said: Sequence[tuple[Row, Any, str]]) -> str:
-    """Write every value with the sources that give it: `signed (a, b); announced (c)`."""
+def _listing(said: Sequence[tuple[Row, Any, str]]) -> tuple[str, str]:
+    """Write every value alone, `signed; announced`, and with its sources, `signed (a, b); announced (c)`."""
     sources: dict[str, list[str]] = {}
     for row, _, shown in said:
         sources.setdefault(shown, []).append(row["source"])
-    return "; ".join(f"{shown} ({', '.join(names)})" for shown, names in sources.items())
+    return "; ".join(sources), "; ".join(f"{shown} ({', '.join(names)})" for shown, names in sources.items())
 
 
 def amount(row: Row) -> str:

@@ -92,7 +92,7 @@ def _pairs(cells: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
 
 def _joined(tables: Tables, pairs: pl.DataFrame) -> pl.DataFrame:
     """Return what is said of each cell, the firmest first."""
-    evidence = tables["evidence"].drop("table", "key", "column").with_row_index("entry")
+    evidence = tables["evidence"].drop("table", "column").rename({"key": "pattern"}).with_row_index("entry")
     sources = tables["sources"].select("source", "title", source_published="published")
     rank = pl.col("confidence").cast(pl.String).replace_strict({name: at for at, name in enumerate(CONFIDENCE)})
     return (
@@ -118,7 +118,8 @@ def _has_range() -> pl.Expr:
 def _judged(said: pl.DataFrame) -> pl.DataFrame:
     """Return one row a cell: its firmest evidence and the agreement of all."""
     shown = (
-        "confidence", "source", "title", "source_published", "as_published", "derivation", "low", "high", "published",
+        "confidence", "pattern", "source", "title", "source_published", "as_published", "derivation", "low", "high",
+        "published",
     )  # fmt: skip
     ranges = _has_range().sum()
     meet = pl.col("low").max().fill_null(float("-inf")) <= pl.col("high").min().fill_null(float("inf"))

@@ -23,6 +23,7 @@ class Register(dy.Schema):
     confidence = choice(
         ("cited", "estimated", "assumed", "without"), "That of the firmest evidence; without: none", required=True
     )
+    pattern = text("Key by which the firmest evidence names the row, * for any characters")
     source = label("Source of the firmest evidence")
     title = text("Its title")
     source_published = date("When the source was published")
@@ -58,7 +59,8 @@ class Claims(dy.Schema):
         required=True,
     )
     sources = integer("Sources that fill the field")
-    values = text("Every value with the sources that give it", required=True)
+    values = text("Every value that is given, separated by ;", required=True)
+    given_by = text("Every value with the sources that give it", required=True)
 
 
 class Promises(dy.Schema):
