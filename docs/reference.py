@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from code_examples import code_examples
+
 from coproduce.codes import CATALOGUE
 from coproduce.tables import INPUT_TABLES, RESERVED_TABLES, RESULT_TABLES, Column, TableSpec
 from coproduce.tables.columns import LARGEST, LONGEST_DAYS
@@ -48,11 +50,15 @@ def _table(spec: TableSpec, with_defaults: bool) -> Iterable[str]:
 
 
 def _codes() -> Iterable[str]:
+    examples = code_examples()
     yield "# Problem codes\n"
-    yield "Every problem names its file, sheet, row and column. Errors stop the run; warnings do not.\n"
-    yield "| code | | what it means | what to do |\n|---|---|---|---|"
+    yield "Every problem names its file, sheet, row and column. Errors stop the run; warnings do not."
+    yield "The examples are real: each is what one small change to a good programme gives."
     for code in sorted(CATALOGUE.values(), key=lambda entry: entry.code):
-        yield f"| {code.code} | {code.severity.value} | **{code.title}** {code.meaning} | {code.remedy} |"
+        yield f"\n({code.code.lower()})=\n## {code.code}: {code.title}\n"
+        yield f"{code.meaning} *{code.remedy}*\n"
+        if code.code in examples:
+            yield f"```text\n{examples[code.code]}\n```"
 
 
 def write_reference(folder: Path) -> None:

@@ -1,0 +1,123 @@
+"""What the pages tell the reader to type and to run gives what they print."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from pages import PAGES, ROOT, Change, Command, Sheet, blocks, commands, missing, run, steps
+
+from coproduce.tables import INPUT_TABLES
+
+TUTORIAL = ROOT / "docs" / "tutorial.md"
+START = ROOT / "docs" / "start.md"
+BOOK = "bicycles.xlsx"
+
+
+def _typed(text: str) -> str | float | datetime | None:
+    """Return what Excel makes of a text typed into a cell; a quote in front keeps it text."""
+    if text in ("", "(empty)"):
+        return None
+    if text.startswith("'"):
+        return text[1:]
+    for form in (float, datetime.fromisoformat):
+        try:
+            return form(text)
+        except ValueError:
+            pass
+    return text
+
+
+def _columns(sheet: Worksheet) -> dict[str, int]:
+    return {str(cell.value): cell.column for cell in sheet[1] if cell.value is not None}
+
+
+def _book(path: Path) -> openpyxl.Workbook:
+    """Open the workbook, or begin one whose sheets have every column, as the reference lists them."""
+    if path.exists():
+        return openpyxl.load_workbook(path)
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, table in INPUT_TABLES.items():
+        book.create_sheet(name).append(list(table.columns))
+    return book
+
+
+def _type(path: Path, step: Sheet | Change) -> None:
+    book = _book(path)
+    if isinstance(step, Sheet):
+        sheet, (header, *rows) = book[step.name], step.rows
+        for at, row in enumerate(rows, start=2):
+            for column, text in zip(header, row, strict=True):
+                sheet.cell(at, _columns(sheet)[column], _typed(text))
+    else:
+        sheet = book[step.sheet]
+        cell = sheet.cell(step.row, _columns(sheet)[step.column])
+        assert cell.value == _typed(step.was), f"{step.sheet} row {step.row} {step.column} held {cell.value!r}"
+        cell.value = _typed(step.new)
+    book.save(path)
+
+
+def test_the_tutorial_gives_what_it_prints(tmp_path: Path) -> None:
+    done = []
+    for step in steps(TUTORIAL):
+        if isinstance(step, Command):
+            printed = run(step, tmp_path)
+            assert missing(step, printed) == [], f"$ {step.line}\n{printed}"
+            done.append(step.line.split()[1])
+        else:
+            _type(tmp_path / BOOK, step)
+    assert (done.count("check"), done.count("plan")) == (2, 3)
+
+
+def test_every_sheet_of_the_tutorial_is_linked_to_the_reference() -> None:
+    typed = [step.name for step in steps(TUTORIAL) if isinstance(step, Sheet)]
+    assert len(typed) == 12
+    assert [name for name in typed if f"[`{name}`](#{name})" not in TUTORIAL.read_text(encoding="utf-8")] == []
+
+
+def test_the_folder_of_the_first_steps_gives_what_it_prints(tmp_path: Path) -> None:
+    for code in blocks(START, "yaml") + blocks(START, "text"):
+        name, content = re.fullmatch(r"# (\S+)\n(.*)", code, flags=re.DOTALL).groups()
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    (console,) = blocks(START, "console")
+    for command in commands(console):
+        printed = run(command, tmp_path)
+        assert missing(command, printed) == [], f"$ {command.line}\n{printed}"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.stem)
+def test_the_python_of_the_pages_runs(
+    page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    for code in blocks(page, "python"):
+        exec(compile(code, page.name, "exec"), {})
+        assert capsys.readouterr().out
+
+
+def test_every_option_in_a_command_of_the_pages_exists(tmp_path: Path) -> None:
+    shown: dict[str, set[str]] = {}
+    for page in PAGES:
+        for name, rest in re.findall(r"coproduce (\w+)((?: [^\s`|]+)*)", page.read_text(encoding="utf-8")):
+            shown.setdefault(name, set()).update(re.findall(r"--[\w-]+", rest))
+    helps = run(Command("coproduce --help", ()), tmp_path)
+    known = {name for name in shown if re.search(rf"│ {name}\s", helps)}
+    assert known >= {"check", "plan"}
+    for name in known:
+        text = run(Command(f"coproduce {name} --help", ()), tmp_path)
+        assert [option for option in shown[name] if option not in text] == [], name
+
+
+def test_every_file_named_beside_the_mathematics_exists() -> None:
+    text = (ROOT / "docs" / "mathematics.md").read_text(encoding="utf-8")
+    included = re.findall(r"literalinclude\} \.\./(\S+)", text)
+    assert [path for path in included if not (ROOT / path).is_file()] == []
+    families = {path.stem for path in (ROOT / "src/coproduce/plan/constraints").glob("[!_]*.py")}
+    assert {Path(path).stem for path in included if "constraints" in path} == families
+    assert {Path(path).stem for path in included if path.endswith(".txt")} == families
