@@ -7,6 +7,8 @@ from report_simulation import Simulation, bottleneck_rows, cost_rows
 from report_tables import EVIDENCE, ITEMS, LANES, RESOURCES, SITES, SOURCES, START, STOCKS, SUPPLIES, Row
 
 from coproduce.errors import Origin, Problem, Severity
+from coproduce.results.claims import claims
+from coproduce.results.register import register
 from coproduce.results.result import PlanResult
 from coproduce.tables import INPUT_TABLES, RESULT_TABLES, SheetOrigin, Tables, TableSpec
 
@@ -121,6 +123,7 @@ def make_result(
         },
     )
     frames = {name: frame(spec, rows[name]) for name, spec in RESULT_TABLES.items()}
+    frames |= {"register": register(tables), "claims": claims(tables)}
     service = rows["demand_service"]
     count = {status: sum(row["status"] == status for row in service) for status in ("on_time", "late", "short")}
     summary = {

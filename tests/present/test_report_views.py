@@ -147,17 +147,17 @@ def test_resources_that_are_full_at_some_time_are_counted_over_all_of_them(resul
 
 
 def test_the_register_shows_every_cell_with_its_value_source_and_range(result: PlanResult) -> None:
-    rows = evidence.register_sheet(result.tables).rows
+    rows = evidence.register_sheet(result.frames["register"]).rows
     capacity = [row for row in rows if row[1:4] == ("resources", "wroclaw.assembly", "capacity")]
     assert [(row[0], row[4], row[10], row[6]) for row in capacity] == [
         ("Cited", "9,000", 9500.0, "Plant capacities 2026")
     ]
     assert capacity[0][12] == "programme.xlsx › resources!G3 (capacity)"
-    assert rows[0][0] == "Assumed"  # the least firm first
+    assert rows[0][0] == "Without evidence"  # the least firm first
 
 
 def test_an_entry_that_covers_many_cells_is_one_row_with_the_range_of_their_values(result: PlanResult) -> None:
-    rows = [row for row in evidence.register_sheet(result.tables).rows if row[1] == "demands"]
+    rows = [row for row in evidence.register_sheet(result.frames["register"]).rows if row[:2] == ("Cited", "demands")]
     # 30 of the 60 demands are domestic: ua-000, ua-002, ...
     assert [row[2] for row in rows] == ["ua-* (30 cells)"]
     assert rows[0][4] == "2 to 4"

@@ -12,6 +12,7 @@ from ..words.formats import counted, day, gap, last_day, money, quantity, share
 from ..words.limits import Wording, sentences
 from ..words.names import Names, read_names
 from . import (
+    commitments,
     costs,
     deliveries,
     demands,
@@ -100,8 +101,11 @@ def _sheets(parts: Parts, moved: list[flows.LaneFlow]) -> dict[str, Any]:
         "flows": flows.lane_sheet(moved, names, parts.currency),
         "purchases": flows.purchase_sheet(frames["purchases"], tables, names, parts.currency),
         "costs": costs.sheet(frames["costs"], names, parts.currency),
-        "evidence": evidence.register_sheet(tables),
-        "coverage": evidence.coverage_sheet(tables),
+        "evidence": evidence.register_sheet(frames["register"]),
+        "promises": commitments.promise_sheet(frames["claims"], tables, names),
+        "beside": commitments.plan_sheet(frames["promises"], tables, names),
+        "statements": commitments.statement_sheet(tables),
+        "coverage": evidence.coverage_sheet(frames["register"]),
         "sources": evidence.sources_sheet(tables),
         "stages": stages.sheet(frames["tiers"]),
         "warnings": doubts.sheet(parts.result.problems),
@@ -127,6 +131,7 @@ def _summary(parts: Parts) -> dict[str, Any]:
         "worst": headline.worst(service, names, time),
         "confidence": headline.confidence_bar(counts),
         "confidence_sentence": headline.confidence_sentence(counts),
+        "promise_sentence": commitments.sentence(result.frames["claims"], result.frames["promises"]),
         "cards": _cards(result, parts.currency),
         "demand_count": service.height,
     }
@@ -155,6 +160,8 @@ def _present(data: dict[str, Any]) -> dict[str, bool]:
         "limits": bool(data["limits"]),
         "costs": bool(data["costs"]["names"]),
         "purchases": bool(data["sheets"]["purchases"]["rows"]),
+        "promises": bool(data["sheets"]["promises"]["rows"]),
+        "beside": bool(data["sheets"]["beside"]["rows"]),
     }
 
 
