@@ -21,12 +21,12 @@ _FIRST_DAY = 61  # serial of 1 March 1900; spreadsheets count the days before it
 
 @dataclass(frozen=True)
 class Entry:
-    """One sheet in the index."""
+    """One sheet in the index; `size` says how many rows it has."""
 
     name: str
     title: str
     about: str
-    rows: int
+    size: str
 
 
 @dataclass
@@ -38,10 +38,10 @@ class Book:
     entries: list[Entry] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
-    def sheet(self, name: str, title: str, about: str, rows: int) -> Worksheet:
+    def sheet(self, name: str, title: str, about: str, size: str) -> Worksheet:
         """Add a sheet with title, remark and a link to the cover in its first three rows."""
         sheet: Worksheet = self.file.add_worksheet(name)
-        self.entries.append(Entry(name, title, about, rows))
+        self.entries.append(Entry(name, title, about, size))
         write_text(sheet, 0, 0, title, self.styles.title)
         write_text(sheet, 1, 0, about, self.styles.note)
         sheet.write_url(2, 0, f"internal:'{COVER}'!A1", self.styles.link, "Back to the cover")

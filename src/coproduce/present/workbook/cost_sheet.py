@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from ..words.costs import KINDS
+from ..words.formats import counted
 from .book import Book, Placed, write_text
 from .rounding import cents
 from .styles import MONEY, PALE
@@ -29,7 +30,7 @@ def sums(costs: pl.DataFrame) -> dict[str, float]:
 def add(book: Book, costs: pl.DataFrame, currency: str) -> Worksheet:
     """Add the sheet, to be drawn when the sheet of all costs stands."""
     about = f"{currency} over the horizon. Income and the value of stock left at the end are negative."
-    return book.sheet(SPENT, "What the plan costs, by kind", about, costs["kind"].n_unique())
+    return book.sheet(SPENT, "What the plan costs, by kind", about, counted(costs["kind"].n_unique(), "row"))
 
 
 def draw(book: Book, sheet: Worksheet, costs: pl.DataFrame, placed: Placed | None, currency: str) -> str:
@@ -51,6 +52,7 @@ def draw(book: Book, sheet: Worksheet, costs: pl.DataFrame, placed: Placed | Non
         share = amount / whole if whole else 0.0
         sheet.write_formula(row, 2, f"=IF($B${end + 1}<>0,B{row + 1}/$B${end + 1},0)", styles(num_format="0.0%"), share)
         write_text(sheet, row, 3, kind, styles(font_color="#595959"))
+    sheet.set_row(HEADER, 30)
     strong = {"bold": True, "bg_color": PALE, "top": 1}
     write_text(sheet, end, 0, "Total", styles(**strong))
     sheet.write_formula(end, 1, f"=SUM({xl_range(FIRST, 1, last, 1)})", styles(**strong, num_format=MONEY), whole)

@@ -31,7 +31,8 @@ CONVENTIONS = (
      "the horizon plus one bucket."),
     ("Units", "In brackets in the header, or in the column Unit where rows differ. Sums over rows of different units "
      "are not formed."),
-    ("Money", "In the currency of the programme, rounded to hundredths so that the rows add up to the total."),
+    ("Money", "In the currency of the programme, rounded to hundredths so that the rows of a sheet add up to its "
+     "total; the same sum on two sheets may differ by a hundredth."),
     ("Numbers", "Shown rounded; cells hold six digits after the point. Parquet and CSV in the folder tables hold all."),
     ("Formulas", "Totals, running sums and utilisation are live formulas: click one to see what it adds. A total above "
      "a table adds the rows that the filter leaves."),
@@ -149,12 +150,10 @@ def _counts(pen: _Pen, reader: Reader, live: Live) -> None:
     pen.heading("The plan in figures")
     pen.figure("Demands", f"=COUNTA({live.service.range('Demand')})" if live.service else "", whole, WHOLE_NUMBER)
     for state, name in (("on_time", "On time"), ("late", "Late"), ("short", "Short")):
-        remark = {"late": "all delivered, some after the due date", "short": "some not within the horizon"}.get(
-            state, ""
-        )
-        words = ", ".join(filter(None, (f"{share(summary[state], whole)} of all", remark)))
-        pen.figure(name, counting(f'"{state}"'), summary[state], WHOLE_NUMBER, words if whole else "")
-    lateness = f"=SUM({live.service.range('Late unit days')})" if live.service else ""
+        parts = [f"{share(summary[state], whole)} of all"] if whole else []
+        parts += [_STATES[state]] if summary[state] and state in _STATES else []
+        pen.figure(name, counting(f'"{state}"'), summary[state], WHOLE_NUMBER, ", ".join(parts))
+    lateness = f"=SUM({live.service.range('Late unit-days')})" if live.service else ""
     pen.figure(
         "Lateness", lateness, round(summary["late_unit_days"], 6), "#,##0.##", "late unit-days: units times days late"
     )
@@ -167,9 +166,10 @@ def _promises(pen: _Pen, promised: list[headline.Promise]) -> None:
         return
     pen.heading("What is promised")
     styles = pen.book.styles
-    titles = ("Family", "Unit", "Asked", "On time", "Late", "Not within the horizon", "On time (%)")
+    titles = ("Family", "Unit", "Asked", "On time", "Late", "Not in the horizon", "On time (%)")
     for column, title in enumerate(titles):
-        write_text(pen.sheet, pen.row, column, title, styles(bold=True, bg_color=PALE, text_wrap=True))
+        side = "left" if column < 2 else "right"
+        write_text(pen.sheet, pen.row, column, title, styles(bold=True, bg_color=PALE, align=side))
     for one in promised[:_MOST_PROMISES]:
         pen.row += 1
         write_text(pen.sheet, pen.row, 0, one.name, styles())
@@ -185,7 +185,7 @@ def _promises(pen: _Pen, promised: list[headline.Promise]) -> None:
 
 
 def _plain(amount: float) -> str:
-    return "#,##0" if abs(amount - round(amount)) < 5e-7 else "#,##0.00"
+    return "#,##0" if round(amount, 2) == round(amount) else "#,##0.00"
 
 
 def _limits(pen: _Pen, reader: Reader, words: Wording) -> None:
@@ -229,6 +229,7 @@ def _index(pen: _Pen) -> None:
     for entry in pen.book.entries:
         pen.sheet.write_url(pen.row, LABEL, f"internal:'{entry.name}'!A1", pen.book.styles.link, entry.name)
         write_text(pen.sheet, pen.row, LABEL + 1, entry.title, pen.book.styles())
+        write_text(pen.sheet, pen.row, LAST, entry.size, pen.book.styles(align="right", font_color="#404040"))
         pen.row += 1
 
 

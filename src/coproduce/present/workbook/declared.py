@@ -14,7 +14,7 @@ from ...tables import TableSpec
 from ..words.buckets import Timeline
 from ..words.costs import TABLES as PAID_FOR
 from ..words.costs import paid_for
-from ..words.formats import inclusive
+from ..words.formats import counted, inclusive
 from ..words.names import Names
 from ..words.reasons import entity_words
 from .grid import Column, Grid, Kind, Rule
@@ -36,6 +36,8 @@ LAST_DAYS = frozenset({"first_delivery", "last_delivery", "earliest_possible", "
 _LAST_DAY = " Shown as the last day of that bucket; parquet and CSV hold the instant after it."
 _OWN_UNITS = frozenset({"units", "resource units"})
 _ADDED_UP = frozenset({"currency", "unit-days"})
+# Tables with these columns hold levels or alternatives, whose quantities are not to be added.
+_NOT_ADDED = frozenset({"opening", "promised", "commitment"})
 _SENTENCES = frozenset({"derivation", "as_published", "remark", "wording", "values", "others", "meaning"})
 _RULES: Mapping[str, Rule] = {"status": "status", "utilisation": "utilisation", "late_days": "days"}
 
@@ -60,7 +62,7 @@ class Reader:
 
 def title(column: Declared, currency: str) -> str:
     """Return the header of a declared column, with its unit unless the name says it."""
-    words = column.name.replace("_", " ").capitalize()
+    words = _words(column.name).replace("unit days", "unit-days")
     unit = {"currency": currency, "share": "%", "date": "", "1": ""}.get(column.unit, column.unit)
     known = not unit or unit.replace("-", "_") in column.name or unit in ("as the cell", "unit of the stage")
     return words if known else f"{words} ({unit})"
@@ -84,9 +86,9 @@ def grid(spec: TableSpec, frame: pl.DataFrame, reader: Reader, *, name: str, fro
     if units is not None:
         place = next(at for at, column in enumerate(columns) if column.kind == "number")
         columns.insert(place, Column("Unit", "text", units, "Unit of the quantities of this row."))
-    keys = max(len(spec.key), 1) if frozen is None else frozen
-    about = f"{spec.meaning} {frame.height:,} rows; notes at the headers say what each column means."
-    return Grid(name, _words(spec.name), about, tuple(columns), min(keys, 2), spec.name)
+    keys = min(max(len(spec.key), 1), 2) if frozen is None else frozen
+    about = f"Table {spec.name}, {counted(frame.height, 'row')}. The notes at the headers say what each column means."
+    return Grid(name, spec.meaning.rstrip("."), about, tuple(columns), keys, spec.name)
 
 
 def _words(name: str) -> str:
@@ -97,23 +99,28 @@ def _column(spec: TableSpec, declared: Declared, frame: pl.DataFrame, reader: Re
     values: Sequence[Any] = frame[declared.name].to_list()
     if declared.name in LAST_DAYS and declared.kind == "date":
         values = [inclusive(value) for value in values]
-    quantity = declared.unit == "units" and "opening" not in spec.columns
+    quantity = declared.unit == "units" and not _NOT_ADDED & set(spec.columns)
     return Column(
         title(declared, reader.currency),
         _kind(declared),
         values,
         meaning(spec, declared),
-        total=declared.unit in _ADDED_UP or (quantity and not mixed),
+        total=_added_up(spec, declared) or (quantity and not mixed),
         mixed=quantity and mixed,
         rule=_RULES.get(declared.name, ""),
     )
+
+
+def _added_up(spec: TableSpec, declared: Declared) -> bool:
+    """Whether the rows add up: what several reasons would save does not."""
+    return declared.unit in _ADDED_UP and "rank" not in spec.columns
 
 
 def _kind(declared: Declared) -> Kind:
     if declared.kind == "integer":
         return "whole"
     if declared.kind == "number":
-        kinds: dict[str, Kind] = {"currency": "money", "share": "share"}
+        kinds: dict[str, Kind] = {"currency": "money", "share": "share", "as the cell": "plain"}
         return kinds.get(declared.unit, "number")
     if declared.kind in ("date", "flag"):
         return "date" if declared.kind == "date" else "flag"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "words", "number", "whole", "money", "share", "date", "flag"]
+Kind = Literal["text", "words", "number", "plain", "whole", "money", "share", "date", "flag"]
 Rule = Literal["", "status", "utilisation", "days"]
 
 # Rows beyond this stand in parquet and CSV only.
@@ -20,7 +20,7 @@ class Column:
     Attributes
     ----------
     title : header, with the unit in brackets where all its numbers have the same
-    kind : how its values are written; `words` are sentences
+    kind : how its values are written; `words` are sentences, `plain` are numbers of many sizes
     note : what the column means, shown at its header
     total : its sum is shown above the header
     mixed : a sum would mix units, and the sheet says so in its place

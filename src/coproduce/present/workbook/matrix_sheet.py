@@ -9,15 +9,17 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from ..words.buckets import Timeline
+from ..words.formats import counted
 from .book import Book, serial, write_text
 from .grid import Block, Line, Matrix
 from .rounding import tidy
-from .styles import DATE, MOMENT, PALE, number_format
+from .styles import DATE, MOMENT, PALE, dashed, number_format
 from .table_sheet import BUSY, FULL, WIDE
 
 BUCKETS, HEADER = 3, 4
 FIRST = HEADER + 1
 MEASURE, TOTAL = "Measure", "Total"
+_MOST_ON_ONE_PAGE, _SCALE = 12, 50
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,14 @@ class Drawn:
     name : name of the sheet
     first, last : columns of the first and the last bucket
     rows : row by the heads of the block and the measure
+    date_format : how the dates of the buckets are shown at an axis
     """
 
     name: str
     first: int
     last: int
     rows: dict[tuple[tuple[str, ...], str], int]
+    date_format: str
 
     def dates(self) -> list[object]:
         """Return the range of the dates, as charts want it."""
@@ -66,7 +70,9 @@ class _Place:
 def draw(book: Book, matrix: Matrix, time: Timeline) -> Drawn:
     """Draw a matrix on a sheet of its own."""
     about = matrix.about + _left_out(matrix)
-    sheet = book.sheet(matrix.name, matrix.title, about, sum(len(block.lines) for block in matrix.blocks))
+    sheet = book.sheet(
+        matrix.name, matrix.title, about, counted(sum(len(block.lines) for block in matrix.blocks), "row")
+    )
     place = _Place.of(matrix, len(time))
     _heads(book, sheet, matrix, time, place)
     rows: dict[tuple[tuple[str, ...], str], int] = {}
@@ -76,7 +82,8 @@ def draw(book: Book, matrix: Matrix, time: Timeline) -> Drawn:
         rows |= {(block.heads, line.measure): row + step for step, line in enumerate(block.lines)}
         row += len(block.lines)
     _finish(book, sheet, matrix, place, row - 1)
-    return Drawn(matrix.name, place.first, place.last, rows)
+    monthly = time.noun in ("month", "quarter")
+    return Drawn(matrix.name, place.first, place.last, rows, "mmm yyyy" if monthly else "d mmm yyyy")
 
 
 def _left_out(matrix: Matrix) -> str:
@@ -104,18 +111,20 @@ def _block(book: Book, sheet: Worksheet, block: Block, row: int, place: _Place, 
     fill = {"bg_color": PALE} if shaded else {}
     text = book.styles(**fill)
     rows = [row + step + 1 for step in range(len(block.lines))]
+    numbers = [tidy(value) for line in block.lines if line.kind == "number" for value in (*line.values, line.start)]
+    form = dashed(number_format("number", numbers))
     for step, line in enumerate(block.lines):
         at = row + step
         for column, head in enumerate((*block.heads, line.measure)):
             write_text(sheet, at, column, head, text)
-        _line(book, sheet, line, at, rows, place, fill)
+        _line(book, sheet, line, at, rows, place, form, fill)
 
 
 def _line(
-    book: Book, sheet: Worksheet, line: Line, at: int, rows: list[int], place: _Place, fill: dict[str, str]
+    book: Book, sheet: Worksheet, line: Line, at: int, rows: list[int], place: _Place, form: str, fill: dict[str, str]
 ) -> None:
     values = [value if line.kind == "share" else tidy(value) for value in line.values]
-    form = number_format(line.kind, values)
+    form = number_format("share", values) if line.kind == "share" else form
     style, strong = book.styles(num_format=form, **fill), book.styles(num_format=form, bold=True, **fill)
 
     def filled(template: str, column: int) -> str:
@@ -164,6 +173,10 @@ def _finish(book: Book, sheet: Worksheet, matrix: Matrix, place: _Place, last: i
     sheet.freeze_panes(FIRST, place.measure + 1)
     sheet.repeat_rows(BUCKETS, HEADER)
     sheet.repeat_columns(0, place.measure)
+    if place.last - place.first < _MOST_ON_ONE_PAGE:
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.set_print_scale(_SCALE)
     _colour(book, sheet, matrix, place, last)
 
 

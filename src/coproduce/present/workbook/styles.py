@@ -20,6 +20,8 @@ FILLS = {
     "busy": {"bg_color": "#FFE3A3", "font_color": "#4D3800"},
 }
 WHOLE_NUMBER, MONEY, DATE, MOMENT = "#,##0", "#,##0.00", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+# How a zero is shown, so that the eye finds what is there and a small number is not taken for nothing.
+NOTHING = '"–"'
 
 
 class Styles:
@@ -64,12 +66,19 @@ class Styles:
         return self._fills[name]
 
 
+def dashed(form: str) -> str:
+    """Return a number format that shows a zero as a dash."""
+    return f"{form};-{form};{NOTHING}"
+
+
 def number_format(kind: Kind, values: Sequence[Any]) -> str:
     """Return how the numbers of a column are shown: as many decimals as they need, at most four."""
     if kind == "money":
         return MONEY
     if kind == "date":
         return MOMENT if any(value is not None and value % 1 > 0 for value in values) else DATE
+    if kind == "plain":
+        return "General"
     size = max((abs(value) for value in values if value is not None), default=0.0)
     if kind == "share":
         return "0.0000%" if 0 < size < 0.001 else "0.0%"

@@ -11,22 +11,25 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
+from ..words.formats import counted
 from .book import Book, Placed, plain_date, serial, shown, write_text
 from .grid import LARGEST, Column, Grid
 from .rounding import cents, tidy
-from .styles import PALE, number_format
+from .styles import PALE, dashed, number_format
 
 TOTALS, HEADER = 3, 4
 FIRST = HEADER + 1
 BUSY, FULL = 0.85, 0.999
 NARROW, WIDE, SENTENCE = 9, 34, 60
+A3, _MOST_ON_A4 = 8, 12
 _SAMPLE = 400
-_NUMERIC = ("number", "whole", "money", "share", "date")
+_LINE, _MOST_LINES = 15, 12
+_NUMERIC = ("number", "plain", "whole", "money", "share", "date")
 
 
 def draw(book: Book, grid: Grid) -> Placed | None:
     """Draw a grid on a sheet of its own; one that is too large is only described, and None returned."""
-    sheet = book.sheet(grid.name, grid.title, grid.about, grid.height)
+    sheet = book.sheet(grid.name, grid.title, grid.about, counted(grid.height, "row"))
     if grid.too_large:
         _describe(book, sheet, grid)
         return None
@@ -39,9 +42,12 @@ def draw(book: Book, grid: Grid) -> Placed | None:
         _colour(book, sheet, number, column, last)
         sheet.set_column(number, number, _width(column, values))
     _table(book, sheet, grid, last)
+    _heights(sheet, grid)
     sheet.freeze_panes(FIRST, grid.frozen)
     sheet.repeat_rows(HEADER)
     sheet.fit_to_pages(1, 0)
+    if len(grid.columns) > _MOST_ON_A4:
+        sheet.set_paper(A3)
     return Placed(grid.name, FIRST, last, {column.title: number for number, column in enumerate(grid.columns)})
 
 
@@ -52,8 +58,8 @@ def cells(column: Column) -> list[Any]:
         return [None if value is None else next(known) for value in column.values]
     if column.kind == "date":
         return [serial(value) for value in column.values]
-    if column.kind in ("number", "share"):
-        return [tidy(value) if column.kind == "number" else value for value in column.values]
+    if column.kind in ("number", "plain"):
+        return [tidy(value) for value in column.values]
     if column.kind == "flag":
         return [None if value is None else "yes" if value else "no" for value in column.values]
     return list(column.values)
@@ -61,8 +67,13 @@ def cells(column: Column) -> list[Any]:
 
 def _style(book: Book, column: Column, values: Sequence[Any]) -> Format:
     if column.kind in _NUMERIC:
-        return book.styles(num_format=number_format(column.kind, values))
-    return book.styles(text_wrap=True) if column.kind == "words" else book.styles()
+        return book.styles(num_format=_form(column, values))
+    return book.styles(text_wrap=True, indent=1) if column.kind == "words" else book.styles(indent=1)
+
+
+def _form(column: Column, values: Sequence[Any]) -> str:
+    form = number_format(column.kind, values)
+    return dashed(form) if column.kind in ("number", "money") else form
 
 
 def _write(sheet: Worksheet, number: int, column: Column, values: Sequence[Any], style: Format) -> None:
@@ -94,7 +105,7 @@ def _head(book: Book, sheet: Worksheet, number: int, column: Column, values: Seq
         write_text(sheet, TOTALS, number, "units differ", book.styles(font_color="#595959", italic=True, align="right"))
     if column.total and values:
         formula = f"=SUBTOTAL(109,{xl_range(FIRST, number, last, number)})"
-        style = book.styles(bold=True, bg_color=PALE, num_format=number_format(column.kind, values))
+        style = book.styles(bold=True, bg_color=PALE, num_format=_form(column, values))
         sheet.write_formula(TOTALS, number, formula, style, total(values))
         if number:
             write_text(sheet, TOTALS, 0, "Total of the rows shown", book.styles(bold=True, bg_color=PALE))
@@ -111,7 +122,7 @@ def _colour(book: Book, sheet: Worksheet, number: int, column: Column, last: int
         rules = [
             {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": book.styles.fill(state)}
             for state in ("short", "late", "on_time")
-            for word in (state, state.replace("_", " ").capitalize())
+            for word in (state, state.replace("_", " "))
         ]
     elif column.rule == "utilisation":
         rules = [
@@ -137,7 +148,16 @@ def _width(column: Column, values: Sequence[Any]) -> float:
         whole = max([*known, total(values) if column.total else 0.0], default=0.0)
         return max(wanted, len(f"{whole:,.2f}") + 3)
     longest = max((len(value) for value in values[:_SAMPLE] if value), default=0)
-    return min(max(wanted, longest + 2), WIDE)
+    return min(max(wanted, longest + 3), WIDE)
+
+
+def _heights(sheet: Worksheet, grid: Grid) -> None:
+    """Make rows high enough for their sentences; not every viewer does it by itself."""
+    sentences = [column.values for column in grid.columns if column.kind == "words"]
+    for row, texts in enumerate(zip(*sentences, strict=True), FIRST):
+        lines = max(math.ceil(len(text or "") / (SENTENCE - 6)) for text in texts)
+        if lines > 1:
+            sheet.set_row(row, _LINE * min(lines, _MOST_LINES))
 
 
 def _table(book: Book, sheet: Worksheet, grid: Grid, last: int) -> None:

@@ -6,6 +6,7 @@ import io
 from datetime import datetime
 from pathlib import Path
 
+import polars as pl
 import xlsxwriter
 
 from ...results.result import PlanResult
@@ -32,6 +33,8 @@ _OPTIONS = {
 # What was said of figures and promises stands before the tables of the plan, with the input that it rests on.
 _SAID = ("register", "claims", "promises")
 _INPUTS = ("commitments", "sources")
+# What names a figure of the register, and stays in view.
+_CELL = ("table", "key", "column")
 _SHEETS = {"register": "evidence"}
 _SENTENCES = ("message", "hint")
 
@@ -111,7 +114,8 @@ def _over_time(book: Book, reader: Reader) -> None:
             over_time.stock(frames["stock"], tables, names, time),
         )
     )
-    charts.draw(book, delivered, load, stock)
+    held = frames["stock"].group_by("item", maintain_order=True).agg(pl.col("holding_cost").sum())
+    charts.draw(book, delivered, load, stock, dict(held.iter_rows()))
 
 
 def _beside(book: Book, reader: Reader) -> None:
@@ -127,7 +131,8 @@ def _beside(book: Book, reader: Reader) -> None:
 
 def _declared(book: Book, reader: Reader, name: str) -> Placed | None:
     spec, frame = RESULT_TABLES[name], reader.result.frames[name]
-    return table_sheet.draw(book, grid(spec, frame, reader, name=_SHEETS.get(name, name)))
+    frozen = len(_CELL) if name == "register" else None
+    return table_sheet.draw(book, grid(spec, frame, reader, name=_SHEETS.get(name, name), frozen=frozen))
 
 
 def _warnings(result: PlanResult) -> Grid:
