@@ -23,14 +23,16 @@ _EVENTS = ("signed", "contracted", "delivered")
 
 def claims(tables: Tables) -> pl.DataFrame:
     """Return the table `claims`: one row for each promise and field that some source fills."""
-    found = [row for _, rows in statements(tables) for row in _compared(rows)]
+    found = [row for _, rows in _statements(tables) for row in _compared(rows)]
     return pl.DataFrame(found, schema=RESULT_TABLES["claims"].empty().schema, orient="row")
 
 
-def statements(tables: Tables) -> Iterator[tuple[str, list[Row]]]:
-    """Yield the id of each promise with its rows, dates of the sources added as `source_published`."""
+def _statements(tables: Tables) -> Iterator[tuple[str, list[Row]]]:
+    """Yield the id of each promise with its rows; `source_published` and `item_unit` are added."""
     published = tables["sources"].select("source", source_published="published")
+    counted = tables["items"].select("item", item_unit="unit")
     told = tables["commitments"].join(published, on="source", how="left", maintain_order="left")
+    told = told.join(counted, on="item", how="left", maintain_order="left")
     for (name,), rows in told.group_by("commitment", maintain_order=True):
         yield str(name), list(rows.iter_rows(named=True))
 
@@ -79,20 +81,21 @@ def _listing(said: Sequence[tuple[Row, Any, str]]) -> tuple[str, str]:
     return "; ".join(sources), "; ".join(f"{shown} ({', '.join(names)})" for shown, names in sources.items())
 
 
-def amount(row: Row) -> str:
-    """Write the quantity of a statement with its period, unit and notion; empty where there is none."""
-    if row["quantity"] is None:
-        return ""
-    words = [f"{row['quantity']:,.10g}", row["unit"] or row["item"] or ""]
-    words += [f"a {row['per']}"] if row["per"] else []
-    return " ".join(filter(None, words)) + (f", {row['notion']}" if row["notion"] else "")
+def _amount(row: Row) -> str:
+    """Write a quantity with its unit, period and notion: `50 piece/month, actual`."""
+    unit = row["unit"] or row["item_unit"] or row["item"] or ""
+    return f"{row['quantity']:,.10g} {unit}" + (f"/{row['per']}" if row["per"] else "") + _notion(row)
+
+
+def _notion(row: Row) -> str:
+    return f", {row['notion']}" if row["notion"] else ""
 
 
 def _quantity(row: Row) -> tuple[Any, str] | None:
     if row["quantity"] is None:
         return None
     measure = (row["item"] or (row["unit"] or "").lower(), row["notion"], row["per"] is not None)
-    return (measure, row["quantity"] * _PER_YEAR.get(row["per"], 1.0)), amount(row)
+    return (measure, row["quantity"] * _PER_YEAR.get(row["per"], 1.0)), _amount(row)
 
 
 def _day(name: str, statuses: tuple[str, ...] = ()) -> Read:
