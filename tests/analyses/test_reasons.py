@@ -89,6 +89,13 @@ def test_an_overdue_demand_is_late_by_the_start_of_the_programme_whatever_is_lif
     assert late > 100 * 17
 
 
+def test_what_lies_ready_for_an_overdue_demand_is_held_back_by_the_start_alone() -> None:
+    rows = planted(("demands", 1, "due", day(-10)))
+    rows["stocks"].append({"item": "kit", "site": "c", "opening": 500.0})
+    _, found = explained(rows)
+    assert [(one["kind"], one["left"]) for one in found] == [("before_start", pytest.approx(100 * 17))]
+
+
 def test_an_item_that_nothing_brings_is_material() -> None:
     rows = planted()
     rows["supplies"] = rows["supplies"][:1]

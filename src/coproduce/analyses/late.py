@@ -93,7 +93,7 @@ class Question:
         ----------
         start : answer for another demand of the same node
         """
-        now = self.part.ask(self.asked, (), start.basis if start else None)
+        now = self.part.ask(self.asked, (), start)
         if now is None:
             return [], start
         if now.value < self.late * (1 - SLACK) - self.smallest:
@@ -109,28 +109,52 @@ class Question:
     def _together(self, now: Answer, alone: Sequence[_Tried]) -> list[Reason]:
         """Return an irreducible set of limits that must be lifted together, and what is left then.
 
-        All priced limits are lifted until none is left, lead times only if the others do not suffice; then each that is
-        not needed is put back, the cheapest first (a deletion filter, as for conflicts).
+        All priced limits are lifted until none is left, lead times only if the others do not suffice; then those that
+        the plan does not make use of are put back, and of the others each that is not needed, the cheapest first (a
+        deletion filter, as for conflicts).
         """
         known = {id(one.lift): one for one in alone}
-        lifted, least = self._all_lifted(now)
-        for lift in reversed(list(lifted)):
-            fewer = [other for other in lifted if other is not lift]
-            answer = self.part.ask(self.asked, fewer, now.basis)
-            if answer is not None and answer.value <= least + self.smallest:
-                lifted = fewer
-        chain: list[Reason] = []
-        for number, lift in enumerate(lifted):
-            answer = self.part.ask(self.asked, lifted[: number + 1], now.basis)
-            left = answer.value if answer is not None else least
-            one = known.get(id(lift)) or _Tried(lift, *self._price(lift, now), now.value)
-            chain.append(self._reason(one, now.value, left if left > self.smallest else 0.0))
+        lifted, end = self._needed(*self._all_lifted(now))
+        least, left = end.value, [end.value][: len(lifted)]
+        for number in range(len(lifted) - 1, 0, -1):
+            answer = self.part.ask(self.asked, lifted[:number], end, tighter=True)
+            end, value = (answer, answer.value) if answer is not None else (end, least)
+            left.append(value)
+        chain = [
+            self._reason(
+                known.get(id(lift)) or _Tried(lift, *self._price(lift, now), now.value),
+                now.value,
+                value if value > self.smallest else 0.0,
+            )
+            for lift, value in zip(lifted, reversed(left), strict=True)
+        ]
         if least > self.smallest:
             chain.append(Reason("before_start", None, 0, self.due, np.nan, least, False))
         return chain
 
-    def _all_lifted(self, now: Answer) -> tuple[list[Lift], float]:
-        """Return the limits that had a price until none had one, dearest first in each round, and the lateness left."""
+    def _needed(self, lifted: list[Lift], end: Answer) -> tuple[list[Lift], Answer]:
+        """Return the lifted limits without those that can be put back, and the answer with them."""
+        least = end.value
+        lifted = self._in_use(lifted, end)
+        for lift in reversed(list(lifted)):
+            fewer = [other for other in lifted if other is not lift]
+            answer = self.part.ask(self.asked, fewer, end, tighter=True)
+            if answer is not None and answer.value <= least + self.smallest:
+                lifted, end = fewer, answer
+        return lifted, end
+
+    def _in_use(self, lifted: Sequence[Lift], end: Answer) -> list[Lift]:
+        """Return the lifted limits that an answer does not keep."""
+        columns, rows = self.part.broken(self.asked, end)
+        return [
+            lift
+            for lift in lifted
+            if columns[self.part.local_columns(np.concatenate([lift.columns, lift.low_columns]))].any()
+            or rows[self.part.local_rows(np.concatenate([lift.rows, lift.low_rows]))[0]].any()
+        ]
+
+    def _all_lifted(self, now: Answer) -> tuple[list[Lift], Answer]:
+        """Return the limits that had a price until none had one, dearest first in each round, and the last answer."""
         lifted: list[Lift] = []
         for kinds in (_ORDER[:-1], _ORDER):
             while now.value > self.smallest:
@@ -138,11 +162,11 @@ class Question:
                 priced = [(self._price(lift, now)[0], lift) for lift in self.lifts if lift.kind in kinds]
                 more = [one for one in priced if one[0] > 0 and id(one[1]) not in done]
                 lifted += [lift for _, lift in sorted(more, key=lambda one: -one[0])]
-                answer = self.part.ask(self.asked, lifted, now.basis) if more else None
+                answer = self.part.ask(self.asked, lifted, now) if more else None
                 if answer is None:
                     break
                 now = answer
-        return lifted, now.value
+        return lifted, now
 
     def _reason(self, one: _Tried, before: float, left: float) -> Reason:
         saved, enough = max(before - one.value, 0.0), one.value <= self.smallest
@@ -153,7 +177,7 @@ class Question:
         priced = sorted(((lift, *self._price(lift, now)) for lift in self.lifts), key=lambda one: -one[1])
         found = []
         for lift, price, first, last in priced[:TRIED]:
-            answer = self.part.ask(self.asked, (lift,), now.basis) if price > 0 else None
+            answer = self.part.ask(self.asked, (lift,), now) if price > 0 else None
             if answer is not None:
                 found.append(_Tried(lift, price, first, last, min(answer.value, now.value)))
         return sorted(found, key=lambda one: one.rank(self.smallest))

@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..calendar import Floats, Ints
+from ..network import Bools
 from ..plan.duality import Bounds, Held
 from ..plan.highs import Highs, Method, Outcome
 from .lifts import Lift
@@ -17,9 +18,13 @@ from .opened import AT_ONCE, Open
 from .upstream import Upstream
 
 # From the basis of a question alike, primal simplex takes a tenth of the time of any method from nothing.
-_COLD, _WARM = Method("simplex", iterations=50_000), Method("simplex", warm=True, iterations=50_000, primal=True)
+_COLD, _WIDER = Method("simplex", iterations=50_000), Method("simplex", warm=True, iterations=50_000, primal=True)
+# Where bounds come back in force, the basis stays dual feasible.
+_TIGHTER = Method("simplex", warm=True, iterations=50_000)
 # Prices above this, relative to the largest coefficient, are taken for real.
 PRICE = 1e-7
+# Beyond a bound by more than this, relative to 1 + the value, is outside.
+BEYOND = 1e-6
 # What a plan is off by rounding is not asked of the solver, relative to 1 + the bound.
 ROOM = 1e-7
 
@@ -45,9 +50,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """Late unit-days, and the prices of the columns and rows of the slice."""
+    """Late unit-days, the plan that has them, and the prices of the columns and rows of the slice."""
 
     value: float
+    x: Floats
     column_price: Floats
     row_price: Floats
     basis: highspy.HighsBasis
@@ -93,9 +99,18 @@ class Slice:
         sums = sp.csc_array(np.concatenate([np.zeros(len(self.columns)), np.ones(count + 1)])[None, :])
         return sp.csc_array(sp.vstack([sp.hstack([self._own, deliver]), sums]))
 
-    def ask(self, demand: Asked, lifted: Sequence[Lift], basis: highspy.HighsBasis | None) -> Answer | None:
-        """Return the least lateness of a demand without some limits; None where it was not found."""
-        return _solve(self._matrix, self._costs(demand), self._bounds(demand, lifted), self._threads, basis)
+    def ask(
+        self, demand: Asked, lifted: Sequence[Lift], start: Answer | None, *, tighter: bool = False
+    ) -> Answer | None:
+        """Return the least lateness of a demand without some limits; None where it was not found.
+
+        Parameters
+        ----------
+        start : answer to start from; `tighter` says that fewer limits were lifted now than there
+        """
+        method = _COLD if start is None else _TIGHTER if tighter else _WIDER
+        basis = start.basis if start else None
+        return _solve(self._matrix, self._costs(demand), self._bounds(demand, lifted), self._threads, method, basis)
 
     def _costs(self, demand: Asked) -> Floats:
         return np.concatenate([np.zeros(len(self.columns)), demand.days])
@@ -120,6 +135,12 @@ class Slice:
             np.append(row_upper, demand.quantity),
         )
 
+    def broken(self, demand: Asked, answer: Answer) -> tuple[Bools, Bools]:
+        """Return the columns and rows of the slice whose bounds an answer does not keep, because they were lifted."""
+        bounds, activity = self._bounds(demand, ()), self._matrix @ answer.x
+        columns = _outside(answer.x, bounds.lower, bounds.upper)
+        return columns, _outside(activity, bounds.row_lower, bounds.row_upper)
+
     def local_columns(self, columns: Ints) -> Ints:
         """Return the positions of columns of the opened model in the slice."""
         return np.searchsorted(self.columns, columns)
@@ -137,6 +158,13 @@ class Slice:
     def row_bucket(self, rows: Ints) -> Ints:
         """Return the buckets of rows of the opened model; of rows for the whole horizon, the last."""
         return self._opened.bucket_of_row[rows]
+
+
+def _outside(values: Floats, lower: Floats, upper: Floats) -> Bools:
+    """Return which values are outside their bounds by more than rounding."""
+    room = BEYOND * (1 + np.abs(values))
+    result: Bools = (values < lower - room) | (values > upper + room)
+    return result
 
 
 def _columns(opened: Open, above: Upstream) -> Ints:
@@ -160,11 +188,11 @@ def _columns(opened: Open, above: Upstream) -> Ints:
 
 
 def _solve(
-    matrix: sp.csc_array, costs: Floats, bounds: Bounds, threads: int, basis: highspy.HighsBasis | None
+    matrix: sp.csc_array, costs: Floats, bounds: Bounds, threads: int, method: Method, basis: highspy.HighsBasis | None
 ) -> Answer | None:
     highs = Highs(_Linear(matrix), costs, Held(bounds, (), 0), threads)
-    result = highs.solve(_COLD if basis is None else _WARM, np.inf, basis)
+    result = highs.solve(method, np.inf, basis)
     if result.outcome is not Outcome.OPTIMAL:
         return None
     rows = result.row_dual
-    return Answer(max(float(costs @ result.x), 0.0), costs - matrix.T @ rows, rows, highs.basis())
+    return Answer(max(float(costs @ result.x), 0.0), result.x, costs - matrix.T @ rows, rows, highs.basis())
