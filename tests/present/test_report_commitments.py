@@ -96,10 +96,16 @@ def test_a_promise_is_one_row_and_those_in_conflict_come_first(result: PlanResul
 
 
 def test_where_sources_differ_both_values_are_shown_with_their_sources(result: PlanResult) -> None:
+    rows = by_title(commitments.difference_sheet(result.frames["claims"], result.tables))
+    assert [(row["Differ in"], row["Verdict"], row["What they say"]) for row in rows] == [
+        ("quantity", "Conflict", "100 trainset, actual (loi); 90 trainset, actual (report)"),
+        ("place", "Conflict", "FR, UA (loi); UA (report)"),
+    ]
+
+
+def test_a_promise_shows_every_value_that_is_given(result: PlanResult) -> None:
     row = by_title(commitments.promise_sheet(result.frames["claims"], result.tables, read_names(result.tables)))[0]
-    assert row["Where they differ"] == (
-        "quantity: 100 trainset, actual (loi); 90 trainset, actual (report) – place: FR, UA (loi); UA (report)"
-    )
+    assert row["Differ in"] == "quantity, place"
     assert (row["Status"], row["Where"], row["When"]) == ("Signed", "FR, UA; UA", "by 2028-06-30")
     assert row["What"] == "Regional trainset: 100 trainset, actual; 90 trainset, actual"
 

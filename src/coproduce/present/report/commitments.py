@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 
@@ -54,6 +53,7 @@ OUTCOME = {
 PROMISE_FIELDS = (
     Field("Promise"),
     Field("Agreement"),
+    Field("Differ in"),
     Field("Status"),
     Field("By"),
     Field("To"),
@@ -61,7 +61,12 @@ PROMISE_FIELDS = (
     Field("Where"),
     Field("When"),
     Field("Sources", "number"),
-    Field("Where they differ"),
+)
+DIFFERENCE_FIELDS = (
+    Field("Promise"),
+    Field("Differ in"),
+    Field("Verdict"),
+    Field("What they say"),
 )
 STATEMENT_FIELDS = (
     Field("Promise"),
@@ -80,8 +85,6 @@ STATEMENT_FIELDS = (
 PLAN_FIELDS = (
     Field("Promise"),
     Field("Outcome"),
-    Field("Source"),
-    Field("Status"),
     Field("Item"),
     Field("Counts"),
     Field("Due", "date"),
@@ -90,7 +93,10 @@ PLAN_FIELDS = (
     Field("Delivered (actual)", "number"),
     Field("Unit"),
     Field("There on", "date"),
+    Field("Status"),
+    Field("Source"),
 )
+DIFFERING = ("conflict", "not_comparable", "progress")
 FIRMEST = list(VERDICT)
 
 
@@ -114,6 +120,7 @@ def promise_sheet(claims: pl.DataFrame, tables: Tables, names: Names) -> Sheet:
             (
                 titles.get(promise, promise),
                 VERDICT[verdict],
+                ", ".join(FIELD_WORDS[field] for field, row in said.items() if row["verdict"] in DIFFERING),
                 "; ".join(STATUS[status] for status in words["status"].split("; ")),
                 _parties(words.get("made_by"), names),
                 _parties(words.get("made_to"), names),
@@ -121,7 +128,6 @@ def promise_sheet(claims: pl.DataFrame, tables: Tables, names: Names) -> Sheet:
                 words.get("place", ""),
                 _when(words),
                 sources[promise],
-                _differences(said),
             )
         )
     rows.sort(key=lambda row: FIRMEST.index(next(key for key, word in VERDICT.items() if word == row[1])))
@@ -144,10 +150,17 @@ def _when(words: Mapping[str, str]) -> str:
     return ", ".join(f"{word} {words[field]}" for word, field in parts if field in words)
 
 
-def _differences(said: Mapping[str, Mapping[str, Any]]) -> str:
-    """Write the fields in which the sources differ, with what each says."""
-    differing = [row for row in said.values() if row["verdict"] in ("conflict", "not_comparable", "progress")]
-    return " – ".join(f"{FIELD_WORDS[row['field']]}: {row['given_by']}" for row in differing)
+def difference_sheet(claims: pl.DataFrame, tables: Tables) -> Sheet:
+    """Make the table of fields in which the sources of a promise differ, with what each says; conflicts first."""
+    titles = _titles(tables)
+    rows = [
+        (titles.get(row["commitment"], row["commitment"]), FIELD_WORDS[row["field"]], verdict, row["given_by"])
+        for key, verdict in VERDICT.items()
+        if key in DIFFERING
+        for row in claims.filter(verdict=key).iter_rows(named=True)
+    ]
+    kept, note = first(rows, MOST_ROWS, "differences")
+    return Sheet("Where sources differ", DIFFERENCE_FIELDS, kept, note, facet=2)
 
 
 def statement_sheet(tables: Tables) -> Sheet:
@@ -185,8 +198,6 @@ def plan_sheet(promises: pl.DataFrame, tables: Tables, names: Names) -> Sheet:
         (
             titles.get(row["commitment"], row["commitment"]),
             OUTCOME[row["verdict"]],
-            row["source"],
-            STATUS[row["status"]],
             names.of("items", row["item"]),
             row["notion"] or "",
             row["due"],
@@ -195,11 +206,13 @@ def plan_sheet(promises: pl.DataFrame, tables: Tables, names: Names) -> Sheet:
             row["delivered"],
             names.unit(row["item"]),
             row["met_on"],
+            STATUS[row["status"]],
+            row["source"],
         )
         for row in sorted(promises.iter_rows(named=True), key=lambda row: order.index(row["verdict"]))
     ]
     kept, note = first(rows, MOST_ROWS, "promises")
-    return Sheet("Promises beside the plan", PLAN_FIELDS, kept, note, facet=1, units=10)
+    return Sheet("Promises beside the plan", PLAN_FIELDS, kept, note, facet=1, units=8)
 
 
 def sentence(claims: pl.DataFrame, promises: pl.DataFrame) -> str:

@@ -103,6 +103,7 @@ def _sheets(parts: Parts, moved: list[flows.LaneFlow]) -> dict[str, Any]:
         "costs": costs.sheet(frames["costs"], names, parts.currency),
         "evidence": evidence.register_sheet(frames["register"]),
         "promises": commitments.promise_sheet(frames["claims"], tables, names),
+        "differences": commitments.difference_sheet(frames["claims"], tables),
         "beside": commitments.plan_sheet(frames["promises"], tables, names),
         "statements": commitments.statement_sheet(tables),
         "coverage": evidence.coverage_sheet(frames["register"]),
@@ -161,6 +162,7 @@ def _present(data: dict[str, Any]) -> dict[str, bool]:
         "costs": bool(data["costs"]["names"]),
         "purchases": bool(data["sheets"]["purchases"]["rows"]),
         "promises": bool(data["sheets"]["promises"]["rows"]),
+        "differences": bool(data["sheets"]["differences"]["rows"]),
         "beside": bool(data["sheets"]["beside"]["rows"]),
     }
 
