@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat, zip_longest
@@ -24,6 +25,8 @@ Parsed = tuple[pl.DataFrame, Rows, list[Problem]]
 csv.field_size_limit(1 << 30)
 WIDEST = 16_384
 """Columns that are read, as many as a sheet of Excel can have."""
+
+_ESCAPED = re.compile(rb"'[=+\-@]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,13 @@ def read_csv(path: Path, table: str) -> CsvRead:
         wide = problem("E119", origin, f"the file has more than {WIDEST:,} columns", hint="delete the stray separators")
         return CsvRead(None, (*problems, wide))
     frame, rows, ragged = _frame(content, separator, origin, skipped)
-    grid = Grid(path.name, table, frame, rows)
+    grid = Grid(path.name, table, without_apostrophes(frame) if _ESCAPED.search(content) else frame, rows)
     return CsvRead(None if any(p.code == "E113" for p in ragged) else grid, (*problems, *ragged))
+
+
+def without_apostrophes(frame: pl.DataFrame) -> pl.DataFrame:
+    """Take away the apostrophe that keeps a spreadsheet from calculating a text: `'=a` stands for the text `=a`."""
+    return frame.with_columns(pl.col(pl.String).str.replace(r"^(\s*)'('*[=+\-@])", "$1$2"))
 
 
 def _as_utf8(content: bytes, origin: Origin) -> tuple[bytes | None, tuple[Problem, ...]]:

@@ -12,7 +12,7 @@ from ..tables import INPUT_TABLES, RESERVED_TABLES, RESULT_TABLES
 
 Role = Literal["input", "reserved", "result", "remark", "resembles", "unknown"]
 
-_REMARKS = {"readme", "notes", "note", "remarks", "about", "legend", "changelog"}
+_REMARKS = {"readme", "notes", "note", "remarks", "about", "legend", "changelog", "problems"}
 _SIMILAR = 75.0
 
 

@@ -22,17 +22,22 @@ LARGEST_FRAME = 100_000_000
 
 def read_parquet(path: Path, table: str) -> SheetRead:
     """Read a parquet file; typed columns keep their types."""
+    frame, problems = read_parquet_frame(path, table)
+    return SheetRead(None, problems) if frame is None else sheet_from_frame(frame, path.name, table)
+
+
+def read_parquet_frame(path: Path, table: str) -> tuple[pl.DataFrame | None, tuple[Problem, ...]]:
+    """Return the frame of a parquet file as it is, or None and why it cannot be read."""
     try:
         with contained():
             extent = _extent(path)
             if extent > LARGEST_FRAME:
                 message = f"the file unfolds to {extent:,} cells; the limit is {LARGEST_FRAME:,}"
-                return SheetRead(None, (problem("E104", Origin(path.name, table), message),))
-            frame = pl.read_parquet(path, glob=False)
+                return None, (problem("E104", Origin(path.name, table), message),)
+            return pl.read_parquet(path, glob=False), ()
     except (ReaderCrashError, pl.exceptions.PolarsError, OSError, ValueError) as failure:
         why = str(failure).splitlines()[0] if str(failure) else type(failure).__name__
-        return SheetRead(None, (problem("E102", Origin(path.name, table), f"the parquet file cannot be read ({why})"),))
-    return sheet_from_frame(frame, path.name, table)
+        return None, (problem("E102", Origin(path.name, table), f"the parquet file cannot be read ({why})"),)
 
 
 def _extent(path: Path) -> int:
