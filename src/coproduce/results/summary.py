@@ -46,6 +46,7 @@ def summary(
         "on_time": int((service["status"] == "on_time").sum()),
         "late": int((service["status"] == "late").sum()),
         "short": int((service["status"] == "short").sum()),
+        "explained": frames["reasons"]["demand"].n_unique(),
         "asked": float(service["asked"].sum()),
         "delivered": float(service["on_time"].sum()) + float(service["late"].sum()),
         "delivered_on_time": float(service["on_time"].sum()),
