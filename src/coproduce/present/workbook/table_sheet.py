@@ -15,7 +15,7 @@ from ..words.formats import counted
 from .book import Book, Placed, plain_date, serial, shown, write_text
 from .grid import LARGEST, Column, Grid
 from .rounding import cents, tidy
-from .styles import PALE, dashed, number_format
+from .styles import PALE, WHOLE_NUMBER, dashed, number_format
 
 TOTALS, HEADER = 3, 4
 FIRST = HEADER + 1
@@ -37,7 +37,7 @@ def draw(book: Book, grid: Grid) -> Placed | None:
     for number, column in enumerate(grid.columns):
         values = cells(column)
         style = _style(book, column, values)
-        _write(sheet, number, column, values, style)
+        _write(book, sheet, number, column, values, style)
         _head(book, sheet, number, column, values, last)
         _colour(book, sheet, number, column, last)
         sheet.set_column(number, number, _width(column, values))
@@ -76,19 +76,24 @@ def _form(column: Column, values: Sequence[Any]) -> str:
     return dashed(form) if column.kind in ("number", "money") else form
 
 
-def _write(sheet: Worksheet, number: int, column: Column, values: Sequence[Any], style: Format) -> None:
-    write = _writer(sheet, column)
+def _write(book: Book, sheet: Worksheet, number: int, column: Column, values: Sequence[Any], style: Format) -> None:
+    write = _writer(book, sheet, column)
     for row, value in enumerate(values, FIRST):
         if value is not None and value != "":
             write(row, number, value, style)
 
 
-def _writer(sheet: Worksheet, column: Column) -> Callable[[int, int, Any, Format], Any]:
+def _writer(book: Book, sheet: Worksheet, column: Column) -> Callable[[int, int, Any, Format], Any]:
     if column.kind == "date":
         return lambda row, number, days, style: (
             sheet.write_number(row, number, days, style)
             if shown(days)
             else write_text(sheet, row, number, plain_date(days))
+        )
+    if column.kind == "plain":
+        whole = book.styles(num_format=WHOLE_NUMBER)
+        return lambda row, number, value, style: sheet.write_number(
+            row, number, value, whole if value == round(value) else style
         )
     if column.kind in _NUMERIC:
         writer: Callable[[int, int, Any, Format], Any] = sheet.write_number

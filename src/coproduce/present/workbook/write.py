@@ -35,6 +35,7 @@ _SAID = ("register", "claims", "promises")
 _INPUTS = ("commitments", "sources")
 # What names a figure of the register, and stays in view.
 _CELL = ("table", "key", "column")
+_MOST_BUCKETS = 1_500
 _SHEETS = {"register": "evidence"}
 _SENTENCES = ("message", "hint")
 
@@ -106,6 +107,10 @@ def _draw(book: Book, reader: Reader) -> None:
 def _over_time(book: Book, reader: Reader) -> None:
     """Draw the grids by period and the charts over them."""
     frames, tables, names, time = reader.result.frames, reader.result.tables, reader.names, reader.time
+    if len(time) > _MOST_BUCKETS:
+        words = f"the sheets by period and the charts: {len(time):,} buckets are more than a sheet shows side by side."
+        book.left_out.append(f"{words} The tables of the result hold all of them.")
+        return
     delivered, load, stock = (
         (matrix, matrix_sheet.draw(book, matrix, time))
         for matrix in (
