@@ -66,19 +66,17 @@ def _value(row: Mapping[str, Any]) -> str:
     return day(row["day"]) if row["value"] is None else quantity(row["value"])
 
 
-def _shown(cells: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+def _shown(cells: pl.DataFrame) -> Iterator[tuple[str, str, str]]:
     """Yield key, value and place of the rows by which cells with the same evidence are shown."""
-    if len(cells) <= MOST_CELLS:
-        yield from ((row["key"], _value(row), f"{row['file']} › {row['cell']}") for row in cells)
+    if cells.height <= MOST_CELLS:
+        yield from ((row["key"], _value(row), f"{row['file']} › {row['cell']}") for row in cells.iter_rows(named=True))
         return
-    low, high = (_value(end(cells, key=_size)) for end in (min, max))
-    name = cells[0]["pattern"] or f"{cells[0]['key']} and others"
-    place = f"from {cells[0]['file']} › {cells[0]['cell']}"
-    yield f"{name} ({len(cells):,} cells)", low if low == high else f"{low} to {high}", place
-
-
-def _size(row: Mapping[str, Any]) -> Any:
-    return row["day"] if row["value"] is None else row["value"]
+    one = cells.row(0, named=True)
+    ends = cells.select(pl.col("value", "day").min()), cells.select(pl.col("value", "day").max())
+    low, high = (_value(end.row(0, named=True)) for end in ends)
+    name = one["pattern"] or f"{one['key']} and others"
+    place = f"from {one['file']} › {one['cell']}"
+    yield f"{name} ({cells.height:,} cells)", low if low == high else f"{low} to {high}", place
 
 
 def register_sheet(registered: pl.DataFrame) -> Sheet:
@@ -92,7 +90,7 @@ def register_sheet(registered: pl.DataFrame) -> Sheet:
     rows = []
     for _, cells in registered.group_by(alike, maintain_order=True):
         one = cells.row(0, named=True)
-        for key, value, place in _shown(cells.to_dicts()):
+        for key, value, place in _shown(cells):
             rows.append(
                 (
                     CONFIDENCE[one["confidence"]],
