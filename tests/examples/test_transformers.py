@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -20,8 +21,11 @@ Row = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def result() -> PlanResult:
-    return api.plan_path(FOLDER, bottlenecks=7)
+def result() -> Iterator[PlanResult]:
+    """Plan without asking why demands are late, which takes longer than the plan and has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("coproduce.results.reasons.reasons", lambda *_, **__: {})
+        yield api.plan_path(FOLDER, bottlenecks=7)
 
 
 @pytest.fixture(scope="module")
