@@ -16,6 +16,8 @@ def _form(column: Column) -> str:
     """Return the type, the bounds and the reference of a column in words."""
     if column.reference:
         return f"id in [{column.reference}](#{column.reference})"
+    if column.list_of:
+        return f"ids in [{column.list_of}](#{column.list_of}), separated by `;`"
     if column.choices:
         return "one of " + ", ".join(f"`{choice}`" for choice in column.choices)
     bounds = [

@@ -37,20 +37,23 @@ def _unknown(view: View, table: str, column: Column) -> Iterator[Problem]:
 
 def unknown_rows(view: View) -> Iterator[Problem]:
     """Report names of rows that no table has."""
+    keys: dict[str, pl.Series] = {}
     for row, cell in view["commitments"].select("row", "used_in").drop_nulls().iter_rows():
         for table, key in named_rows(cell):
             if table not in INPUT_TABLES:
                 message, hint = f'there is no table "{table}"', did_you_mean(table, list(INPUT_TABLES))
                 yield view.problem("E310", "commitments", row, "used_in", message, seen=table, hint=hint)
-            elif table not in view.raw.spoilt and not _has(view, table, key):
+                continue
+            if table not in keys:
+                keys[table] = view[table].select(row_key(INPUT_TABLES[table])).to_series()
+            if table not in view.raw.spoilt and not _is_among(keys[table], key):
                 message = f'no row of {table} has the key "{key}"'
                 form = f"{table}:{'/'.join(key_columns(INPUT_TABLES[table]))}"
                 yield view.problem("E310", "commitments", row, "used_in", message, seen=key, expected=form)
 
 
-def _has(view: View, table: str, key: str) -> bool:
-    keys = view[table].select(row_key(INPUT_TABLES[table])).to_series()
-    return bool(keys.str.contains(key_pattern(key)).any())
+def _is_among(keys: pl.Series, key: str) -> bool:
+    return bool((keys.str.contains(key_pattern(key)) if "*" in key else keys == key).any())
 
 
 def incomplete_contracts(view: View) -> Iterator[Problem]:
