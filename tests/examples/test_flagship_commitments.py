@@ -11,7 +11,8 @@ from markdown_tables import markdown_tables
 
 from coproduce import api
 from coproduce.results.claims import claims
-from coproduce.tables import Tables
+from coproduce.results.commitments import promises_against_plan
+from coproduce.tables import RESULT_TABLES, Tables
 
 FOLDER = Path(__file__).parents[2] / "examples" / "letter_of_intent"
 Row = dict[str, str]
@@ -97,3 +98,13 @@ def test_an_opinion_stands_for_no_row_of_the_plan() -> None:
 def test_nothing_of_the_letter_is_called_contracted() -> None:
     firm = {row["commitment"] for row in PROMISES if row["status"] in ("contracted", "delivered")}
     assert firm == {"mistral_joint", "crotale_delivered"}
+
+
+def test_the_joint_mistral_order_is_more_than_the_demands_ask_for_by_its_end(tables: Tables) -> None:
+    """March 2026 to October 2028 at 375 a year: 306 of 365 days, a year, 305 of 366 days; quarters 2026 Q2 to 2028 Q3."""
+    nothing = RESULT_TABLES["deliveries"].empty()
+    found = promises_against_plan(tables, {"deliveries": nothing}).filter(source="mistral3-release-2024-11")
+    assert found["promised"].to_list() == [pytest.approx(375 * (306 / 365 + 1 + 305 / 366))]
+    due = [row for row in _rows("demands") if row["demand"].startswith("mistral_joint_") and row["due"] <= "2028-10-31"]
+    assert found["asked"].to_list() == [sum(float(row["quantity"]) for row in due)] == [938.0]
+    assert found["verdict"].to_list() == ["short"]
