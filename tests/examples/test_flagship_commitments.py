@@ -101,7 +101,7 @@ def test_nothing_of_the_letter_is_called_contracted() -> None:
 
 
 def test_the_joint_mistral_order_is_more_than_the_demands_ask_for_by_its_end(tables: Tables) -> None:
-    """At 375 a year: 306 of 365 days of 2026, a year, 305 of 366 days of 2028; due are the quarters 2026 Q2 to 2028 Q3."""
+    """At 375 a year: 306 of 365 days of 2026, 2027, 305 of 366 days of 2028; due: quarters 2026 Q2 to 2028 Q3."""
     nothing = RESULT_TABLES["deliveries"].empty()
     found = promises_against_plan(tables, {"deliveries": nothing}).filter(source="mistral3-release-2024-11")
     assert found["promised"].to_list() == [pytest.approx(375 * (306 / 365 + 1 + 305 / 366))]
