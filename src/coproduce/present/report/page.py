@@ -50,8 +50,7 @@ class Parts:
     @property
     def wording(self) -> Wording:
         """How limits are put into words."""
-        tables = self.result.tables
-        return Wording(tables, self.names, self.time, bool((tables["demands"]["weight"] != 1).any()))
+        return Wording(self.result.tables, self.names, self.time)
 
 
 def context(result: PlanResult) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -51,7 +52,11 @@ class Wording:
     tables: Tables
     names: Names
     time: Timeline
-    weighted: bool
+
+    @cached_property
+    def weighted(self) -> bool:
+        """Whether any late unit-day weighs more or less than another."""
+        return bool((self.tables["demands"]["weight"] != 1).any())
 
     def name(self, row: Mapping[str, Any]) -> str:
         """Return the name of the limit without its site."""

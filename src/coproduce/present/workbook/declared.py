@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -51,12 +52,9 @@ class Reader:
     time: Timeline
     currency: str
 
-    def resource_unit(self, resource: str) -> str:
-        """Return the unit of a resource."""
-        return self._resource_units.get(resource, "")
-
-    @property
-    def _resource_units(self) -> dict[str, str]:
+    @cached_property
+    def resource_units(self) -> dict[str, str]:
+        """Unit of every resource."""
         return dict(self.result.tables["resources"].select("resource", "unit").iter_rows())
 
 
@@ -170,7 +168,7 @@ def _units(spec: TableSpec, frame: pl.DataFrame, reader: Reader) -> list[str] | 
     if "item" in spec.columns:
         ids, find = frame["item"], reader.names.unit
     elif "resource" in spec.columns:
-        ids, find = frame["resource"], reader.resource_unit
+        ids, find = frame["resource"], lambda resource: reader.resource_units.get(resource, "")
     elif "demand" in spec.columns:
         items = dict(reader.result.tables["demands"].select("demand", "item").iter_rows())
         ids, find = frame["demand"], lambda demand: reader.names.unit(items.get(demand, ""))

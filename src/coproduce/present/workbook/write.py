@@ -85,14 +85,9 @@ def _reader(result: PlanResult) -> Reader:
     return Reader(result, read_names(result.tables), timeline(result.frames["buckets"]), currency)
 
 
-def _wording(reader: Reader) -> Wording:
-    tables = reader.result.tables
-    return Wording(tables, reader.names, reader.time, bool((tables["demands"]["weight"] != 1).any()))
-
-
 def _draw(book: Book, reader: Reader) -> None:
     """Draw all sheets in their order; what the cover and the costs by kind show of others is known last."""
-    frames, words = reader.result.frames, _wording(reader)
+    frames, words = reader.result.frames, Wording(reader.result.tables, reader.names, reader.time)
     front = cover.add(book)
     table_sheet.draw(book, planner.late_demands(reader))
     table_sheet.draw(book, planner.limits(reader, words))
