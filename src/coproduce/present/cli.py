@@ -1,4 +1,4 @@
-"""The command `coproduce`: check a programme, plan it, say in a few lines what came out."""
+"""The command `coproduce`: make and convert the tables of a programme, check them, plan, say what came out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from .inputs.forms import Form
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,21 +23,75 @@ ProgrammePath = Annotated[
 ]
 
 
+Replace = Annotated[bool, typer.Option("--replace", help="Replace the output if it is there already.")]
+
+
+@app.command()
+def template(
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="The workbook to make.")],
+    example: Annotated[bool, typer.Option("--example", help="Fill it with a small worked programme.")] = False,
+    replace: Replace = False,
+) -> None:
+    """Make a workbook to fill in: every table with notes, units and lists to choose from."""
+    from .console import say_template
+    from .inputs.convert import check_new, check_workbook_name
+    from .inputs.template import write_template
+
+    check_workbook_name(out)
+    check_new(out, None, replace=replace)
+    write_template(out, example=example)
+    say_template(out, example)
+
+
+@app.command()
+def convert(
+    path: ProgrammePath,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A workbook (ends in .xlsx) or a folder.")],
+    to: Annotated[Form, typer.Option(help="What the files of a folder are.")] = Form.CSV,
+    replace: Replace = False,
+) -> None:
+    """Carry a programme from one form to another without loss: workbook, CSV folder, folder of parquet."""
+    from .console import say_converted
+    from .inputs.convert import convert as carry
+
+    say_converted(out, carry(path, out, to, replace=replace))
+
+
 @app.command()
 def check(
     path: ProgrammePath,
     every: Annotated[bool, typer.Option("--all", help="Show every problem, not the first 20 of a kind.")] = False,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT.xlsx", help="Write a workbook with the problem cells coloured, explained, listed."),
+    ] = None,
+    replace: Replace = False,
 ) -> None:
     """Read a programme and show all its problems at once. Exit code 2 if there are errors."""
+    from ..api import Checked, read
     from ..api import check as check_raw
-    from ..api import read
     from ..errors import InputError
     from .console import say_checked, say_failure
 
-    checked = check_raw(read(path))
+    if annotate is not None:
+        from .inputs.convert import check_new, check_workbook_name
+
+        check_workbook_name(annotate)
+        check_new(annotate, path, replace=replace)
+    try:
+        checked = check_raw(read(path))
+    except InputError as failure:
+        checked = Checked(None, failure.problems)
     if checked.tables is None:
-        raise typer.Exit(say_failure(InputError(checked.problems), every))
-    say_checked(path, checked.tables, checked.problems, every)
+        code = say_failure(InputError(checked.problems), every)
+    else:
+        code = say_checked(path, checked.tables, checked.problems, every)
+    if annotate is not None:
+        from .console import say_annotated
+        from .inputs.annotate import annotate as mark
+
+        say_annotated(annotate, mark(path, checked.problems, annotate))
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 from rich.console import Console
@@ -26,6 +27,10 @@ from ..errors import (
 from ..results.result import PlanResult
 from ..results.store import REPORT
 from ..tables import Tables
+
+if TYPE_CHECKING:
+    from .inputs.annotate import Annotated
+    from .inputs.convert import Converted
 
 _WIDE = 140
 
@@ -64,11 +69,45 @@ def _say_problems(problems: Sequence[Problem], every: bool) -> None:
             _err.print(f"... and {count - _SHOWN_OF_A_KIND} more {code} (show them with --all)")
 
 
-def say_checked(path: Path, tables: Tables, problems: Sequence[Problem], every: bool) -> None:
-    """Say that a programme has no errors, and what it holds."""
+def say_template(out: Path, example: bool) -> None:
+    """Say what was made and what to do with it."""
+    what = "a workbook with a small worked programme" if example else "an empty workbook"
+    _out.print(f"[green]made[/] {what}: [bold]{escape(str(out))}[/]; its first sheet says what to do", soft_wrap=True)
+    _out.print(f"then: coproduce check {escape(str(out))}", soft_wrap=True)
+
+
+def say_converted(out: Path, done: Converted) -> None:
+    """Say what was written and what was no table."""
+    _say_problems(done.problems, every=False)
+    _out.print(
+        f"[green]converted[/] {done.sheets:,} tables with {done.rows:,} rows: [bold]{escape(str(out))}[/]",
+        soft_wrap=True,
+    )
+    if done.left_out:
+        _out.print(f"left out, for they are no tables: {escape(', '.join(done.left_out))}", soft_wrap=True)
+
+
+def say_annotated(out: Path, done: Annotated | None) -> None:
+    """Say where the annotated workbook is and what it does not show."""
+    if done is None:
+        _err.print("[yellow]no annotated workbook was written: no sheet of the input can be opened[/]")
+        return
+    made = "a new workbook from its tables" if done.rebuilt else "a copy of the workbook"
+    _out.print(
+        f"annotated, {made}: [bold]{escape(str(out))}[/]; {done.listed:,} problems on its first sheet, "
+        f"{done.cells:,} of them marked in their cells",
+        soft_wrap=True,
+    )
+    if done.lost:
+        _out.print(f"[yellow]the copy is without the {escape(', '.join(done.lost))} of the workbook[/]", soft_wrap=True)
+
+
+def say_checked(path: Path, tables: Tables, problems: Sequence[Problem], every: bool) -> int:
+    """Say that a programme has no errors, and what it holds; return the exit code."""
     _say_problems(problems, every)
     rows = ", ".join(f"{frame.height:,} {name}" for name, frame in tables.frames.items() if name != "programme")
     _out.print(f"[green]no errors[/], {len(problems)} warnings in {escape(str(path))}: {rows}", soft_wrap=True)
+    return int(ExitCode.OK)
 
 
 def say_plan(result: PlanResult, folder: Path) -> None:

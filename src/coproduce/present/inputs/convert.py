@@ -1,0 +1,126 @@
+"""Carries a programme from one form to another without loss: CSV folder, workbook, folder of parquet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...codes import problem
+from ...errors import CoproduceError, ExitCode, InputError, Origin, Problem
+from ..whole import whole_file
+from .about import ABOUT
+from .folder import whole_folder, write_csv, write_parquet
+from .forms import Form
+from .limits import no_folder, no_parquet, no_workbook
+from .problem_sheet import PROBLEMS
+from .sheets import new_book, write_sheets
+from .source import Source, SourceSheet, read_source
+
+_OURS = {"csv", "parquet", "yaml", "yml"}
+
+
+class OutputError(CoproduceError):
+    """The output cannot be written where it was asked for."""
+
+    exit_code = ExitCode.INPUT
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What was written and what was left out."""
+
+    sheets: int
+    rows: int
+    left_out: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def check_new(out: Path, source: Path | None, *, replace: bool) -> None:
+    """Make sure that an output is not the source and replaces only what it may.
+
+    Raises
+    ------
+    OutputError
+        if it is the source or holds it, is there already and not to be replaced, or is a folder with other files.
+    """
+    if source is not None and out.resolve() in (source.resolve(), *source.resolve().parents):
+        raise OutputError(f"{out} is, or holds, the programme itself; choose another name for the output")
+    if not out.exists() and not out.is_symlink():
+        return
+    if out.is_dir() and not any(out.iterdir()):
+        return
+    if not replace:
+        raise OutputError(f"{out} is there already; choose another name, or add --replace")
+    foreign = [path.name for path in out.iterdir() if path.suffix[1:] not in _OURS] if out.is_dir() else []
+    if foreign:
+        raise OutputError(f"{out} holds other files ({', '.join(sorted(foreign)[:5])}); it is not replaced")
+
+
+def check_workbook_name(out: Path) -> None:
+    """Make sure that a name is that of a workbook and its folder is there.
+
+    Raises
+    ------
+    OutputError
+        if it is not.
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise OutputError(f'a workbook is written here; give a name that ends in .xlsx, not "{out.name}"')
+    if out.is_dir():
+        raise OutputError(f"{out} is a folder; give the name of a workbook")
+    if not out.resolve().parent.is_dir():
+        raise OutputError(f"the folder {out.resolve().parent} is not there; make it, or choose another place")
+
+
+def convert(path: Path, out: Path, form: Form = Form.CSV, *, replace: bool = False) -> Converted:
+    """Write the programme at `path` in another form: a workbook if `out` ends in .xlsx, else a folder.
+
+    Raises
+    ------
+    InputError
+        if something of it cannot be read, or cannot be written in that form, without loss.
+    OutputError
+        if the output is the input, or is there already and is not to be replaced.
+    """
+    if not path.exists():
+        raise InputError([problem("E101", Origin(str(path)), "there is no file or folder here")])
+    workbook = out.suffix.lower() == ".xlsx"
+    if workbook:
+        check_workbook_name(out)
+    check_new(out, path, replace=replace)
+    source = read_source(path)
+    sheets = tuple(sheet for sheet in source.sheets if sheet.name not in (ABOUT, PROBLEMS))
+    _refuse(path, source, sheets)
+    troubles = no_workbook(sheets) if workbook else no_folder(sheets)
+    if form is Form.PARQUET and not workbook:
+        troubles = [*troubles, *no_parquet(sheets)]
+    if troubles:
+        raise InputError([*source.problems, *troubles])
+    if workbook:
+        write_workbook(sheets, out)
+    else:
+        _write_folder(sheets, out, form)
+    rows = sum(max(sheet.frame.height - sheet.header - 1, 0) for sheet in sheets)
+    return Converted(len(sheets), rows, source.left_out, source.problems)
+
+
+def _refuse(path: Path, source: Source, sheets: tuple[SourceSheet, ...]) -> None:
+    if source.errors:
+        raise InputError(source.problems)
+    if not sheets:
+        raise InputError([*source.problems, problem("E105", Origin(path.name), "there is no table here")])
+
+
+def write_workbook(sheets: tuple[SourceSheet, ...], out: Path) -> None:
+    """Write sheets as a workbook, whole or not at all."""
+    with whole_file(out) as part:
+        book = new_book(str(part))
+        write_sheets(book, sheets)
+        book.file.close()
+
+
+def _write_folder(sheets: tuple[SourceSheet, ...], out: Path, form: Form) -> None:
+    write = write_csv if form is Form.CSV else write_parquet
+    with whole_folder(out) as fresh:
+        for sheet in sheets:
+            write(sheet, fresh)
