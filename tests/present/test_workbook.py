@@ -19,6 +19,7 @@ from report_programme import make_result
 
 from coproduce import api
 from coproduce.errors import Origin, Problem, Severity
+from coproduce.present.words import costs, limits, names, reasons
 from coproduce.present.workbook import grid, write_workbook
 from coproduce.present.workbook.rounding import cents
 from coproduce.present.workbook.write import render
@@ -262,6 +263,32 @@ class TestLateDemands:
         empty = {**small.frames, "reasons": RESULT_TABLES["reasons"].empty()}
         (row,) = rows(opened(replace(small, frames=empty))["Late demands"])
         assert (row["Demand"], row["First reason"], row["Days late"]) == ("export", None, 7)
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("table", "column", "words"),
+        [
+            ("reasons", "kind", reasons.KINDS),
+            ("bottlenecks", "kind", limits.KINDS),
+            ("costs", "kind", costs.KINDS),
+            ("demand_service", "status", names.STATUS_WORDS),
+            ("tiers", "status", names.STAGE_STATUS_WORDS),
+        ],
+    )
+    def test_every_declared_choice_has_its_words(self, table: str, column: str, words: dict[str, str]) -> None:
+        assert set(words) == set(RESULT_TABLES[table].columns[column].choices)
+
+    def test_of_two_entities_of_one_id_the_cell_tells_which_is_meant(self) -> None:
+        shown = {"processes": {"paint": "Painting"}, "lanes": {"paint": "Paint road"}, "sites": {"lyon": "Lyon"}}
+        known = names.Names(shown, {}, {})
+        row = {
+            "kind": "lead_time", "entity": "paint", "site": "lyon", "cell": "lanes!F7 (lead_days)",
+            "first": datetime(2027, 1, 1), "last": datetime(2027, 2, 1),
+        }  # fmt: skip
+        assert reasons.reason_words(row, known) == "Lead time of Paint road at Lyon, 1 Jan 2027 to 31 Jan 2027"
+        other = {**row, "cell": "processes!F7 (lead_days)"}
+        assert reasons.reason_words(other, known) == "Lead time of Painting at Lyon, 1 Jan 2027 to 31 Jan 2027"
 
 
 def renamed(result: PlanResult, evil: str) -> PlanResult:

@@ -6,15 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from .formats import day, last_day
+from .limits import TABLES
 from .names import Names
 
-TABLES = {
-    "resource": "resources",
-    "rate": "processes",
-    "supply": "supplies",
-    "supply_total": "supplies",
-    "lane": "lanes",
-}
+_OTHERS = ("processes", "supplies", "lanes", "resources")
 KINDS = {
     "before_start": "The programme starts too late for it",
     "resource": "Capacity of {entity}",
@@ -32,8 +27,11 @@ KINDS = {
 }
 
 
-def entity_words(kind: str, entity: str | None, names: Names) -> str:
-    """Return the name of what a reason is about: an entity of a table, or an item at a site."""
+def entity_words(kind: str, entity: str | None, names: Names, cell: str | None = None) -> str:
+    """Return the name of what a reason is about: an entity of a table, or an item at a site.
+
+    Lead times, windows and calendars belong to several tables; the cell tells which.
+    """
     if not entity:
         return ""
     if kind in TABLES:
@@ -41,13 +39,14 @@ def entity_words(kind: str, entity: str | None, names: Names) -> str:
     item, slash, site = entity.partition("/")
     if slash:
         return names.at(item, site)
-    known = [table for table in ("processes", "supplies", "lanes", "resources") if entity in names.shown[table]]
+    named_in = (cell or "").partition("!")[0]
+    known = [table for table in (named_in, *_OTHERS) if entity in names.shown.get(table, {})]
     return names.of(known[0], entity) if known else entity
 
 
 def reason_words(row: Mapping[str, Any], names: Names) -> str:
     """Say what holds a demand back, where and from when until when; `row` is a row of the table `reasons`."""
-    entity = entity_words(row["kind"], row["entity"], names)
+    entity = entity_words(row["kind"], row["entity"], names, row["cell"])
     what = KINDS[row["kind"]].format(entity=entity).removesuffix(" ()")
     at_site = names.of("sites", row["site"]) if row["site"] and "/" not in (row["entity"] or "") else ""
     where = f" at {at_site}" if at_site else ""

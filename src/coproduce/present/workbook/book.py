@@ -15,6 +15,8 @@ from .styles import Styles
 COVER = "Cover"
 LONGEST_TEXT = 32_767  # characters that a cell can hold
 CUT = " … (cut: a cell holds no more)"
+# Ids that look like numbers, and formulas that begin a running sum, are meant as they are.
+_NO_REMARK = ("number_stored_as_text", "formula_differs", "formula_range")
 _EPOCH = datetime(1899, 12, 30)
 _FIRST_DAY = 61  # serial of 1 March 1900; spreadsheets count the days before it wrongly
 
@@ -46,6 +48,7 @@ class Book:
         write_text(sheet, 1, 0, about, self.styles.note)
         sheet.write_url(2, 0, f"internal:'{COVER}'!A1", self.styles.link, "Back to the cover")
         sheet.hide_gridlines(2)
+        sheet.ignore_errors(dict.fromkeys(_NO_REMARK, "A1:XFD1048576"))
         set_page(sheet)
         return sheet
 

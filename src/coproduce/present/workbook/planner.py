@@ -57,7 +57,7 @@ def late_demands(reader: Reader) -> Grid:
         ("Lateness (unit-days)", "number", {"total": True, "note": "Units times days late."}),
         ("First reason", "words", {"note": "What alone would save most if it were lifted; the sheet reasons has all."}),
         ("Saved without it (unit-days)", "number", {"note": "Late unit-days of this demand that would be saved if this "
-         "limit alone were lifted."}),
+         "limit alone were lifted; nothing where it helps only together with others, which the sheet reasons lists."}),
         ("Enough alone", "flag", {"note": "Lifting this limit alone brings the demand on time."}),
         ("Reasons", "whole", {"note": "How many reasons the sheet reasons lists for this demand."}),
         ("Cell", "text", {"note": "The cell of the input that sets the limit."}),
