@@ -23,6 +23,7 @@ Setting = tuple[str, str | None, int]
 """Name, value and record number of a setting."""
 
 _LARGEST = 1 << 18
+_MOST_BRACKETS = 500
 _TABLE = "programme"
 
 
@@ -47,9 +48,12 @@ def read_yaml(path: Path) -> SheetRead:
     origin = Origin(path.name, _TABLE)
     if path.stat().st_size > _LARGEST:
         return SheetRead(None, (problem("E104", origin, "a settings file of more than 256 KiB is not read"),))
+    content = path.read_bytes()
+    if content.count(b"[") + content.count(b"{") > _MOST_BRACKETS:
+        return SheetRead(None, (problem("E114", origin, "the settings are nested too deeply", expected="name: value"),))
     try:
         # Composing keeps every value as it was written (`NO` stays text) and never expands aliases.
-        node = YAML(typ="safe", pure=True).compose(path.read_bytes())
+        node = YAML(typ="safe", pure=True).compose(content)
     except RecursionError:
         return SheetRead(None, (problem("E114", origin, "the settings are nested too deeply", expected="name: value"),))
     except (YAMLError, UnicodeError, ValueError) as failure:
