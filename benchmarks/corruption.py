@@ -90,11 +90,9 @@ def table_of(outcomes: Sequence[tuple[Case, Outcome]]) -> list[Report]:
 def run(count: int, seed: int) -> int:
     """Run the campaign, print the table and every failure; return the number of failures."""
     programmes = {name: load(name) for name in NAMES}
-    outcomes: list[tuple[Case, Outcome]] = []
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory() as name:
-        for case in cases(count, seed):
-            outcomes.append((case, run_case(case, programmes, Path(name) / "case")))
+        outcomes = [(case, run_case(case, programmes, Path(name) / "case")) for case in cases(count, seed)]
     show(f"{len(outcomes):,} corruptions, seed {seed}, {time.perf_counter() - begun:.0f} s", table_of(outcomes))
     failures = [(case, outcome) for case, outcome in outcomes if outcome.verdict == "failure"]
     for case, outcome in failures:

@@ -251,6 +251,13 @@ _WARNINGS = (
          "Delete one row, or give both the same id if they are one promise."),
     Code("W528", "Quantity of something unnamed",
          "The quantity has neither an item nor a unit, so nobody can tell what it counts.", "Fill item or unit."),
+    Code("W529", "Far from the usual size",
+         "The value is a hundred times the median of such values (of the same item; of days, of the column), or a hundredth.",
+         "Check the unit: a slip of kg and t, of single pieces and thousands. If it is meant, nothing."),
+    Code("W530", "Date decades away",
+         "The date is more than 40 years from the start of the programme.", "Check the year."),
+    Code("W531", "Code of no country",
+         "ISO 3166 has no country with these two letters.", "Correct the code; Great Britain is GB, Greece GR."),
 )  # fmt: skip
 
 CATALOGUE: dict[str, Code] = {entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_WARNINGS)}

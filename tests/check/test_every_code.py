@@ -187,6 +187,13 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
         add("commitments", "commitment|source|status|wording\nagain|paper|announced|100 gears: a Quarter"),
         ("commitments", 4, "commitment"),
     ),
+    # The three other demands for pumps ask for 7 to 30, and the median of 7, 12.5, 30 and 9000 is 21.25.
+    "W529": (
+        add("demands", "demand|item|site|quantity|due|late_cost\nd4|pump|B|9000|2026-10-31|0.5"),
+        ("demands", 5, "quantity"),
+    ),
+    "W530": (put("lanes", 2, start_until="2126-12-31"), ("lanes", 2, "start_until")),
+    "W531": (put("sites", 3, country="UK"), ("sites", 3, "country")),
     "W528": (put("commitments", 3, item=""), ("commitments", 3, "quantity")),
 }
 

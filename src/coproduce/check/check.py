@@ -30,6 +30,7 @@ from .keys import duplicate_keys
 from .material_flow import material_flow
 from .meant import Names
 from .money import currencies_without_rate, doubtful_rates, unpriced_lateness
+from .plausible import far_dates, outliers, unknown_countries
 from .position import conflicting_stock_limits, ended_runs, misdated_receipts, opening_above_maximum
 from .processes import circular_lanes, empty_flows, late_inputs, processes_without_input, processes_without_output
 from .references import unknown_references
@@ -74,6 +75,9 @@ CHECKS: tuple[Check, ...] = (
     promises_twice,
     uncounted_quantities,
     material_flow,
+    outliers,
+    far_dates,
+    unknown_countries,
 )
 
 

@@ -10,6 +10,11 @@ _HABITS = {"uk": "GB", "england": "GB", "usa": "US", "u.s.": "US", "el": "GR"}
 """Short forms that people write and that the standard does not have."""
 
 
+def exists(code: str) -> bool:
+    """Whether two letters are the code of a country."""
+    return code in {country.alpha2 for country in countries}
+
+
 def country_code(text: str) -> str:
     """Return the two letters of the country that a text names; empty if none is close."""
     word = text.strip().casefold()

@@ -21,6 +21,8 @@ def column_meant(name: str, candidates: Iterable[Column]) -> str:
     near = nearest(canonical(name), list(columns))
     if near:
         return near
+    if canonical(name) in ("id", "key", "code"):
+        return next((column.name for column in columns.values() if column.kind == "key"), "")
     words = set(canonical(name).split("_"))
     inside = [known for known in columns if set(known.split("_")) <= words]
     if inside:
