@@ -65,7 +65,7 @@ def steps(page: Path) -> Iterator[Sheet | Change | Command]:
         if found["sheet"]:
             sheet = found["sheet"]
         elif found["table"]:
-            header, _, *rows = [_cells(line) for line in found["table"].splitlines()]
+            header, *rows = _rows(found["table"])
             if header == CHANGES:
                 yield from (Change(name, int(row), column, was, new) for name, row, column, was, new in rows)
             elif sheet:
@@ -73,6 +73,19 @@ def steps(page: Path) -> Iterator[Sheet | Change | Command]:
             sheet = ""
         elif found["language"] == "console":
             yield from commands(found["code"])
+
+
+def tables(page: Path) -> Iterator[list[list[str]]]:
+    """Return the tables of a page, each with its header and its rows."""
+    for found in _STEP.finditer(page.read_text(encoding="utf-8")):
+        if found["table"]:
+            yield _rows(found["table"])
+
+
+def _rows(table: str) -> list[list[str]]:
+    """Return the cells of a table, the header first."""
+    header, _, *rows = [_cells(line) for line in table.splitlines()]
+    return [header, *rows]
 
 
 def _cells(line: str) -> list[str]:

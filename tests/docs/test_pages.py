@@ -7,11 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
-from pages import PAGES, ROOT, Change, Command, Sheet, blocks, commands, missing, run, steps
-
-from coproduce.tables import INPUT_TABLES
+from pages import PAGES, ROOT, Change, Command, Sheet, blocks, commands, missing, run, steps, tables
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
 START = ROOT / "docs" / "start.md"
@@ -36,30 +35,25 @@ def _columns(sheet: Worksheet) -> dict[str, int]:
     return {str(cell.value): cell.column for cell in sheet[1] if cell.value is not None}
 
 
-def _book(path: Path) -> openpyxl.Workbook:
-    """Open the workbook, or begin one whose sheets have every column, as the reference lists them."""
-    if path.exists():
-        return openpyxl.load_workbook(path)
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, table in INPUT_TABLES.items():
-        book.create_sheet(name).append(list(table.columns))
-    return book
-
-
 def _type(path: Path, step: Sheet | Change) -> None:
-    book = _book(path)
+    book = openpyxl.load_workbook(path)
     if isinstance(step, Sheet):
         sheet, (header, *rows) = book[step.name], step.rows
         for at, row in enumerate(rows, start=2):
+            place = _setting(sheet, row[0]) if header[0] == "setting" else at
             for column, text in zip(header, row, strict=True):
-                sheet.cell(at, _columns(sheet)[column], _typed(text))
+                sheet.cell(place, _columns(sheet)[column], _typed(text))
     else:
         sheet = book[step.sheet]
         cell = sheet.cell(step.row, _columns(sheet)[step.column])
         assert cell.value == _typed(step.was), f"{step.sheet} row {step.row} {step.column} held {cell.value!r}"
         cell.value = _typed(step.new)
     book.save(path)
+
+
+def _setting(sheet: Worksheet, name: str) -> int:
+    """Return the row of a sheet that holds a setting."""
+    return next(cell.row for cell in sheet["A"] if cell.value == name)
 
 
 def test_the_tutorial_gives_what_it_prints(tmp_path: Path) -> None:
@@ -71,7 +65,28 @@ def test_the_tutorial_gives_what_it_prints(tmp_path: Path) -> None:
             done.append(step.line.split()[1])
         else:
             _type(tmp_path / BOOK, step)
-    assert (done.count("check"), done.count("plan")) == (2, 3)
+    assert [done.count(name) for name in ("template", "check", "plan")] == [1, 2, 3]
+    _compare_problems(tmp_path / "problems.xlsx")
+    _compare_reasons(tmp_path / "bicycles_plan" / "tables" / "reasons.parquet")
+
+
+def _compare_problems(path: Path) -> None:
+    """Compare the table of problems in the tutorial with the sheet of the workbook."""
+    header, *found = openpyxl.load_workbook(path)["Problems"].iter_rows(values_only=True)
+    columns, *printed = next(rows for rows in tables(TUTORIAL) if rows[0][0] == "code")
+    places = [header.index(column) for column in columns]
+    assert [[row[place] or "" for place in places] for row in found] == printed
+
+
+def _compare_reasons(path: Path) -> None:
+    """Compare the reasons printed in the tutorial with the table of its first plan."""
+    found = {(row["demand"], row["rank"]): row for row in pl.read_parquet(path).iter_rows(named=True)}
+    printed = next(rows for rows in tables(TUTORIAL) if rows[0][:2] == ["demand", "rank"])
+    assert len(printed) == 4
+    for demand, rank, kind, entity, saved, left, enough in printed[1:]:
+        row = found[demand, int(rank)]
+        assert (row["kind"], row["entity"], str(row["enough"]).lower()) == (kind, entity, enough)
+        assert (round(row["saved"]), round(row["left"])) == tuple(int(n.replace(",", "")) for n in (saved, left))
 
 
 def test_every_sheet_of_the_tutorial_is_linked_to_the_reference() -> None:
