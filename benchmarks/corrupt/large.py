@@ -69,7 +69,8 @@ def _parquet(luck: random.Random, programme: Programme, folder: Path) -> Damage:
 
 def _open_document(luck: random.Random, _programme: Programme, folder: Path) -> Damage:
     folder.mkdir(parents=True, exist_ok=True)
-    cell = '<table:table-cell table:number-columns-repeated="{}" o:value-type="string"><text:p>x</text:p></table:table-cell>'
+    filled = 'o:value-type="string"><text:p>x</text:p></table:table-cell>'
+    cell = '<table:table-cell table:number-columns-repeated="{}" ' + filled
     row = '<table:table-row table:number-rows-repeated="{}">{}</table:table-row>'
     sheet = '<table:table table:name="items">{}</table:table>'
     bodies = (

@@ -252,7 +252,7 @@ _WARNINGS = (
     Code("W528", "Quantity of something unnamed",
          "The quantity has neither an item nor a unit, so nobody can tell what it counts.", "Fill item or unit."),
     Code("W529", "Far from the usual size",
-         "The value is a hundred times the median of such values (of the same item; of days, of the column), or a hundredth.",
+         "The value is a hundred times the median of the same item (for days, of the column) and more, or a hundredth.",
          "Check the unit: a slip of kg and t, of single pieces and thousands. If it is meant, nothing."),
     Code("W530", "Date decades away",
          "The date is more than 40 years from the start of the programme.", "Check the year."),
