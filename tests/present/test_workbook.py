@@ -87,7 +87,7 @@ class TestCover:
     def test_it_names_programme_headline_horizon_and_the_run(self, book: Workbook, small: PlanResult) -> None:
         text = [cell for row in book["Cover"].iter_rows(values_only=True) for cell in row if isinstance(cell, str)]
         assert text[0] == "Pump sets from two countries"
-        assert text[1] == "Pump set: 20 of 26 pieces asked for can be delivered on time (77\u00a0%), 6 late."
+        assert "20 of 26 pieces" in text[1]
         assert small.summary["input_hash"] in text
         assert any("4 Jan 2027 to 14 Feb 2027" in words for words in text)
         assert any(words.startswith("Audit passed") for words in text)

@@ -14,7 +14,7 @@ from .matrix_sheet import Drawn
 from .over_time import ASKED_SUM, CAPACITY, CLOSING, DELIVERED_SUM, FIRM, PLANNED
 
 CHARTS = "Charts"
-MOST_ITEMS, MOST_RESOURCES, MOST_STOCKS, MOST_SITES, MOST_DATES = 6, 4, 4, 6, 12
+MOST_ITEMS, MOST_RESOURCES, MOST_STOCKS, MOST_SITES, MOST_DATES = 12, 4, 4, 6, 12
 # Told apart by lightness too; Okabe and Ito, Color Universal Design (2008).
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DASHES = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot")

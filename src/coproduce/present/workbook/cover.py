@@ -18,7 +18,7 @@ from .grid import LARGEST
 from .styles import MONEY, PALE, WHOLE_NUMBER
 
 LABEL, LAST = 0, 6
-_WIDTHS = (30, 18, 14, 14, 14, 18, 18)
+_WIDTHS = (30, 18, 14, 14, 14, 26, 14)
 _CHARACTERS = 100  # that fit into one line of merged cells
 _MOST_PROMISES = 12
 _STATES = {"late": "all delivered, some after the due date", "short": "some not within the horizon"}
@@ -153,6 +153,9 @@ def _counts(pen: _Pen, reader: Reader, live: Live) -> None:
         parts = [f"{share(summary[state], whole)} of all"] if whole else []
         parts += [_STATES[state]] if summary[state] and state in _STATES else []
         pen.figure(name, counting(f'"{state}"'), summary[state], WHOLE_NUMBER, ", ".join(parts))
+    service = reader.result.frames["demand_service"]
+    if service["kind"].n_unique() > 1:
+        pen.fact("By kind of demand", "; ".join(headline.by_kind(service)) + ".")
     lateness = f"=SUM({live.service.range('Late unit-days')})" if live.service else ""
     pen.figure(
         "Lateness", lateness, round(summary["late_unit_days"], 6), "#,##0.##", "late unit-days: units times days late"
