@@ -341,6 +341,17 @@ class TestLargeTables:
         assert any(place in words for words in left_out)
         assert len(rows(found["deliveries"])) == small.frames["deliveries"].height
 
+    def test_a_grid_by_period_with_too_many_lines_shows_the_first_and_says_so(
+        self, small: PlanResult, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("coproduce.present.workbook.over_time.MOST_NUMBERS", 2 * 3 * 6)
+        found = opened(small)
+        # Six item-sites of three lines and six buckets each: two are kept.
+        assert len(rows(found["Stock by period"])) == 6
+        assert "4 more stand in the result tables" in found["Stock by period"]["A2"].value
+        left_out = [row[1] for row in found["Cover"].iter_rows(values_only=True) if row[0] == "Not in this workbook"]
+        assert any("4 more stand in the result tables" in words for words in left_out)
+
     def test_without_the_sheet_of_costs_the_cover_still_has_their_total(
         self, small: PlanResult, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -110,7 +110,7 @@ class Matrix:
     ----------
     heads : titles of the columns that name a block
     start : title of a column before the total for what is there at the start; empty for none
-    left_out : blocks that were left out for their number; those shown are the largest
+    left_out : how many blocks after those shown were left out for their number
     """
 
     name: str

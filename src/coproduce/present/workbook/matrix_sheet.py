@@ -70,6 +70,8 @@ class _Place:
 def draw(book: Book, matrix: Matrix, time: Timeline) -> Drawn:
     """Draw a matrix on a sheet of its own."""
     about = matrix.about + _left_out(matrix)
+    if matrix.left_out:
+        book.left_out.append(f"{matrix.name}:{_left_out(matrix)}")
     sheet = book.sheet(
         matrix.name, matrix.title, about, counted(sum(len(block.lines) for block in matrix.blocks), "row")
     )
@@ -89,7 +91,7 @@ def draw(book: Book, matrix: Matrix, time: Timeline) -> Drawn:
 def _left_out(matrix: Matrix) -> str:
     if not matrix.left_out:
         return ""
-    return f" The largest {len(matrix.blocks):,} are shown; {matrix.left_out:,} more stand in the result tables."
+    return f" The first {len(matrix.blocks):,} are shown; {matrix.left_out:,} more stand in the result tables."
 
 
 def _heads(book: Book, sheet: Worksheet, matrix: Matrix, time: Timeline, place: _Place) -> None:
@@ -197,7 +199,7 @@ def _colour(book: Book, sheet: Worksheet, matrix: Matrix, place: _Place, last: i
             sheet.conditional_format(FIRST, place.first, last, place.last, rule)
 
 
-def largest(blocks: Sequence[Block], buckets: int, most: int) -> tuple[tuple[Block, ...], int]:
+def first_blocks(blocks: Sequence[Block], buckets: int, most: int) -> tuple[tuple[Block, ...], int]:
     """Keep as many of the first blocks as `most` numbers allow, and say how many were left out."""
     kept: list[Block] = []
     numbers = 0

@@ -13,7 +13,7 @@ from ..words.buckets import Timeline
 from ..words.formats import NOISE
 from ..words.names import Names
 from .grid import Block, Line, Matrix
-from .matrix_sheet import largest
+from .matrix_sheet import first_blocks
 
 MOST_NUMBERS = 150_000
 DELIVERIES, LOAD, STOCK = "Deliveries by period", "Load by period", "Stock by period"
@@ -73,7 +73,7 @@ def deliveries(service: pl.DataFrame, given: pl.DataFrame, tables: Tables, names
         )
         for item in sorted(asked, key=lambda item: order[item])
     ]
-    kept, left_out = largest(blocks, count, MOST_NUMBERS)
+    kept, left_out = first_blocks(blocks, count, MOST_NUMBERS)
     about = (
         "Units per item. What is due before the horizon counts in its first bucket, what is due after it in its last. "
         "A delivery is on time in or before the bucket that holds the due date."
@@ -110,7 +110,7 @@ def load(used: pl.DataFrame, tables: Tables, names: Names, time: Timeline) -> Ma
         )
         for resource in _fullest(used)
     ]
-    kept, left_out = largest(blocks, count, MOST_NUMBERS)
+    kept, left_out = first_blocks(blocks, count, MOST_NUMBERS)
     about = (
         "Capacity after calendar and efficiency. Utilisation is use over capacity; it is empty where there is no "
         "capacity. Red: 99.9 % and more; yellow: 85 % and more. Filter the column Measure to see one of them alone."
@@ -154,7 +154,7 @@ def stock(balance: pl.DataFrame, tables: Tables, names: Names, time: Timeline) -
         for item, site in sorted(parts, key=lambda place: (order[place[0]], sites[place[1]]))
         if _moved(parts[(item, site)])
     ]
-    kept, left_out = largest(blocks, len(time), MOST_NUMBERS)
+    kept, left_out = first_blocks(blocks, len(time), MOST_NUMBERS)
     about = (
         "Units. In: receipts, purchases, output of runs, arrivals. Out: input of runs, departures, deliveries. "
         "Item-sites that never hold or move anything are left out."
