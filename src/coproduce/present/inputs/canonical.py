@@ -1,9 +1,11 @@
 """The one form of a cell: which texts stand for numbers and dates, and how these are written.
 
-A cell of a column that is declared as a number or whole number is a number if 16 significant digits hold it exactly;
-it is then written without surplus zeros or plus sign. A cell of a date column is a date if it is an ISO date from
-1 March 1900 on (spreadsheets count the days before it differently) without fractions of a second; it is written with
-its time of day only if that is not midnight. Every other cell stays the text that it was.
+A cell of a column that is declared as a number or whole number is a number if 15 significant digits hold it exactly
+and its size is 0 or between 1e-300 and 1e300, which is what every spreadsheet program keeps; it is then written
+without surplus zeros or plus sign. A cell of a date column is a date if it is an ISO date from 1 March 1900 on
+(spreadsheets count the days before it differently) without fractions of a second; it is written with its time of day
+only if that is not midnight. Every other cell stays the text that it was, without white space around it and with
+line feeds as line breaks.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ from ...tables import Column
 
 Value = str | float | datetime | date | None
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?", re.ASCII)
+_SMALLEST, _LARGEST = 1e-300, 1e300
 _FIRST_DATE = date(1900, 3, 1)
 
 
@@ -34,7 +37,9 @@ def number_of(text: str) -> float | None:
         same = math.isfinite(number) and Decimal(text) == Decimal(repr(number))
     except InvalidOperation:
         return None
-    return number + 0.0 if same and float(f"{number:.16g}") == number else None
+    held = float(f"{number:.15g}") == number and (number == 0 or _SMALLEST <= abs(number) <= _LARGEST)
+    # Adding 0 takes the sign from a negative zero.
+    return number + 0.0 if same and held else None
 
 
 def moment_of(text: str) -> date | datetime | None:

@@ -12,6 +12,7 @@ from .source import SourceSheet
 
 LONGEST_TEXT, LONGEST_NAME = 32_767, 31
 _NO_SHEET = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_NO_CELL = "[\ufffe\uffff]"
 _NO_FILE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
 
@@ -37,7 +38,10 @@ def _allowed(name: str) -> str:
 
 def no_workbook(sheets: Sequence[SourceSheet]) -> list[Problem]:
     """Return why these sheets do not fit into one workbook without loss."""
-    return [*_twice(sheets), *(found for sheet in sheets for found in (*_unnameable(sheet), *_too_large(sheet)))]
+    return [
+        *_twice(sheets),
+        *(found for sheet in sheets for found in (*_unnameable(sheet), *_too_large(sheet), *_no_cells(sheet))),
+    ]
 
 
 def _unnameable(sheet: SourceSheet) -> Iterator[Problem]:
@@ -53,13 +57,19 @@ def _too_large(sheet: SourceSheet) -> Iterator[Problem]:
         limit = f"{LARGEST_ROW:,} rows and {LARGEST_COLUMN:,} columns"
         message = f"{height:,} rows and {width:,} columns do not fit into a sheet of Excel, which ends at {limit}"
         yield problem("E119", Origin(sheet.file, sheet.name), message, hint="convert to a folder instead")
+
+
+def _no_cells(sheet: SourceSheet) -> Iterator[Problem]:
     for position, column in enumerate(sheet.frame.iter_columns()):
-        for row in (column.str.len_chars() > LONGEST_TEXT // 2).fill_null(False).arg_true():
+        doubtful = (column.str.len_chars() > LONGEST_TEXT // 2) | column.str.contains(_NO_CELL)
+        for row in doubtful.fill_null(False).arg_true():
+            at = Origin(sheet.file, sheet.name, int(sheet.rows[row]), sheet.names[position], position)
             length = len(column[row].encode("utf-16-le")) // 2
             if length > LONGEST_TEXT:
-                at = Origin(sheet.file, sheet.name, int(sheet.rows[row]), sheet.names[position], position)
                 message = f"a text of {length:,} characters does not fit into a cell, which holds {LONGEST_TEXT:,}"
                 yield problem("E219", at, message)
+            elif re.search(_NO_CELL, column[row]):
+                yield problem("E112", at, "a text holds U+FFFE or U+FFFF, which are no characters", hint="delete it")
 
 
 def no_folder(sheets: Sequence[SourceSheet]) -> list[Problem]:
