@@ -66,7 +66,7 @@ def as_text(raw: pl.Series) -> pl.Series | None:
         return short.zip_with(whole.fill_null(True), raw.cast(pl.String))
     if isinstance(raw.dtype, pl.Datetime) and raw.dtype.time_zone is not None:
         return None
-    simple = raw.dtype.is_numeric() or raw.dtype.is_temporal() or raw.dtype == pl.Boolean
+    simple = raw.dtype.is_numeric() or raw.dtype in (pl.Boolean, pl.Date, pl.Datetime, pl.Time)
     return raw.cast(pl.String) if simple else None
 
 
