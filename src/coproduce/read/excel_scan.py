@@ -46,6 +46,9 @@ _COUNT = re.compile(rb"\b(?:uniqueC|c)ount=[\"']\s*\+?0*(\d*)")
 _CANDIDATE = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"']|</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*/|<(?:\w+:)?v></)"
                         rb"|<(?:\w+:)?f\b[^>]*/>\s*(?:</|<(?:\w+:)?v\s*/|<(?:\w+:)?v></)")  # fmt: skip
 
+# Every candidate holds one of these, and to look for them is ten times as fast.
+_SIGNS = (b'"e"', b"'e'", b"f>", b"<f ", b"<f/", b"<f\t", b"<f\r", b"<f\n", b":f")
+
 Cell = tuple[int, int]
 """Row and column of a cell, both counted from 0."""
 
@@ -215,7 +218,7 @@ def _size(height: int, width: int) -> str:
 
 
 def _marks(text: bytes) -> dict[Cell, str]:
-    if not _CANDIDATE.search(text):
+    if not any(sign in text for sign in _SIGNS) or not _CANDIDATE.search(text):
         return {}
     found: dict[Cell, str] = {}
     for match in _CELL.finditer(text):
