@@ -110,7 +110,7 @@ def _too_large(file: str, sheet: str, size: str) -> Problem:
 
 
 def _grid(file: str, sheet: str, rows: Sequence[Sequence[Any]], marks: dict[Cell, str] | Any) -> Grid:
-    columns = [[text_of(value) for value in column] for column in zip(*rows, strict=True)]
+    columns = [[v if type(v) is str else text_of(v) for v in column] for column in zip(*rows, strict=True)]
     # The parsed rectangle may end before an error cell in its last row or column.
     height = max([len(rows), *(row + 1 for row, _ in marks)])
     width = max([len(columns), *(column + 1 for _, column in marks)])

@@ -46,7 +46,7 @@ _COUNT = re.compile(rb"\b(?:uniqueC|c)ount=[\"']\s*\+?0*(\d*)")
 _CANDIDATE = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"']|</(?:\w+:)?f>\s*(?:</|<(?:\w+:)?v\s*/|<(?:\w+:)?v></)"
                         rb"|<(?:\w+:)?f\b[^>]*/>\s*(?:</|<(?:\w+:)?v\s*/|<(?:\w+:)?v></)")  # fmt: skip
 
-# Every candidate holds one of these, and to look for them is ten times as fast.
+# Every candidate holds one of these, and to look for them all takes half the time.
 _SIGNS = (b'"e"', b"'e'", b"f>", b"<f ", b"<f/", b"<f\t", b"<f\r", b"<f\n", b":f")
 
 Cell = tuple[int, int]
