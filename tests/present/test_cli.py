@@ -139,13 +139,13 @@ class TestPlan:
         said = coproduce("plan", SMALL, "--out", "here", "--threads", "1")
         assert "Pump sets from two countries" in said.out
         assert "1 of 2 demands on time, 1 late, 0 short" in said.out
-        assert "26" in next(line for line in said.out.splitlines() if line.startswith("pump"))
+        assert "26 of 26" in next(line for line in said.out.splitlines() if line.startswith("pump"))
         late = next(line for line in said.out.splitlines() if line.strip().startswith("export"))
         assert "2027-02-14" in late
         assert "7 days late" in late
-        limit = next(line for line in said.out.splitlines() if "foundry" in line)
-        assert "-7 weighted late unit-days per hour" in limit
-        assert "resources!E2 (capacity)" in limit
+        limit = next(line for line in said.out.splitlines() if line.strip().startswith("Furnace at Foundry"))
+        assert "One more hour in 4–10 Jan 2027 would save 7 late unit-days" in limit
+        assert "from resources.csv › resources!E2 (capacity)" in said.out
         assert "1,789 EUR" in said.out
         assert str(Path("here") / "report.html") in said.out
 
@@ -166,8 +166,46 @@ class TestPlan:
     def test_no_time_ends_with_5(self, coproduce: Command, tmp_path: Path) -> None:
         said = coproduce("plan", SMALL, "--time-limit", "0", "--threads", "1")
         assert said.code == 5
-        assert "no plan was found within the" in said.err
+        assert "no plan was found within the time limit of 0 seconds" in said.err
+        assert "--time-limit" in said.err
         assert not (tmp_path / "out").exists()
+
+    @pytest.mark.parametrize("failing", ["bad", "conflict", "time"])
+    def test_an_earlier_result_that_stays_is_said_not_to_be_of_this_run(
+        self, coproduce: Command, tmp_path: Path, failing: str
+    ) -> None:
+        (tmp_path / "out").mkdir()
+        (tmp_path / "out" / "summary.json").write_text("{}", encoding="utf-8")
+        folder = edited(tmp_path / "programme", *{"bad": BAD, "conflict": IMPOSSIBLE, "time": ()}[failing])
+        said = coproduce("plan", folder, "--threads", "1", *(["--time-limit", "0"] if failing == "time" else []))
+        assert said.code == {"bad": 2, "conflict": 3, "time": 5}[failing]
+        assert "out still holds the result of an earlier run" in said.err
+        assert "does not belong to this run" in said.err
+
+    def test_a_file_is_no_place_for_a_result(self, coproduce: Command, tmp_path: Path) -> None:
+        said = coproduce("plan", SMALL, "--out", "plan.xlsx")
+        assert said.code == 2
+        assert 'a plan is written to a folder, and "plan.xlsx" is the name of a file' in said.err
+        assert "results.xlsx" in said.err
+        assert list(tmp_path.iterdir()) == []
+
+    def test_where_nothing_can_be_written_that_is_said_before_the_work_begins(
+        self, coproduce: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        def closed(**_: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr("coproduce.present.outputs.tempfile.TemporaryFile", closed)
+        for arguments in (
+            ("plan", SMALL, "--out", "new/result"),
+            ("template", "new.xlsx"),
+            ("convert", SMALL, "new"),
+            ("check", SMALL, "--annotate", "new.xlsx"),
+        ):
+            said = coproduce(*arguments)
+            assert said.code == 2
+            assert f"nothing can be written to {tmp_path.resolve()} (Permission denied)" in said.err
+            assert "reading" not in said.err
 
     def test_a_folder_with_other_files_is_refused_before_anything_is_planned(
         self, coproduce: Command, tmp_path: Path
@@ -277,3 +315,60 @@ def test_results_never_take_the_place_of_the_input_they_come_from(coproduce: Com
     for out in (tables, tables.parent):
         assert coproduce("plan", str(tables), "--out", str(out)).code == 2
     assert sorted(path.name for path in tables.iterdir()) == before
+
+
+class TestInputs:
+    def test_template_then_check_then_plan(self, coproduce: Command) -> None:
+        assert coproduce("template", "new.xlsx", "--example").code == 0
+        said = coproduce("check", "new.xlsx")
+        assert (said.code, said.err) == (0, "")
+        assert "no errors" in said.out
+
+    def test_a_workbook_that_is_there_is_not_overwritten_unless_asked(self, coproduce: Command, tmp_path: Path) -> None:
+        (tmp_path / "new.xlsx").write_text("a month of work", encoding="utf-8")
+        for arguments in (
+            ("template", "new.xlsx"),
+            ("convert", SMALL, "new.xlsx"),
+            ("check", SMALL, "--annotate", "new.xlsx"),
+        ):
+            said = coproduce(*arguments)
+            assert said.code == 2
+            assert "new.xlsx is there already; choose another name, or add --replace" in said.err
+        assert (tmp_path / "new.xlsx").read_text(encoding="utf-8") == "a month of work"
+        assert coproduce("template", "new.xlsx", "--replace").code == 0
+
+    def test_convert_says_what_it_wrote_and_what_it_left_out(self, coproduce: Command, tmp_path: Path) -> None:
+        said = coproduce("convert", SMALL, "small.xlsx")
+        assert (said.code, said.err) == (0, "")
+        assert "12 tables" in said.out
+        assert "README.md" in said.out
+        assert coproduce("convert", "small.xlsx", "typed", "--to", "parquet").code == 0
+        assert {path.suffix for path in (tmp_path / "typed").iterdir()} == {".parquet"}
+
+    def test_annotate_keeps_the_exit_code_of_check_and_says_where_the_copy_is(
+        self, coproduce: Command, tmp_path: Path
+    ) -> None:
+        said = coproduce("check", edited(tmp_path / "bad", *BAD), "--annotate", "marked.xlsx")
+        assert said.code == 2
+        assert len(said.lines("error ")) == 3
+        assert "marked.xlsx; 3 problems on its first sheet, 3 of them marked in their cells" in said.out
+        good = coproduce("check", SMALL, "--annotate", "good.xlsx")
+        assert good.code == 0
+        assert "0 problems" in good.out
+
+    def test_what_cannot_be_opened_cannot_be_annotated_and_that_is_said(
+        self, coproduce: Command, tmp_path: Path
+    ) -> None:
+        (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04")
+        said = coproduce("check", "broken.xlsx", "--annotate", "marked.xlsx")
+        assert said.code == 2
+        assert "no annotated workbook was written" in said.err
+        assert coproduce("check", "nowhere", "--annotate", "marked.xlsx").code == 2
+        assert not (tmp_path / "marked.xlsx").exists()
+
+    def test_the_source_is_never_the_output(self, coproduce: Command) -> None:
+        assert coproduce("template", "new.xlsx", "--example").code == 0
+        for arguments in (("convert", "new.xlsx", "new.xlsx"), ("check", "new.xlsx", "--annotate", "new.xlsx")):
+            said = coproduce(*arguments, "--replace")
+            assert said.code == 2
+            assert "the programme itself" in said.err

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from coproduce import api
 from coproduce.errors import InputError
-from coproduce.present.inputs.convert import OutputError, convert
+from coproduce.present.inputs.convert import convert
 from coproduce.present.inputs.forms import Form
+from coproduce.present.outputs import OutputError
 
 EXAMPLES = sorted(path for path in (Path(__file__).parents[2] / "examples").iterdir() if path.is_dir())
 SMALL = Path(__file__).parents[2] / "examples" / "small"

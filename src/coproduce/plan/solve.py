@@ -200,11 +200,17 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
             worth.append(beside.submit(marginals, model, ended, options.bottlenecks, options.threads))
             held = held.after(costs, done.prices, done.x, done.activity, options.tolerance)
         if not solved:
-            raise NoPlanError("no plan was found within the limits given to the solver")
+            raise NoPlanError(_no_plan(options.time_limit))
         found = [one for part in worth for one in part.result()]
     x = _tidied(model, solved[-1].x)
     late = time.monotonic() > sequence.deadline
     return Solution(x, _stages(model, x, solved, options.gap, late), tuple(found))
+
+
+def _no_plan(time_limit: float) -> str:
+    if time_limit == float("inf"):
+        return "the solver stopped without a plan, and no time limit was given"
+    return f"no plan was found within the time limit of {time_limit:g} seconds"
 
 
 def _tidied(model: Model, x: Floats) -> Floats:

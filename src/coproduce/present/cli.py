@@ -34,8 +34,8 @@ def template(
 ) -> None:
     """Make a workbook to fill in: every table with notes, units and lists to choose from."""
     from .console import say_template
-    from .inputs.convert import check_new, check_workbook_name
     from .inputs.template import write_template
+    from .outputs import check_new, check_workbook_name
 
     check_workbook_name(out)
     check_new(out, None, replace=replace)
@@ -74,7 +74,7 @@ def check(
     from .console import say_checked, say_failure
 
     if annotate is not None:
-        from .inputs.convert import check_new, check_workbook_name
+        from .outputs import check_new, check_workbook_name
 
         check_workbook_name(annotate)
         check_new(annotate, path, replace=replace)
@@ -108,18 +108,21 @@ def plan(
 ) -> None:
     """Plan a programme, audit the plan, and write tables, summary.json, report.html and results.xlsx."""
     from ..api import plan_path, write
-    from ..results.store import REPORT, WORKBOOK, ForeignFolderError, check_replaceable
-    from .console import progress, say_plan
+    from ..results.store import REPORT, WORKBOOK
+    from .console import progress, say_earlier_result, say_plan
+    from .outputs import check_result_folder
     from .report import write_report
     from .workbook import write_workbook
 
-    check_replaceable(out)
-    if out.resolve() == path.resolve() or out.resolve() in path.resolve().parents:
-        raise ForeignFolderError(out, [path.name])
-    with progress() as show:
-        result = plan_path(path, gap=gap, time_limit=time_limit, threads=threads, progress=show)
-        show("writing the results")
-        result = write(result, out, {REPORT: write_report, WORKBOOK: write_workbook})
+    check_result_folder(out, path)
+    try:
+        with progress() as show:
+            result = plan_path(path, gap=gap, time_limit=time_limit, threads=threads, progress=show)
+            show("writing the results")
+            result = write(result, out, {REPORT: write_report, WORKBOOK: write_workbook})
+    except BaseException:
+        say_earlier_result(out)
+        raise
     say_plan(result, out)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,16 @@ from ..errors import (
     ExitCode,
     InfeasibleError,
     InputError,
+    NoPlanError,
     Problem,
     Severity,
 )
 from ..results.result import PlanResult
-from ..results.store import REPORT
+from ..results.store import REPORT, SUMMARY
 from ..tables import Tables
+from .words.buckets import timeline
+from .words.limits import Wording, sentences
+from .words.names import read_names
 
 if TYPE_CHECKING:
     from .inputs.annotate import Annotated
@@ -119,10 +123,14 @@ def say_plan(result: PlanResult, folder: Path) -> None:
         f"{figures['on_time']:,} of {figures['demands']:,} demands on time, {figures['late']:,} late, "
         f"{figures['short']:,} short within the horizon"
     )
-    _out.print("[bold]units delivered/asked for, by year:[/]")
+    _out.print(
+        "[bold]units delivered in a year, of those due in it[/] (more than due: early, or late from the year before; "
+        "fewer: some are late or short):",
+        soft_wrap=True,
+    )
     _out.print(_deliveries_by_year(result))
     _say_late(result.frames["demand_service"])
-    _say_limits(result.frames["bottlenecks"])
+    _say_limits(result)
     proven = [stage for stage in figures["tiers"] if stage["gap"] is not None]
     gap = f"{max(stage['gap'] for stage in proven):.2g}" if len(proven) == len(figures["tiers"]) else "not proven"
     _out.print(
@@ -155,7 +163,9 @@ def _deliveries_by_year(result: PlanResult) -> Table:
     for item in sorted(both["item"].unique().to_list()):
         own = both.filter(pl.col("item") == item)
         parts = [own.filter(pl.col("year") == year) for year in years]
-        table.add_row(item, *(f"{part['delivered'].sum():,.0f}/{part['asked'].sum():,.0f}" for part in [*parts, own]))
+        table.add_row(
+            item, *(f"{part['delivered'].sum():,.0f} of {part['asked'].sum():,.0f}" for part in [*parts, own])
+        )
     return table
 
 
@@ -164,7 +174,7 @@ def _say_late(service: pl.DataFrame) -> None:
     if late.is_empty():
         _out.print("nothing is late")
         return
-    _out.print("[bold]latest, by unit-days:[/]")
+    _out.print("[bold]late, worst first (units times days):[/]")
     for row in late.head(5).iter_rows(named=True):
         if row["status"] == "short":
             fate = f"{row['unmet']:,.4g} of {row['asked']:,.4g} not delivered within the horizon"
@@ -174,18 +184,30 @@ def _say_late(service: pl.DataFrame) -> None:
         _out.print(f"  {row['demand']} ({row['item']}, due {row['due']:%Y-%m-%d}): {fate}", soft_wrap=True)
 
 
-def _say_limits(bottlenecks: pl.DataFrame) -> None:
-    limits = bottlenecks.filter(pl.col("stage") != "cost").head(5)
-    if limits.is_empty():
+def _say_limits(result: PlanResult) -> None:
+    """Say what limits the plan and what one unit more of it would save."""
+    words = Wording(result.tables, read_names(result.tables), timeline(result.frames["buckets"]))
+    binding = result.frames["bottlenecks"].filter(pl.col("stage") != "cost")
+    stages = result.frames["tiers"]["stage"].to_list()
+    limits = sentences(binding, words, stages, result.tables.programme.currency)
+    if not limits:
         return
-    _out.print("[bold]what limits:[/]")
-    for row in limits.iter_rows(named=True):
-        count = row["buckets_binding"]
-        last_day = row["last_binding"] - timedelta(seconds=1)
-        _out.print(
-            f"  {row['kind'].replace('_', ' ')} {row['entity']} at {row['site']}: binds in {count} "
-            f"bucket{'' if count == 1 else 's'}, {row['first_binding']:%Y-%m-%d} to {last_day:%Y-%m-%d}; "
-            f"one more: {row['one_more']:,.4g} {row['unit']} ({row['stage']}; {escape(row['cell'])})",
+    weighted = ", weighted by its demand" if words.weighted else ""
+    _out.print(f"[bold]what limits[/] (a late unit-day is one unit delivered one day late{weighted}):", soft_wrap=True)
+    for limit in limits:
+        at = f" at {limit.site}" if limit.site else ""
+        _out.print(f"  {escape(limit.name)}{escape(at)}: {escape(limit.sentence)}", soft_wrap=True)
+        _out.print(f"    from {escape(limit.where)}", soft_wrap=True)
+
+
+def say_earlier_result(folder: Path) -> None:
+    """Warn that what stands in the result folder is not from this run, if there is anything."""
+    summary = folder / SUMMARY
+    if summary.is_file():
+        written = datetime.fromtimestamp(summary.stat().st_mtime)
+        _err.print(
+            f"[yellow]{escape(str(folder))} still holds the result of an earlier run, written "
+            f"{written:%Y-%m-%d %H:%M}; it does not belong to this run[/]",
             soft_wrap=True,
         )
 
@@ -202,6 +224,8 @@ def say_failure(failure: Exception, every: bool = False) -> int:
         _err.print("[red]a defect of ours: the plan did not pass its audit and is not shown[/]")
     if isinstance(failure, CoproduceError):
         _err.print(f"[red]{escape(str(failure))}[/]", soft_wrap=True)
+        if isinstance(failure, NoPlanError):
+            _err.print("give it more time (--time-limit), or use longer buckets at the end of the horizon")
         return int(failure.exit_code)
     if isinstance(failure, OSError):
         _err.print(f"[red]{escape(str(failure))}[/]", soft_wrap=True)

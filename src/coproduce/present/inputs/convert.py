@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...codes import problem
-from ...errors import CoproduceError, ExitCode, InputError, Origin, Problem
+from ...errors import InputError, Origin, Problem
+from ..outputs import check_new, check_workbook_name
 from ..whole import whole_file
 from .about import ABOUT
 from .folder import whole_folder, write_csv, write_parquet
@@ -15,14 +16,6 @@ from .limits import no_folder, no_parquet, no_workbook
 from .problem_sheet import PROBLEMS
 from .sheets import new_book, write_sheets
 from .source import Source, SourceSheet, read_source
-
-_OURS = {"csv", "parquet", "yaml", "yml"}
-
-
-class OutputError(CoproduceError):
-    """The output cannot be written where it was asked for."""
-
-    exit_code = ExitCode.INPUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,43 +26,6 @@ class Converted:
     rows: int
     left_out: tuple[str, ...]
     problems: tuple[Problem, ...]
-
-
-def check_new(out: Path, source: Path | None, *, replace: bool) -> None:
-    """Make sure that an output is not the source and replaces only what it may.
-
-    Raises
-    ------
-    OutputError
-        if it is the source or holds it, is there already and not to be replaced, or is a folder with other files.
-    """
-    if source is not None and out.resolve() in (source.resolve(), *source.resolve().parents):
-        raise OutputError(f"{out} is, or holds, the programme itself; choose another name for the output")
-    if not out.exists() and not out.is_symlink():
-        return
-    if out.is_dir() and not any(out.iterdir()):
-        return
-    if not replace:
-        raise OutputError(f"{out} is there already; choose another name, or add --replace")
-    foreign = [path.name for path in out.iterdir() if path.suffix[1:] not in _OURS] if out.is_dir() else []
-    if foreign:
-        raise OutputError(f"{out} holds other files ({', '.join(sorted(foreign)[:5])}); it is not replaced")
-
-
-def check_workbook_name(out: Path) -> None:
-    """Make sure that a name is that of a workbook and its folder is there.
-
-    Raises
-    ------
-    OutputError
-        if it is not.
-    """
-    if out.suffix.lower() != ".xlsx":
-        raise OutputError(f'a workbook is written here; give a name that ends in .xlsx, not "{out.name}"')
-    if out.is_dir():
-        raise OutputError(f"{out} is a folder; give the name of a workbook")
-    if not out.resolve().parent.is_dir():
-        raise OutputError(f"the folder {out.resolve().parent} is not there; make it, or choose another place")
 
 
 def convert(path: Path, out: Path, form: Form = Form.CSV, *, replace: bool = False) -> Converted:
