@@ -1,0 +1,99 @@
+"""Start, buckets and currency of the programme that a file of frePPLe describes."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from .output import Output
+from .records import Record, Store
+from .values import DAY, Values, date
+
+Length = Literal["hour", "day", "week"]
+LENGTHS: dict[str, int] = {"hour": 1, "day": 24, "week": 168}
+
+MOST_HOURS, MOST_DAYS = 1500, 1500
+_TAIL_WEEKS = 52
+_SLACK_DAYS = 28
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+
+
+def start_of(store: Store, plan: Record, values: Values) -> datetime:
+    """Return the current date of the plan; the first date of the file where there is none, which is said."""
+    parameter = store.get("parameter", "currentdate")
+    for record, name in ((plan, "current"), (parameter, "value")):
+        if record is not None and record.text(name) and date(record.text(name)) is not None:
+            found = values.date(record, name)
+            if found is not None:
+                return found
+    dues = [values.date(record, "due") for record in store.list("demand")]
+    first = min((due for due in dues if due is not None), default=datetime(2026, 1, 1))
+    first = first.replace(hour=0, minute=0, second=0)
+    where = parameter if parameter is not None else plan
+    values.otherwise(where, f"the file has no current date; the programme starts on {first}, the first due date")
+    return first
+
+
+def write_programme(
+    out: Output, plan: Record, parameters: Mapping[str, Record], values: Values, start: datetime, bucket: str
+) -> None:
+    """Write the settings; `bucket` is a length, or empty to choose one that fits."""
+    buckets, why = _buckets(out, start, bucket)
+    values.otherwise(plan, f"time is cut into {buckets}: {why}")
+    out.add(
+        "programme",
+        plan,
+        name=plan.text("name") or re.sub(r"\.[^.]+$", "", out.file),
+        description=plan.text("description") or None,
+        start=start,
+        buckets=buckets,
+        currency=_currency(parameters, plan, values),
+        objective="tiers",
+        lead_time_rounding="up",
+    )
+
+
+def _buckets(out: Output, start: datetime, bucket: str) -> tuple[str, str]:
+    days = _days(out, start)
+    fractions = [lead for lead in _leads(out) if lead % 1 > 1e-9]
+    length, why = bucket, "as asked"
+    if not bucket and fractions and days * 24 <= MOST_HOURS:
+        length, why = "hour", f"some durations are no whole days, and {days * 24} hours are few enough"
+    elif not bucket and days <= MOST_DAYS:
+        length = "day"
+        why = "durations are whole days" if not fractions else f"{days * 24} hours would be too many"
+    elif not bucket:
+        length, why = "week", f"{days} days would be too many"
+    count = math.ceil(days * 24 / LENGTHS[length])
+    return f"{count} {length}s, {_TAIL_WEEKS} weeks", why
+
+
+def _days(out: Output, start: datetime) -> int:
+    """Return the days until every due date, and as long again as everything takes one after the other, has passed."""
+    dues = [row["due"] for row in out.cells("demands")]
+    dates = [row["date"] for row in out.cells("receipts")]
+    last = max([start, *dues, *(date for date in dates if date < start + timedelta(days=1500))])
+    slack = _SLACK_DAYS + min(365.0, sum(_leads(out)))
+    return math.ceil((last - start).total_seconds() / DAY + slack)
+
+
+def _leads(out: Output) -> list[float]:
+    rows = (*out.cells("processes"), *out.cells("supplies"), *out.cells("lanes"))
+    return [lead for row in rows if (lead := _number(row.get("lead_days")))]
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0.0
+
+
+def _currency(parameters: Mapping[str, Record], plan: Record, values: Values) -> str:
+    record = parameters.get("currency")
+    text = record.text("value").strip(" ,") if record is not None else ""
+    code = _SIGNS.get(text, text.upper())
+    if re.fullmatch(r"[A-Z]{3}", code):
+        return code
+    values.otherwise(record or plan, "the file names no currency; amounts are shown as XXX, which stands for none")
+    return "XXX"
