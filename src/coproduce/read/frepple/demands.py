@@ -76,7 +76,7 @@ class Demands:
                 points[operation] = Point(item, self.places.site(location, record))
         return points
 
-    def needed(self, delivered: dict[str, Point]) -> dict[Point, tuple[str, str]]:
+    def needed(self) -> dict[Point, tuple[str, str]]:
         """Return the points that are asked for directly, with the names of item and location."""
         needed: dict[Point, tuple[str, str]] = {}
         for record in self.asked:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice, product
 from typing import Any
 
-from .calendars import closes
+from .calendars import Pattern, closes
 from .lots import Lots
 from .operations import Flow, Step, Window
 from .output import Output
@@ -99,8 +99,7 @@ class Processes:
             site=site,
             lead_days=lead,
             cost=self.values.number(record, "cost") if "cost" in record.fields else None,
-            rate_limit=None if step.automatic else 0.0,
-            calendar=self.clock.write(available, f"{step.location} works", record) if closes(available) else None,
+            calendar=self._opening(step, available),
             alternate_rank=step.rank,
             days_per_run=each * stretch / DAY if each and honoured("processes", "days_per_run") else None,
             **self._dates(step, lead),
@@ -110,6 +109,12 @@ class Processes:
             self._flow(new, line, replace(flow, point=self._at(flow, site)), lead)
         for line, load in enumerate(loads, 1):
             self._load(new, line, load)
+
+    def _opening(self, step: Step, available: Pattern) -> str | None:
+        """Return the calendar of the starts: none for an operation that frePPLe does not use by itself."""
+        if not step.automatic:
+            return self.clock.never(step.record)
+        return self.clock.write(available, f"{step.location} works", step.record) if closes(available) else None
 
     def _times(self, record: Record) -> tuple[float, float]:
         """Return the seconds of an operation for each lot and for each unit."""
@@ -204,7 +209,7 @@ class Processes:
         if share < 1 and any(self._times(record)):
             message = f'"{name}" works {share:.0%} of the time; its duration is stretched by {1 / share:.3g}'
             self.values.otherwise(record, message, "duration")
-        fixed, each = self._times(record)
+        _, each = self._times(record)
         if each and not honoured("processes", "days_per_run"):
             smallest = self.lots.smallest(record)
             message = (

@@ -62,8 +62,10 @@ class Record:
 
 
 NAMED = frozenset(
-    ("item", "location", "customer", "supplier", "operation", "buffer", "resource", "calendar", "demand", "skill")
-    + ("setupmatrix", "parameter")
+    {
+        *("item", "location", "customer", "supplier", "operation", "buffer", "resource", "calendar", "demand", "skill"),
+        *("setupmatrix", "parameter"),
+    }
 )
 """Kinds whose records are merged when they have one name."""
 

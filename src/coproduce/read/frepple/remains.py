@@ -7,6 +7,7 @@ from typing import Any
 
 from .output import Output
 from .records import Record, Store
+from .resources import Clock
 from .values import Values
 from .vocabulary import KINDS, MANAGED
 
@@ -91,8 +92,8 @@ def settings(store: Store, values: Values) -> None:
             values.absent(record, message, "the plan is made without it", "value")
 
 
-def unmeetable(out: Output, values: Values, record_of: dict[str, Record]) -> None:
-    """Give what nothing can bring a supply of nothing, so that its demands count as unmet instead of stopping all."""
+def unmeetable(out: Output, values: Values, clock: Clock, record_of: dict[str, Record]) -> None:
+    """Give what nothing can bring a supply that is never open, so that demands stay unmet and the plan is made."""
     there = _obtainable(out)
     lacking: dict[tuple[str, str], dict[str, Any]] = {}
     for row in out.cells("demands"):
@@ -100,12 +101,11 @@ def unmeetable(out: Output, values: Values, record_of: dict[str, Record]) -> Non
             lacking.setdefault((row["item"], row["site"]), row)
     for (item, site), row in lacking.items():
         record = record_of[row["demand"]]
-        message = (
-            f'nothing can bring "{item}" to {site}; a supply that is limited to 0 stands in, and demands stay unmet'
-        )
+        message = f'nothing can bring "{item}" to {site}; a supply that is never open stands in, and demands stay unmet'
         values.otherwise(record, message, "item")
         name = f"none of {item} at {site}"
-        out.add("supplies", record, supply=out.ids.fresh("supplies", name), name=name, item=item, site=site, limit=0.0)
+        supply, never = out.ids.fresh("supplies", name), clock.never(record)
+        out.add("supplies", record, supply=supply, name=name, item=item, site=site, calendar=never)
 
 
 def _obtainable(out: Output) -> set[tuple[str, str]]:

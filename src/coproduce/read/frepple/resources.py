@@ -43,6 +43,10 @@ class Clock:
         """Return the share of time in which work is done; 1 where it never is, as nothing can be stretched by that."""
         return mean(calendar, self.start) or 1.0
 
+    def never(self, record: Record) -> str | None:
+        """Return the calendar of what is not used unless a firm order says so."""
+        return self.write(constant(0.0), "never", record)
+
     def write(self, calendar: Pattern, name: str, record: Record) -> str | None:
         """Write a calendar and return its id; nothing for one that is always 1."""
         if calendar == constant(1.0):

@@ -103,7 +103,7 @@ class Sourcing:
             party=self.party("supplier", supplier, record),
             price=self.values.number(record, "cost") if "cost" in record.fields else None,
             lead_days=self.values.days(record, "leadtime"),
-            limit=None if self._automatic(record) else 0.0,
+            calendar=self._opening(record),
             order_from=start,
             order_until=end,
             **self.lots.columns("supplies", record),
@@ -124,7 +124,7 @@ class Sourcing:
             site=point.site,
             lead_days=self.values.days(record, "leadtime"),
             cost=self.values.number(record, "cost") if "cost" in record.fields else None,
-            rate_limit=None if self._automatic(record) else 0.0,
+            calendar=self._opening(record),
             start_from=start,
             start_until=end,
             **self.lots.columns("processes", record),
@@ -163,7 +163,7 @@ class Sourcing:
             item=point.item,
             lead_days=self.values.days(record, "leadtime"),
             cost=self.values.number(record, "cost") if "cost" in record.fields else None,
-            capacity=None if self._automatic(record) else 0.0,
+            calendar=self._opening(record),
             start_from=start,
             start_until=end,
             **sizes,
@@ -171,8 +171,9 @@ class Sourcing:
         self._remarks(record)
         return origin
 
-    def _automatic(self, record: Record) -> bool:
-        return self.values.number(record, "priority", 1.0, None) > 0
+    def _opening(self, record: Record) -> str | None:
+        """Return the calendar of the orders: none are made where the priority is 0."""
+        return None if self.values.number(record, "priority", 1.0, None) > 0 else self.clock.never(record)
 
     def _dates(self, record: Record) -> tuple[datetime | None, datetime | None]:
         """Return the window of the starts; frePPLe's effective dates test the end, its fence the start."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 KINDS = frozenset(
-    ("item", "location", "customer", "supplier", "operation", "suboperation", "buffer", "resource", "skill")
-    + ("resourceskill", "calendar", "calendarbucket", "operationmaterial", "operationresource", "itemsupplier")
-    + ("itemdistribution", "demand", "operationplan", "setupmatrix", "setuprule", "parameter")
+    {
+        *("item", "location", "customer", "supplier", "operation", "suboperation", "buffer", "resource", "skill"),
+        *("resourceskill", "calendar", "calendarbucket", "operationmaterial", "operationresource", "itemsupplier"),
+        *("itemdistribution", "demand", "operationplan", "setupmatrix", "setuprule", "parameter"),
+    }
 )
 
 _KIND_ALIASES = {
