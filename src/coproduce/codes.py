@@ -265,7 +265,7 @@ _WARNINGS = (
     Code("W531", "Code of no country",
          "ISO 3166 has no country with these two letters.", "Correct the code; Great Britain is GB, Greece GR."),
     Code("W551", "Not represented",
-         "The frePPLe file says something for which the programme has no place; the message says what was done instead.",
+         "The frePPLe file says something that a programme cannot; the message says what was done instead.",
          "Check whether the plan depends on it."),
     Code("W552", "Represented in another way",
          "Something of the frePPLe file is written in another way, which may change the plan a little.",

@@ -73,11 +73,11 @@ def _buckets(out: Output, start: datetime, bucket: str) -> tuple[str, str]:
 
 def _days(out: Output, start: datetime) -> int:
     """Return the days until every due date, and as long again as everything takes one after the other, has passed."""
-    dues = [row["due"] for row in out.cells("demands")]
-    dates = [row["date"] for row in out.cells("receipts")]
+    dues: list[datetime] = [row["due"] for row in out.cells("demands")]
+    dates: list[datetime] = [row["date"] for row in out.cells("receipts")]
     last = max([start, *dues, *(date for date in dates if date < start + timedelta(days=1500))])
     slack = _SLACK_DAYS + min(365.0, sum(_leads(out)))
-    return math.ceil((last - start).total_seconds() / DAY + slack)
+    return int(math.ceil((last - start).total_seconds() / DAY + slack))
 
 
 def _leads(out: Output) -> list[float]:

@@ -129,8 +129,8 @@ def _closure(
 ) -> set[tuple[str, str]]:
     waiting = list(steps)
     while True:
-        ready = [step for step in waiting if all(point in there for point in step[0])]
-        if not ready:
+        ready = [there.issuperset(taken) for taken, _ in waiting]
+        if not any(ready):
             return there
-        there.update(point for _, made in ready for point in made)
-        waiting = [step for step in waiting if any(point not in there for point in step[0])]
+        there.update(point for (_, made), now in zip(waiting, ready, strict=True) if now for point in made)
+        waiting = [step for step, now in zip(waiting, ready, strict=True) if not now]
