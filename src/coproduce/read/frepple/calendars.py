@@ -51,14 +51,10 @@ def constant(value: float) -> Pattern:
     return (Entry(value),)
 
 
-def pattern(store: Store, name: str, values: Values) -> Pattern:
-    """Return a calendar; the lowest priority number holds, among equals the entry that starts last."""
+def pattern(store: Store, name: str, lines: Iterable[Record], values: Values) -> Pattern:
+    """Return a calendar from its entries; the lowest priority number holds, among equals the entry that starts last."""
     about = store.get("calendar", name)
-    entries = [
-        (values.number(each, "priority", 0.0, None), each, _entry(each, values))
-        for each in store.list("calendarbucket")
-        if each.text("calendar") == name
-    ]
+    entries = [(values.number(each, "priority", 0.0, None), each, _entry(each, values)) for each in lines]
     early = datetime.min
     entries.sort(key=lambda each: (each[0], -((each[2].start or early) - early).total_seconds()))
     default = Entry(values.number(about, "defaultvalue", 0.0, None) if about is not None else 0.0)

@@ -26,7 +26,7 @@ def convert(store: Store, bucket: str = "") -> Raw:
     bucket : length of the time buckets (hour, day, week); empty: chosen by the durations and the horizon
     """
     values, out = Values(), Output(store.file)
-    plan = next(iter(store.lines.get("plan", ())), Record("plan", store.file, "parameter", 1))
+    plan = _settings_of(store)
     places = Places(store, out, values)
     clock = Clock(store, out, values, start_of(store, plan, values))
     resources = Resources(store, out, values, places, clock)
@@ -56,6 +56,12 @@ def convert(store: Store, bucket: str = "") -> Raw:
     sheets = out.sheets()
     order = tuple(dict.fromkeys((store.file, sheet) for raw in sheets.values() for sheet in raw.row_sheets))
     return Raw(store.file, sheets, order, tuple(values.problems))
+
+
+def _settings_of(store: Store) -> Record:
+    """Return the record on which the settings rest: the plan itself in XML, otherwise the current date."""
+    plan = next(iter(store.lines.get("plan", ())), None)
+    return plan or store.get("parameter", "currentdate") or Record("plan", store.file, "parameter", 1)
 
 
 def _inputs(steps: list[Step], places: Places) -> dict[Point, tuple[str, str]]:

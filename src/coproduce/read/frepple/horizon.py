@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from .output import Output
 from .records import Record, Store
-from .values import DAY, Values, date
+from .values import Values, date
 
 Length = Literal["hour", "day", "week"]
 LENGTHS: dict[str, int] = {"hour": 1, "day": 24, "week": 168}
@@ -46,8 +46,8 @@ def write_programme(
     out.add(
         "programme",
         plan,
-        name=plan.text("name") or re.sub(r"\.[^.]+$", "", out.file),
-        description=plan.text("description") or None,
+        name=(plan.kind == "plan" and plan.text("name")) or re.sub(r"\.[^.]+$", "", out.file),
+        description=(plan.kind == "plan" and plan.text("description")) or None,
         start=start,
         buckets=buckets,
         currency=_currency(parameters, plan, values),
@@ -77,7 +77,7 @@ def _days(out: Output, start: datetime) -> int:
     dates: list[datetime] = [row["date"] for row in out.cells("receipts")]
     last = max([start, *dues, *(date for date in dates if date < start + timedelta(days=1500))])
     slack = _SLACK_DAYS + min(365.0, sum(_leads(out)))
-    return int(math.ceil((last - start).total_seconds() / DAY + slack))
+    return math.ceil((last - start) / timedelta(days=1) + slack)
 
 
 def _leads(out: Output) -> list[float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from .vocabulary import field_of, kind_of
 from .xml_file import LARGEST, TooLargeError
 
 _SPACE = " \t\r\n"
-_MOST_ROWS = 1_000_000
+_MOST_ROWS = 500_000
+_WINDOWS = (1 << 12, 1 << 16, 1 << 20)
+_DECODER = json.JSONDecoder()
 
 
 def read_json(path: Path) -> Store:
@@ -38,27 +41,37 @@ def read_json(path: Path) -> Store:
     return store
 
 
-def _entries(text: str) -> list[tuple[int, Any]]:
-    """Return the elements of the list, each with the line in which it begins."""
-    decoder, entries = json.JSONDecoder(), []
-    at, row, counted = _skip(text, 0), 1, 0
+def _entries(text: str) -> Iterator[tuple[int, Any]]:
+    """Yield the elements of the list, each with the line in which it begins."""
+    row, counted, count = 1, 0, 0
+    at = _skip(text, 0)
     if at >= len(text) or text[at] != "[":
         raise ValueError("it is not a list")
     at = _skip(text, at + 1)
     while at < len(text) and text[at] != "]":
-        row, counted = row + text.count("\n", counted, at), at
-        entry, at = decoder.raw_decode(text, at)
-        entries.append((row, entry))
-        if len(entries) > _MOST_ROWS:
+        row, counted, count = row + text.count("\n", counted, at), at, count + 1
+        if count > _MOST_ROWS:
             raise TooLargeError(f"it has more than {_MOST_ROWS:,} rows")
+        entry, at = _entry(text, at, row)
+        yield row, entry
         at = _skip(text, at)
         if at < len(text) and text[at] == ",":
             at = _skip(text, at + 1)
         elif at >= len(text) or text[at] != "]":
-            raise ValueError(f"the list breaks off or is damaged in line {row + text.count(chr(10), counted, at)}")
+            raise ValueError(f"the list breaks off or is damaged after line {row}")
     if at >= len(text):
         raise ValueError("the list breaks off")
-    return entries
+
+
+def _entry(text: str, at: int, row: int) -> tuple[Any, int]:
+    """Return the element at a place and where it ends; what a row unfolds to is bounded by its length."""
+    for window in _WINDOWS:
+        try:
+            entry, length = _DECODER.raw_decode(text[at : at + window])
+        except ValueError:
+            continue
+        return entry, at + length
+    raise ValueError(f"the row in line {row} is damaged, or longer than {_WINDOWS[-1] >> 20} MiB")
 
 
 def _skip(text: str, at: int) -> int:

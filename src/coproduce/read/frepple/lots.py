@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from statistics import median
 from typing import Any
 
@@ -52,7 +53,11 @@ class Lots:
     def usual(self, record: Record, items: Iterable[str]) -> float:
         """Return the lot that is usual: the median order of what is made, or of everything, inside the sizes."""
         orders = [size for item in items for size in self.orders.get(item, ())]
-        orders = orders or [size for sizes in self.orders.values() for size in sizes]
-        size = max(median(orders) if orders else 1.0, self.values.number(record, "sizeminimum", 0.0))
+        size = max(median(orders) if orders else self._median, self.values.number(record, "sizeminimum", 0.0))
         largest = self.values.number(record, "sizemaximum")
         return min(size, largest) if largest > 0 else size
+
+    @cached_property
+    def _median(self) -> float:
+        orders = [size for sizes in self.orders.values() for size in sizes]
+        return median(orders) if orders else 1.0

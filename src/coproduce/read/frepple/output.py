@@ -20,6 +20,7 @@ class Ids:
 
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
     _taken: dict[str, set[str]] = field(default_factory=dict)
+    _last: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def of(self, table: str, name: str) -> str:
         """Return the id of a name in a table, always the same."""
@@ -31,10 +32,10 @@ class Ids:
         """Return an id that resembles a name and is not taken."""
         taken = self._taken.setdefault(table, set())
         word = re.sub(r"[^A-Za-z0-9_.-]+", "_", name).strip("_") or "x"
-        new, count = word, 1
+        new = word
         while new in taken:
-            count += 1
-            new = f"{word}-{count}"
+            self._last[table, word] = self._last.get((table, word), 1) + 1
+            new = f"{word}-{self._last[table, word]}"
         taken.add(new)
         return new
 

@@ -99,6 +99,6 @@ class Places:
             sharing.setdefault((item, location or self._only_location), []).append(record)
         return sharing
 
-    @property
+    @cached_property
     def _first_buffer(self) -> dict[tuple[str, str], Record]:
         return {place: records[0] for place, records in self._sharing.items() if len(records) > 1}

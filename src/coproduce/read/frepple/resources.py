@@ -29,19 +29,36 @@ class Clock:
     values: Values
     start: datetime
     _written: dict[Pattern, str] = field(default_factory=dict)
+    _known: dict[str, Pattern] = field(default_factory=dict)
+    _available: dict[tuple[str, str], Pattern] = field(default_factory=dict)
+    _shares: dict[Pattern, float] = field(default_factory=dict)
 
     def calendar(self, name: str) -> Pattern:
         """Return a calendar by name; always 1 where there is no name."""
-        return pattern(self.store, name, self.values) if name else constant(1.0)
+        if name and name not in self._known:
+            self._known[name] = pattern(self.store, name, self._lines.get(name, ()), self.values)
+        return self._known[name] if name else constant(1.0)
 
     def available(self, location: str, also: str = "") -> Pattern:
         """Return when work is done at a location, for what may have a calendar of its own."""
-        about = self.store.get("location", location)
-        return product([self.calendar(about.text("available") if about is not None else ""), self.calendar(also)])
+        if (location, also) not in self._available:
+            about = self.store.get("location", location)
+            usual = self.calendar(about.text("available") if about is not None else "")
+            self._available[location, also] = product([usual, self.calendar(also)])
+        return self._available[location, also]
 
     def share(self, calendar: Pattern) -> float:
         """Return the share of time in which work is done; 1 where it never is, as nothing can be stretched by that."""
-        return mean(calendar, self.start) or 1.0
+        if calendar not in self._shares:
+            self._shares[calendar] = mean(calendar, self.start) or 1.0
+        return self._shares[calendar]
+
+    @cached_property
+    def _lines(self) -> dict[str, list[Record]]:
+        lines: dict[str, list[Record]] = {}
+        for record in self.store.list("calendarbucket"):
+            lines.setdefault(record.text("calendar"), []).append(record)
+        return lines
 
     def never(self, record: Record) -> str | None:
         """Return the calendar of what is not used unless a firm order says so."""

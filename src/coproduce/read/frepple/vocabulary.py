@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 KINDS = frozenset(
     {
@@ -58,6 +59,7 @@ def _word(name: str) -> str:
     return re.sub(r"[\s_\-%]+", "", name.lower())
 
 
+@lru_cache(maxsize=1024)
 def kind_of(name: str) -> str:
     """Return the kind of entity that a sheet, model or element holds; empty if it is none that is known."""
     word = _word(name.removeprefix("input.").removeprefix("common."))
@@ -70,6 +72,7 @@ def order_type_of(sheet: str) -> str:
     return ORDER_TYPES.get(_word(sheet), "")
 
 
+@lru_cache(maxsize=1024)
 def field_of(name: str) -> str:
     """Return a field's name in one word of small letters; the `_id` of a database key is left off."""
     word = _word(re.sub(r"_id$", "", name.strip()))

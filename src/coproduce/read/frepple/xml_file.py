@@ -12,8 +12,9 @@ from .vocabulary import field_of, kind_of
 LARGEST = 64 << 20
 """Bytes of the largest file that is read."""
 
-MOST_ELEMENTS, DEEPEST = 2_000_000, 64
+MOST_ELEMENTS, DEEPEST = 1_000_000, 64
 _LONGEST_TEXT = 100_000
+_LONGEST_TAG = 1 << 20
 _CHUNK = 1 << 16
 
 _ROLES = {"producing": "operation", "origin": "location", "destination": "location", "available": "calendar"}
@@ -45,6 +46,7 @@ class _Open:
     row: int
     record: Record | None
     text: list[str] = field(default_factory=list)
+    length: int = 0
     children: bool = False
     waiting: list[tuple[Record, str]] = field(default_factory=list)
 
@@ -67,6 +69,8 @@ def read_xml(path: Path) -> Store:
         with path.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
                 parser.Parse(chunk, False)
+                if stream.tell() - parser.CurrentByteIndex > _LONGEST_TAG:
+                    raise TooLargeError(f"a tag or a text has more than {_LONGEST_TAG:,} bytes")
             parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, UnicodeError) as failure:
         raise ValueError(str(failure)) from None
@@ -124,11 +128,17 @@ class _Builder:
             if name.startswith("xmlns"):
                 continue
             prefix = "flow_" if record.kind == "operationmaterial" else f"{record.kind}_"
+            if len(value) > _LONGEST_TEXT:
+                raise TooLargeError(f"a text has more than {_LONGEST_TEXT:,} characters")
             text = value.removeprefix(prefix) if short == "type" else value
             record.fields[field_of(short)] = Cell(text, row, short)
 
     def _text(self, text: str) -> None:
-        self._open[-1].text.append(text)
+        inside = self._open[-1]
+        inside.length += len(text)
+        if inside.length > _LONGEST_TEXT:
+            raise TooLargeError(f"a text has more than {_LONGEST_TEXT:,} characters")
+        inside.text.append(text)
 
     def _end(self, tag: str) -> None:
         done = self._open.pop()
@@ -145,8 +155,6 @@ class _Builder:
         if done.children or above is None or above.record is None or tag in _LISTS:
             return
         text = "".join(done.text).strip()
-        if len(text) > _LONGEST_TEXT:
-            raise TooLargeError(f"a text has more than {_LONGEST_TEXT:,} characters")
         if text:
             above.record.fields[field_of(tag)] = Cell(text, done.row, tag)
 
