@@ -15,7 +15,10 @@ from .values import Values, date
 Length = Literal["hour", "day", "week"]
 LENGTHS: dict[str, int] = {"hour": 1, "day": 24, "week": 168}
 
-MOST_HOURS, MOST_DAYS = 1500, 1500
+MOST_HOURS, MOST_DAYS = 1500, 400
+NO_CURRENCY = "XXX"
+"""What ISO 4217 writes where there is no currency."""
+
 _TAIL_WEEKS = 52
 _SLACK_DAYS = 28
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
@@ -42,7 +45,11 @@ def write_programme(
 ) -> None:
     """Write the settings; `bucket` is a length, or empty to choose one that fits."""
     buckets, why = _buckets(out, start, bucket)
-    values.otherwise(plan, f"time is cut into {buckets}: {why}")
+    currency = _currency(parameters)
+    unnamed = (
+        "" if currency != NO_CURRENCY else f"; the file names no currency, so that amounts are shown as {currency}"
+    )
+    values.otherwise(plan, f"time is cut into {buckets}: {why}{unnamed}")
     out.add(
         "programme",
         plan,
@@ -50,25 +57,24 @@ def write_programme(
         description=(plan.kind == "plan" and plan.text("description")) or None,
         start=start,
         buckets=buckets,
-        currency=_currency(parameters, plan, values),
+        currency=currency,
         objective="tiers",
         lead_time_rounding="up",
     )
 
 
 def _buckets(out: Output, start: datetime, bucket: str) -> tuple[str, str]:
+    """Return the buckets and why they were chosen: fine ones as far as they pay, then days, then weeks."""
     days = _days(out, start)
-    fractions = [lead for lead in _leads(out) if lead % 1 > 1e-9]
-    length, why = bucket, "as asked"
-    if not bucket and fractions and days * 24 <= MOST_HOURS:
-        length, why = "hour", f"some durations are no whole days, and {days * 24} hours are few enough"
-    elif not bucket and days <= MOST_DAYS:
-        length = "day"
-        why = "durations are whole days" if not fractions else f"{days * 24} hours would be too many"
-    elif not bucket:
-        length, why = "week", f"{days} days would be too many"
-    count = math.ceil(days * 24 / LENGTHS[length])
-    return f"{count} {length}s, {_TAIL_WEEKS} weeks", why
+    fractions = any(lead % 1 > 1e-9 for lead in _leads(out))
+    if bucket:
+        return f"{math.ceil(days * 24 / LENGTHS[bucket])} {bucket}s, {_TAIL_WEEKS} weeks", "as asked"
+    if fractions and days * 24 <= MOST_HOURS:
+        why = f"some durations are no whole days, and {days * 24} hours are few enough"
+        return f"{days * 24} hours, {_TAIL_WEEKS} weeks", why
+    near = min(days, MOST_DAYS)
+    why = f"{days * 24} hours would be too many" if fractions else "durations are whole days"
+    return f"{near} days, {math.ceil((days - near) / 7) + _TAIL_WEEKS} weeks", why
 
 
 def _days(out: Output, start: datetime) -> int:
@@ -89,11 +95,8 @@ def _number(value: Any) -> float:
     return float(value) if isinstance(value, (int, float)) else 0.0
 
 
-def _currency(parameters: Mapping[str, Record], plan: Record, values: Values) -> str:
+def _currency(parameters: Mapping[str, Record]) -> str:
     record = parameters.get("currency")
     text = record.text("value").strip(" ,") if record is not None else ""
     code = _SIGNS.get(text, text.upper())
-    if re.fullmatch(r"[A-Z]{3}", code):
-        return code
-    values.otherwise(record or plan, "the file names no currency; amounts are shown as XXX, which stands for none")
-    return "XXX"
+    return code if re.fullmatch(r"[A-Z]{3}", code) else NO_CURRENCY

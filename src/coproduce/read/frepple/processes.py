@@ -19,6 +19,9 @@ from .values import DAY, Values, honoured
 
 _MOST_VARIANTS = 24
 
+LAST_INSTANT = timedelta(seconds=1)
+"""frePPLe's effective end may be the very instant at which an operation ends; ours is the first that is too late."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Load:
@@ -197,7 +200,7 @@ class Processes:
         fence = self.values.seconds(step.record, "fence")
         if fence > 0:
             begin = max(begin or self.clock.start, self.clock.start + timedelta(seconds=fence))
-        return {"start_from": begin, "start_until": _moved(start_until, shift)}
+        return {"start_from": begin, "start_until": _moved(start_until, shift - LAST_INSTANT)}
 
     def _remarks(self, step: Step) -> None:
         record, name = step.record, step.record.name

@@ -9,7 +9,7 @@ from functools import cached_property
 from .lots import Lots
 from .output import Output
 from .places import Places, Point
-from .processes import together
+from .processes import LAST_INSTANT, together
 from .records import Record, Store
 from .resources import Clock, Resources
 from .values import Values
@@ -179,7 +179,8 @@ class Sourcing:
         """Return the window of the starts; frePPLe's effective dates test the end, its fence the start."""
         start, end = together(((self.values.date(record, "effectivestart"), self.values.date(record, "effectiveend")),))
         lead = timedelta(days=self.values.days(record, "leadtime"))
-        start, end = (None if at is None else at - lead for at in (start, end))
+        start = None if start is None else start - lead
+        end = None if end is None else end - lead + LAST_INSTANT
         fence = self.values.seconds(record, "fence")
         if fence > 0:
             start = max(start or self.clock.start, self.clock.start + timedelta(seconds=fence))
