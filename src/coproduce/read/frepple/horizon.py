@@ -15,12 +15,13 @@ from .values import Values, date
 Length = Literal["hour", "day", "week"]
 LENGTHS: dict[str, int] = {"hour": 1, "day": 24, "week": 168}
 
-MOST_HOURS, MOST_DAYS = 1500, 400
+MOST_HOURS, MOST_DAYS = 1200, 400
 NO_CURRENCY = "XXX"
 """What ISO 4217 writes where there is no currency."""
 
 _TAIL_WEEKS = 52
 _SLACK_DAYS = 28
+_LINKS = 64
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 
 
@@ -78,17 +79,38 @@ def _buckets(out: Output, start: datetime, bucket: str) -> tuple[str, str]:
 
 
 def _days(out: Output, start: datetime) -> int:
-    """Return the days until every due date, and as long again as everything takes one after the other, has passed."""
+    """Return the days until the last due date and after it as long as the longest chain of lead times."""
     dues: list[datetime] = [row["due"] for row in out.cells("demands")]
     dates: list[datetime] = [row["date"] for row in out.cells("receipts")]
     last = max([start, *dues, *(date for date in dates if date < start + timedelta(days=1500))])
-    slack = _SLACK_DAYS + min(365.0, sum(_leads(out)))
+    slack = _SLACK_DAYS + min(365.0, _longest_chain(out))
     return math.ceil((last - start) / timedelta(days=1) + slack)
 
 
 def _leads(out: Output) -> list[float]:
     rows = (*out.cells("processes"), *out.cells("supplies"), *out.cells("lanes"))
     return [lead for row in rows if (lead := _number(row.get("lead_days")))]
+
+
+def _longest_chain(out: Output) -> float:
+    """Return the days from nothing to the item that takes longest, sites aside; of chains the first 64 links."""
+    takes: dict[str, list[str]] = {}
+    makes: dict[str, list[str]] = {}
+    for row in out.cells("flows"):
+        (makes if row["quantity"] > 0 else takes).setdefault(row["process"], []).append(row["item"])
+    leads = {row["process"]: _number(row.get("lead_days")) for row in out.cells("processes")}
+    ready: dict[str, float] = {}
+    for row in out.cells("supplies"):
+        ready[row["item"]] = max(ready.get(row["item"], 0.0), _number(row.get("lead_days")))
+    for _ in range(_LINKS):
+        before = dict(ready)
+        for process, items in makes.items():
+            done = leads[process] + max((before.get(item, 0.0) for item in takes.get(process, ())), default=0.0)
+            ready |= {item: max(done, ready.get(item, 0.0)) for item in items}
+        if ready == before:
+            break
+    moved = sum(_number(row.get("lead_days")) for row in out.cells("lanes"))
+    return max(ready.values(), default=0.0) + min(moved, 90.0)
 
 
 def _number(value: Any) -> float:
