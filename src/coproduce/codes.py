@@ -82,6 +82,12 @@ _FILES = (
     Code("E121", "Merged cells in a table",
          "A merged cell holds one value for several cells; the others count as empty, whatever the eye sees.",
          "Unmerge the cells (Home, Merge & Center) and fill each of them."),
+    Code("E130", "No sound file of frePPLe",
+         "XML and JSON files are read as those of the planner frePPLe, and this one is damaged or something else.",
+         "Save it anew from frePPLe, or give a folder or a workbook."),
+    Code("E131", "Value of frePPLe cannot be read",
+         "The field of the frePPLe file asks for a number, a duration, a date or a switch.",
+         "Correct the value in the file."),
 )  # fmt: skip
 
 _CELLS = (
@@ -258,6 +264,13 @@ _WARNINGS = (
          "The date is more than 40 years from the start of the programme.", "Check the year."),
     Code("W531", "Code of no country",
          "ISO 3166 has no country with these two letters.", "Correct the code; Great Britain is GB, Greece GR."),
+    Code("W551", "Not represented",
+         "The frePPLe file says something that a programme cannot; the message says what was done instead.",
+         "Check whether the plan depends on it."),
+    Code("W552", "Represented in another way",
+         "Something of the frePPLe file is written in another way, which may change the plan a little.",
+         "Check that the message agrees with what you mean."),
+    Code("W553", "Left out", "Rows of the frePPLe file are not taken over.", "Check that the plan can do without."),
 )  # fmt: skip
 
 CATALOGUE: dict[str, Code] = {entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_WARNINGS)}

@@ -272,6 +272,14 @@ def _huge(folder: Path) -> Path:
     return folder
 
 
+def _frepple(body: str) -> Build:
+    """Return a model of frePPLe with a demand for three units of what `make` makes."""
+    operation = '<operations><operation name="make"><item name="a"/><location name="L"/></operation></operations>'
+    order = '<demand name="d" quantity="3" due="2026-02-02T00:00:00"><item name="a"/><location name="L"/></demand>'
+    text = f"<plan><current>2026-01-05T00:00:00</current>\n{operation}<demands>{order}</demands>\n{body}\n</plan>"
+    return _only("model.xml", text.encode())
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 FROM_FILES: dict[str, tuple[Build, str]] = {
@@ -290,6 +298,11 @@ FROM_FILES: dict[str, tuple[Build, str]] = {
     "E118": (_list_column, "sites.parquet › sites!B (latitude)"),
     "E119": (_stray_cell, "wide.xlsx › sites"),
     "E121": (_merged, "merged.xlsx › items!B2 (unit)"),
+    "E130": (_only("model.xml", b"<plan><items>"), "model.xml"),
+    "E131": (_frepple("<demands><demand name='d'><priority>high</priority></demand></demands>"), "demand!3 (priority)"),
+    "W551": (_frepple("<demands><demand name='d'><minshipment>2</minshipment></demand></demands>"), "(minshipment)"),
+    "W552": (_frepple("<parameters/>"), "plan!1"),
+    "W553": (_frepple("<demands><demand name='c' status='closed'/></demands>"), "demand!3 (status)"),
     "W501": (_write("parties.csv", "party,name\nmaker,Société\n".encode("cp1252")), "parties.csv › parties!2"),
     "W502": (_write("pictures.csv", b"a,b\n1,2\n"), "pictures.csv › pictures"),
     "W505": (_write("runs.csv", b"process,bucket,quantity\nmake,1,2\n"), "runs.csv › runs"),

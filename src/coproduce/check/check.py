@@ -137,7 +137,9 @@ def _in_order(raw: Raw, problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def _tables(raw: Raw, frames: dict[str, pl.DataFrame]) -> Tables:
     origins = {
-        table: SheetOrigin(sheet.file, sheet.sheet, sheet.rows, dict(sheet.columns), dict(sheet.setting_rows))
+        table: SheetOrigin(
+            sheet.file, sheet.sheet, sheet.rows, dict(sheet.columns), dict(sheet.setting_rows), sheet.row_sheets
+        )
         for table, sheet in raw.sheets.items()
     }
     return Tables(frames, origins)

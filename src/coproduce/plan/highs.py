@@ -17,6 +17,9 @@ INFINITY = highspy.kHighsInf
 NO_LIMIT = 2**31 - 1
 # The largest coefficient of a scaled objective.
 LARGEST_COST = 1e3
+# Interior point that has not ended after this many iterations stalls: a stage that is held to the optimal face of an
+# earlier one may have no interior. Sound models take fewer than 100.
+MOST_INTERIOR = 300
 # Values of the option `simplex_strategy`.
 PRIMAL, DUAL = 4, 1
 
@@ -158,6 +161,7 @@ class Highs:
         if basis is not None and basis.valid and len(basis.row_status) == self._highs.getNumRow():
             _check(self._highs.setBasis(basis), "setBasis")
         self.option("simplex_iteration_limit", method.iterations)
+        self.option("ipm_iteration_limit", MOST_INTERIOR)
         self.option("simplex_strategy", PRIMAL if method.primal else DUAL)
         self.option("presolve", "choose" if method.presolve else "off")
         limit = self._highs.getRunTime() + seconds if np.isfinite(seconds) else INFINITY

@@ -19,7 +19,10 @@ app = typer.Typer(
 )
 
 ProgrammePath = Annotated[
-    Path, typer.Argument(metavar="PATH", help="A folder of CSV or parquet files, or one workbook (.xlsx).")
+    Path,
+    typer.Argument(
+        metavar="PATH", help="A folder of CSV or parquet files, one workbook (.xlsx), or a file of frePPLe."
+    ),
 ]
 
 
@@ -105,6 +108,9 @@ def plan(
     ] = None,
     time_limit: Annotated[float | None, typer.Option(min=0, help="Seconds for all stages together.")] = None,
     threads: Annotated[int, typer.Option(min=0, help="Threads of the solver; 0 leaves the choice to it.")] = 0,
+    frepple_orders: Annotated[
+        Path | None, typer.Option(help="Workbook for the orders of the plan, as frePPLe imports them.")
+    ] = None,
 ) -> None:
     """Plan a programme, audit the plan, and write tables, summary.json, report.html and results.xlsx."""
     from ..api import plan_path, write
@@ -120,6 +126,10 @@ def plan(
             result = plan_path(path, gap=gap, time_limit=time_limit, threads=threads, progress=show)
             show("writing the results")
             result = write(result, out, {REPORT: write_report, WORKBOOK: write_workbook})
+            if frepple_orders is not None:
+                from .frepple import write_orders
+
+                write_orders(result, frepple_orders)
     except BaseException:
         say_earlier_result(out)
         raise

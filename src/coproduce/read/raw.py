@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,6 +26,7 @@ class RawSheet:
     rows : (row,) record number of each row, as a spreadsheet shows it
     columns : position of each column in the sheet, from 0
     setting_rows : record number of each column where settings stand below each other; otherwise empty
+    row_sheets : (row,) sheet of each row where the table is gathered from several; otherwise empty
     """
 
     table: str
@@ -35,11 +36,13 @@ class RawSheet:
     rows: npt.NDArray[np.int64]
     columns: Mapping[str, int]
     setting_rows: Mapping[str, int] = field(default_factory=dict)
+    row_sheets: Sequence[str] = ()
 
     def origin(self, row: int | None = None, column: str = "") -> Origin:
         """Return the place of a cell, of a column (no row) or of the sheet; `row` counts from 0 in the frame."""
         record = self.setting_rows.get(column, 0 if row is None else int(self.rows[row]))
-        return Origin(self.file, self.sheet, record, column, self.columns.get(column, -1))
+        sheet = self.row_sheets[row] if self.row_sheets and row is not None else self.sheet
+        return Origin(self.file, sheet, record, column, self.columns.get(column, -1))
 
 
 @dataclass(frozen=True, slots=True)

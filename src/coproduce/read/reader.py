@@ -13,7 +13,8 @@ from ..codes import problem
 from ..errors import InputError, Origin, Problem
 from ..tables import INPUT_TABLES, RESERVED_TABLES
 from .csv_file import read_csv
-from .excel import OLD_WORKBOOKS, WORKBOOKS, read_workbook
+from .excel import OLD_WORKBOOKS, WORKBOOKS, WorkbookRead, read_workbook
+from .frepple import SUFFIXES, from_workbook, is_workbook, read_frepple
 from .header import SheetRead, sheet_from_grid
 from .names import canonical, is_result, nearest, role_of
 from .raw import Raw, RawSheet
@@ -49,7 +50,7 @@ class _Outcome:
 
 
 def read(path: Path | str) -> Raw:
-    """Read a programme from a folder of CSV, parquet and YAML files or from one workbook.
+    """Read a programme from a folder of CSV, parquet and YAML files, from one workbook or from a file of frePPLe.
 
     Raises
     ------
@@ -63,11 +64,18 @@ def read(path: Path | str) -> Raw:
             raise InputError([problem("E101", Origin(str(path)), "there is no file or folder here")])
         if not path.is_dir() and not path.is_file():
             raise InputError([problem("E102", Origin(str(path)), "this is neither a folder nor an ordinary file")])
-        entries, problems = _folder(path) if path.is_dir() else _file(path)
+        if path.is_dir():
+            return _collect(name, *_folder(path))
+        if path.suffix.lower() in SUFFIXES:
+            return read_frepple(path)
+        workbook = _workbook(path)
     except OSError as failure:
         why = f"the system refuses to read it ({failure.strerror or failure})"
         raise InputError([problem("E102", Origin(str(path)), why)]) from None
-    return _collect(name, entries, problems)
+    if is_workbook(workbook.grids):
+        return from_workbook(name, workbook.grids)
+    entries = [_Entry(grid.file, grid.sheet, partial(sheet_from_grid, grid)) for grid in workbook.grids]
+    return _collect(name, entries, workbook.problems)
 
 
 def from_frames(frames: Mapping[str, pl.DataFrame], name: str = "memory") -> Raw:
@@ -82,7 +90,7 @@ def from_frames(frames: Mapping[str, pl.DataFrame], name: str = "memory") -> Raw
     return _collect(name, entries, ())
 
 
-def _file(path: Path) -> tuple[list[_Entry], tuple[Problem, ...]]:
+def _workbook(path: Path) -> WorkbookRead:
     if path.suffix.lower() not in WORKBOOKS:
         message = f'a programme is a folder or a workbook; this is a file of type "{path.suffix}"'
         if path.suffix.lower() in OLD_WORKBOOKS:
@@ -92,9 +100,7 @@ def _file(path: Path) -> tuple[list[_Entry], tuple[Problem, ...]]:
             raise InputError([problem("E102", Origin(path.name), message, expected=".xlsx", hint="save it as .xlsx")])
         hint = f'give the folder "{path.resolve().parent.name}"' if path.suffix.lower() in _LOADERS else ""
         raise InputError([problem("E102", Origin(path.name), message, expected=".xlsx", hint=hint)])
-    workbook = read_workbook(path)
-    entries = [_Entry(grid.file, grid.sheet, partial(sheet_from_grid, grid)) for grid in workbook.grids]
-    return entries, workbook.problems
+    return read_workbook(path)
 
 
 def _folder(path: Path) -> tuple[list[_Entry], tuple[Problem, ...]]:

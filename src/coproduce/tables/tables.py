@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ class SheetOrigin:
     rows : (row,) record number of each row, as a spreadsheet shows it
     columns : position of each column in the sheet, from 0
     setting_rows : record number of each column where settings stand below each other; otherwise empty
+    row_sheets : (row,) sheet of each row where the table is gathered from several; otherwise empty
     """
 
     file: str
@@ -31,11 +32,13 @@ class SheetOrigin:
     rows: npt.NDArray[np.int64]
     columns: Mapping[str, int] = field(default_factory=dict)
     setting_rows: Mapping[str, int] = field(default_factory=dict)
+    row_sheets: Sequence[str] = ()
 
     def of(self, row: int, column: str = "") -> Origin:
         """Return the origin of a cell; `row` counts from 0 in the checked frame."""
         record = self.setting_rows.get(column, int(self.rows[row]))
-        return Origin(self.file, self.sheet, record, column, self.columns.get(column, -1))
+        sheet = self.row_sheets[row] if self.row_sheets else self.sheet
+        return Origin(self.file, sheet, record, column, self.columns.get(column, -1))
 
 
 @dataclass(frozen=True, slots=True)

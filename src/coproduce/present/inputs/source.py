@@ -15,9 +15,11 @@ from ...codes import problem
 from ...errors import Origin, Problem, errors_of
 from ...read.csv_file import read_csv
 from ...read.excel import WORKBOOKS, read_workbook, text_of
+from ...read.frepple import SUFFIXES, from_workbook, is_workbook, read_frepple
 from ...read.grid import Grid, tidy, without_blank_rows
 from ...read.header import SEARCHED, SETTINGS, header_index
 from ...read.names import canonical
+from ...read.raw import Raw
 from ...read.settings import read_yaml
 from ...read.typed import read_parquet_frame
 from ...tables import INPUT_TABLES, TableSpec
@@ -87,11 +89,30 @@ def read_source(path: Path) -> Source:
 
 
 def _workbook(path: Path) -> Source:
+    if path.suffix.lower() in SUFFIXES:
+        return _foreign(read_frepple(path))
     if path.suffix.lower() not in WORKBOOKS:
         one = _file(path) if path.suffix.lower() in _FORMS else Source((), (_no_programme(path),))
         return Source(one.sheets, one.problems)
     read = read_workbook(path)
+    if is_workbook(read.grids):
+        return _foreign(from_workbook(path.name, read.grids))
     return Source(tuple(sheet_of(grid) for grid in read.grids), read.problems)
+
+
+def _foreign(raw: Raw) -> Source:
+    """Take the tables that a file of frePPLe was turned into as sheets, in the order of their declarations."""
+    frames = {table: raw.sheets[table].frame for table in INPUT_TABLES if table in raw.sheets}
+    grids = [
+        Grid(raw.name, table, _texts(frame), np.arange(1, frame.height + 2, dtype=np.int64))
+        for table, frame in frames.items()
+    ]
+    return Source(tuple(sheet_of(grid) for grid in grids), raw.problems)
+
+
+def _texts(frame: pl.DataFrame) -> pl.DataFrame:
+    columns = [_with_header(name, frame[name]) for name in frame.columns]
+    return pl.DataFrame([column.alias(f"c{position}") for position, column in enumerate(columns)])
 
 
 def _no_programme(path: Path) -> Problem:
@@ -144,8 +165,7 @@ def _parquet(file: Path) -> Source:
     if frame is None:
         return Source((), problems)
     unusable = tuple(_unusable(frame, file))
-    columns = [] if unusable else [_with_header(name, frame[name]) for name in frame.columns]
-    texts = pl.DataFrame([column.alias(f"c{position}") for position, column in enumerate(columns)])
+    texts = pl.DataFrame() if unusable else _texts(frame)
     grid = Grid(file.name, file.stem, texts, np.arange(1, texts.height + 1, dtype=np.int64))
     return Source(() if unusable else (sheet_of(grid),), unusable)
 
