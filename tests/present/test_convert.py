@@ -22,6 +22,7 @@ from coproduce import api
 from coproduce.errors import InputError
 from coproduce.present.inputs.convert import convert
 from coproduce.present.inputs.forms import Form
+from coproduce.present.inputs.template import write_template
 from coproduce.present.outputs import OutputError
 
 EXAMPLES = sorted(path for path in (Path(__file__).parents[2] / "examples").iterdir() if path.is_dir())
@@ -172,6 +173,18 @@ def test_sheets_and_columns_that_are_no_tables_are_kept(tmp_path: Path) -> None:
         assert {name: after[name] for name in ("milestones", "_prices", "sites")} == {
             name: before[name] for name in ("milestones", "_prices", "sites")
         }
+
+
+def test_an_index_of_ours_is_not_carried_and_a_sheet_of_the_same_name_is(tmp_path: Path) -> None:
+    write_template(tmp_path / "filled.xlsx", example=True)
+    convert(tmp_path / "filled.xlsx", tmp_path / "ours")
+    assert not (tmp_path / "ours" / "About.csv").exists()
+    folder = edited(tmp_path / "source", "About.csv", [("who", "when"), ("Anna", "2026")])
+    write_csv(folder / "Problems.csv", [("which", "whose"), ("many", "hers")])
+    convert(folder, tmp_path / "own.xlsx")
+    convert(tmp_path / "own.xlsx", tmp_path / "own")
+    assert (tmp_path / "own" / "About.csv").read_text(encoding="utf-8") == "who,when\nAnna,2026\n"
+    assert (tmp_path / "own" / "Problems.csv").exists()
 
 
 def test_what_cannot_be_carried_whole_is_refused_with_its_place_and_nothing_is_written(tmp_path: Path) -> None:

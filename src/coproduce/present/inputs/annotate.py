@@ -18,9 +18,8 @@ from openpyxl.workbook import Workbook
 from ...errors import Origin, Problem
 from ...read.excel_scan import LARGEST_ROW
 from ..whole import whole_file
-from .about import ABOUT
 from .cached import Results, put_results, stored_results
-from .convert import write_workbook
+from .convert import carried_sheets, write_workbook
 from .limits import LONGEST_TEXT, sheet_names
 from .marks import add_marks, fit_comments, remove_marks
 from .problem_sheet import PROBLEMS, Marked, Spot, write_problems
@@ -68,7 +67,7 @@ def annotate(path: Path, problems: Sequence[Problem], out: Path) -> Annotated | 
         return None
     opened = _opened(path) if path.suffix.lower() in _KEPT and path.is_file() else None
     own = opened is not None
-    sheets = source.sheets if own else tuple(s for s in source.sheets if s.name not in (ABOUT, PROBLEMS))
+    sheets = source.sheets if own else carried_sheets(source, path)
     names = [sheet.name for sheet in sheets] if own else sheet_names(sheets)
     places = _Places(dict(zip(names, sheets, strict=True)), same_rows=own)
     if opened is None:

@@ -9,11 +9,11 @@ from ...codes import problem
 from ...errors import InputError, Origin, Problem
 from ..outputs import check_new, check_workbook_name
 from ..whole import whole_file
-from .about import ABOUT
+from .about import ABOUT, TITLE, order, tab_colours
 from .folder import whole_folder, write_csv, write_parquet
 from .forms import Form
 from .limits import no_folder, no_parquet, no_workbook
-from .problem_sheet import PROBLEMS
+from .problem_sheet import HEADER, PROBLEMS
 from .sheets import new_book, write_sheets
 from .source import Source, SourceSheet, read_source
 
@@ -45,7 +45,7 @@ def convert(path: Path, out: Path, form: Form = Form.CSV, *, replace: bool = Fal
         check_workbook_name(out)
     check_new(out, path, replace=replace)
     source = read_source(path)
-    sheets = tuple(sheet for sheet in source.sheets if sheet.name not in (ABOUT, PROBLEMS))
+    sheets = carried_sheets(source, path)
     _refuse(path, source, sheets)
     troubles = no_workbook(sheets) if workbook else no_folder(sheets)
     if form is Form.PARQUET and not workbook:
@@ -60,6 +60,21 @@ def convert(path: Path, out: Path, form: Form = Form.CSV, *, replace: bool = Fal
     return Converted(len(sheets), rows, source.left_out, source.problems)
 
 
+def carried_sheets(source: Source, path: Path) -> tuple[SourceSheet, ...]:
+    """Return the user's own sheets: of a folder in the order of the template, of a workbook in that of the workbook."""
+    own = [sheet for sheet in source.sheets if not _is_ours(sheet)]
+    places = {spec.name: place for place, spec in enumerate(order())}
+    return tuple(sorted(own, key=lambda sheet: places.get(sheet.table, len(places))) if path.is_dir() else own)
+
+
+def _is_ours(sheet: SourceSheet) -> bool:
+    """Whether a sheet is the index of a template or a list of problems, as this program writes them."""
+    first = sheet.names
+    if sheet.name == PROBLEMS:
+        return tuple(first) == HEADER
+    return sheet.name == ABOUT and bool(first) and first[0].startswith(TITLE)
+
+
 def _refuse(path: Path, source: Source, sheets: tuple[SourceSheet, ...]) -> None:
     if source.errors:
         raise InputError(source.problems)
@@ -71,7 +86,7 @@ def write_workbook(sheets: tuple[SourceSheet, ...], out: Path) -> None:
     """Write sheets as a workbook, whole or not at all."""
     with whole_file(out) as part:
         book = new_book(str(part))
-        write_sheets(book, sheets)
+        write_sheets(book, sheets, tab_colours())
         book.file.close()
 
 

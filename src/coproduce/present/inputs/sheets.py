@@ -102,11 +102,11 @@ def write_value(
     """Write a number, date or text as a cell of its own type."""
     if isinstance(value, str):
         free = column is not None and column.kind in _FREE
-        drawn.write_string(row, position, value, None if free else _text(styles, value))
+        drawn.write_string(row, position, value, styles() if free else _text(styles, value))
     elif isinstance(value, date):
         drawn.write_datetime(row, position, value, styles(num_format=_date_format(value)))
     elif value is not None:
-        drawn.write_number(row, position, value)
+        drawn.write_number(row, position, value, styles())
 
 
 def _text(styles: Styles, value: str) -> Format:
@@ -119,10 +119,10 @@ def _date_format(value: date) -> str:
     return _SECOND if value.second else _MINUTE
 
 
-def _column_format(styles: Styles, column: Column | None) -> Format | None:
+def _column_format(styles: Styles, column: Column | None) -> Format:
     if column is None or column.kind not in _FREE:
         return styles(num_format=_TEXT)
-    return styles(num_format=_DATE) if column.kind == "date" else None
+    return styles(num_format=_DATE) if column.kind == "date" else styles()
 
 
 def _width(sheet: SourceSheet, position: int, column: Column | None) -> int:
