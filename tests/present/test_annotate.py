@@ -16,6 +16,7 @@ from coproduce import api
 from coproduce.errors import InputError, Problem
 from coproduce.present.inputs.annotate import Annotated, annotate
 from coproduce.present.inputs.template import write_template
+from coproduce.present.outputs import OutputError
 
 SMALL = Path(__file__).parents[2] / "examples" / "small"
 RED, YELLOW = "F4B6A6", "FFE3A3"
@@ -198,6 +199,21 @@ def test_a_file_that_cannot_be_opened_is_not_annotated(tmp_path: Path) -> None:
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     assert annotate(tmp_path / "broken.xlsx", problems_of(tmp_path / "broken.xlsx"), tmp_path / "out.xlsx") is None
     assert annotate(tmp_path / "nowhere", (), tmp_path / "out.xlsx") is None
+    assert not (tmp_path / "out.xlsx").exists()
+
+
+def test_a_format_far_away_from_the_tables_costs_nothing(tmp_path: Path) -> None:
+    source = faulty(tmp_path / "faulty.xlsx")
+    book = openpyxl.load_workbook(source)
+    book["demands"]["XFD1048576"].number_format = "0.00"
+    book.save(source)
+    assert ("E202", "demands", "E2") in listed(marked(source, tmp_path / "out.xlsx"))
+
+
+def test_what_is_too_large_to_be_marked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coproduce.present.inputs.annotate.LARGEST", 50)
+    with pytest.raises(OutputError, match="too many to be annotated"):
+        annotate(SMALL, (), tmp_path / "out.xlsx")
     assert not (tmp_path / "out.xlsx").exists()
 
 

@@ -90,10 +90,13 @@ def check(
     else:
         code = say_checked(path, checked.tables, checked.problems, every)
     if annotate is not None:
-        from .console import say_annotated
+        from .console import progress, say_annotated
         from .inputs.annotate import annotate as mark
 
-        say_annotated(annotate, mark(path, checked.problems, annotate))
+        with progress() as show:
+            show("marking the problems in a workbook")
+            done = mark(path, checked.problems, annotate)
+        say_annotated(annotate, done)
     raise typer.Exit(code)
 
 

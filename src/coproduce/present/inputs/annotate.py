@@ -17,6 +17,7 @@ from openpyxl.workbook import Workbook
 
 from ...errors import Origin, Problem
 from ...read.excel_scan import LARGEST_ROW
+from ..outputs import OutputError
 from ..whole import whole_file
 from .cached import Results, put_results, stored_results
 from .convert import carried_sheets, write_workbook
@@ -26,6 +27,9 @@ from .problem_sheet import PROBLEMS, Marked, Spot, write_problems
 from .source import SourceSheet, read_source
 
 _KEPT = {".xlsx", ".xlsm"}
+LARGEST = 3_000_000
+"""Cells of a workbook that is annotated; each takes about half a kilobyte of memory meanwhile."""
+
 _LOST = {
     "xl/charts/": "charts",
     "xl/media/": "pictures",
@@ -61,10 +65,14 @@ def annotate(path: Path, problems: Sequence[Problem], out: Path) -> Annotated | 
     Raises
     ------
     OSError : the workbook cannot be written
+    OutputError : it would have more cells than can be marked in bounded memory
     """
     source = read_source(path) if path.exists() else None
     if source is None or not source.sheets:
         return None
+    cells = sum(sheet.frame.height * sheet.frame.width for sheet in source.sheets)
+    if cells > LARGEST:
+        raise OutputError(f"{cells:,} cells are too many to be annotated; the limit is {LARGEST:,}")
     opened = _opened(path) if path.suffix.lower() in _KEPT and path.is_file() else None
     own = opened is not None
     sheets = source.sheets if own else carried_sheets(source, path)

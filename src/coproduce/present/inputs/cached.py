@@ -29,8 +29,13 @@ def stored_results(path: Path, book: Workbook) -> Results:
     return {name: {place: _xml(values[name][place], values.epoch) for place in cells} for name, cells in places.items()}
 
 
+def cells_of(sheet: Any) -> list[Any]:
+    """Return the cells that a sheet has; to walk its rows would make every cell up to the farthest one."""
+    return list(sheet._cells.values())
+
+
 def _formulas(sheet: Any) -> list[str]:
-    return [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    return [cell.coordinate for cell in cells_of(sheet) if cell.data_type == "f"]
 
 
 def _xml(cell: Any, epoch: datetime) -> bytes:

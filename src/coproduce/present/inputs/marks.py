@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ...errors import Problem, Severity
+from .cached import cells_of
 from .problem_sheet import COLOURS, HEADER, PROBLEMS, Marked, Spot
 
 _AUTHOR, _BEGIN = "coproduce check", "[coproduce check]"
@@ -45,8 +46,7 @@ def is_problem_sheet(sheet: Worksheet) -> bool:
 
 
 def _commented(sheet: Worksheet) -> Iterator[Cell]:
-    for row in sheet.iter_rows():
-        yield from (cell for cell in row if not isinstance(cell, MergedCell) and cell.comment)
+    yield from (cell for cell in cells_of(sheet) if not isinstance(cell, MergedCell) and cell.comment)
 
 
 def _drop_rules(sheet: Worksheet) -> None:
