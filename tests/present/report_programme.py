@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
-from report_simulation import Simulation, bottleneck_rows, cost_rows
+from report_simulation import Simulation, bottleneck_rows, cost_rows, reason_rows
 from report_tables import EVIDENCE, ITEMS, LANES, RESOURCES, SITES, SOURCES, START, STOCKS, SUPPLIES, Row
 
 from coproduce.errors import Origin, Problem, Severity
@@ -34,6 +34,7 @@ def make_result(
     rows = play.rows
     rows["demand_service"] = play.service()
     rows["costs"] = cost_rows(rows)
+    rows["reasons"] = reason_rows(rows["demand_service"], play.edges)
     rows["bottlenecks"] = bottleneck_rows(play.edges)
     rows["tiers"] = [
         {

@@ -329,3 +329,36 @@ def bottleneck_rows(edges: list[datetime]) -> list[Row]:
         }
     )
     return rows
+
+
+def reason_rows(service: list[Row], edges: list[datetime]) -> list[Row]:
+    """Give the late demands reasons of every shape: enough alone, two that belong together, none found, too late."""
+    behind = [row for row in service if row["status"] != "on_time"]
+    rows: list[Row] = []
+    for number, demand in enumerate(behind):
+        lateness = demand["late_unit_days"]
+        common = {
+            "demand": demand["demand"],
+            "first": edges[0],
+            "last": edges[min(2, len(edges) - 1)],
+            "file": "programme.xlsx",
+        }
+        test = {"kind": "resource", "entity": "wroclaw.test", "site": "wroclaw", "cell": "resources!G4 (capacity)"}
+        lane = {"kind": "lead_time", "entity": "lyon-wroclaw", "site": "lyon", "cell": "lanes!F2 (lead_days)"}
+        match number % 4:
+            case 0:
+                found = [
+                    {**test, "saved": lateness, "left": 0.0, "enough": True},
+                    {**lane, "saved": lateness / 2, "left": None, "enough": False},
+                ]
+            case 1:
+                found = [
+                    {**test, "saved": lateness / 4, "left": lateness * 3 / 4, "enough": False},
+                    {**lane, "saved": 0.0, "left": 0.0, "enough": False},
+                ]
+            case 2:
+                found = [{"kind": "before_start", "saved": lateness, "left": 0.0, "enough": False, "file": None}]
+            case _:
+                found = []
+        rows += [{**common, **row, "rank": rank} for rank, row in enumerate(found, start=1)]
+    return rows

@@ -139,12 +139,12 @@ def test_every_chart_has_a_subject_a_unit_a_table_and_a_download(text: str) -> N
     assert len(figures) == 9  # eight charts and the map
     for figure in figures:
         assert 'class="subject"' in figure
-        for part in ("unit", "table-button", "csv-button", "table"):
+        for part in ("unit", "table-button", "csv-button", "png-button", "svg-button", "table"):
             assert f'data-part="{part}"' in figure, figure[:80]
 
 
 def test_the_first_screen_names_programme_promise_limits_proof_and_evidence(text: str) -> None:
-    summary = text[text.index('<section id="summary"') : text.index('<section id="deliveries"')]
+    summary = text[text.index('<section id="overview"') : text.index('<section id="deliveries"')]
     for words in (
         "Regional trainset programme",
         "1 Jan 2027 to 31 Dec 2029",

@@ -44,7 +44,12 @@ def test_the_headline_says_what_is_on_time_late_and_missing() -> None:
     kept = headline.Promise("trains", "trainset", 200, 200, 0, 0)
     assert (
         headline.headline([kept], time)
-        == "Trains: all 200 trainsets asked for can be delivered on time by 31 Dec 2029."
+        == "Trains: all 200 trainsets asked for can be delivered on time, each by its due date."
+    )
+    worse = headline.Promise("spares", "set", 40, 2, 0, 38)
+    # The spares are 2 / 40 = 5 % on time: worse than the leading family, so they are named too.
+    assert headline.headline([kept, worse, one], time).endswith(
+        "Served worst: Spares: 2 of 40 sets asked for can be delivered on time (5\u00a0%), 38 not by 31 Dec 2029."
     )
     assert headline.headline([], time) == "Nothing is asked for in this programme yet."
 

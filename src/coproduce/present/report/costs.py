@@ -58,6 +58,6 @@ def sheet(costs: pl.DataFrame, names: Names, currency: str) -> Sheet:
         if abs(amount) > NOISE
     ]
     rows.sort(key=lambda row: (-abs(row[2]), row[0], row[1]))
-    kept, note = first(rows, MOST_ROWS, "amounts")
+    kept, note = first(rows, MOST_ROWS, "amounts", "costs")
     fields = (Field("Kind"), Field("From"), Field("Amount", "number", currency, total=True))
     return Sheet("Costs", fields, kept, note, facet=0)

@@ -42,7 +42,7 @@ def sheet(service: pl.DataFrame, tables: Tables, names: Names) -> Sheet:
     rows = [
         (
             STATUS_WORDS[row["status"]],
-            _title(row["demand"], names),
+            title(row["demand"], names),
             row["due"],
             None if row["status"] == "short" else inclusive(row["last_delivery"]),
             row["late_days"],
@@ -62,10 +62,11 @@ def sheet(service: pl.DataFrame, tables: Tables, names: Names) -> Sheet:
         )
         for row in full.iter_rows(named=True)
     ]
-    kept, note = first(rows, MOST_ROWS, "demands, the worst first")
+    kept, note = first(rows, MOST_ROWS, "demands, the worst first", "demand_service")
     return Sheet("Demands", FIELDS, kept, note, facet=0, units=UNIT_COLUMN)
 
 
-def _title(demand: str, names: Names) -> str:
+def title(demand: str, names: Names) -> str:
+    """Return the id of a demand, with its name where it has one."""
     name = names.of("demands", demand)
     return demand if name == demand else f"{demand} – {name}"

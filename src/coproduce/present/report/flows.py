@@ -101,7 +101,7 @@ def lane_sheet(flows: list[LaneFlow], names: Names, currency: str) -> Sheet:
         )
         for one in flows
     ]
-    kept, note = first(rows, MOST_ROWS, "flows, the largest first")
+    kept, note = first(rows, MOST_ROWS, "flows, the largest first", "shipments")
     cost = Field("Cost", "number", currency, total=True)
     return Sheet("Flows between sites over the horizon", (*LANE_FIELDS, cost), kept, note, facet=0)
 
@@ -129,7 +129,7 @@ def purchase_sheet(purchases: pl.DataFrame, tables: Tables, names: Names, curren
         )
         for row in sums.iter_rows(named=True)
     ]
-    kept, note = first(rows, MOST_ROWS, "purchases, the dearest first")
+    kept, note = first(rows, MOST_ROWS, "purchases, the dearest first", "purchases")
     cost = Field("Cost", "number", currency, total=True)
     return Sheet("Purchases over the horizon", (*PURCHASE_FIELDS, cost), kept, note)
 

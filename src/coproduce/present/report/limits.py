@@ -10,6 +10,7 @@ import polars as pl
 from ..words.formats import NOISE, inclusive
 from ..words.limits import KINDS, WHOLE, Wording, effect, strongest
 from ..words.names import stage_words
+from .late import some
 from .sheet import Field, Sheet, first
 
 MOST_ROWS = 4_000
@@ -31,6 +32,18 @@ FIELDS = (
     Field("Cell"),
 )
 
+BINDING_FIELDS = (
+    Field("Limit"),
+    Field("Binds from", "date"),
+    Field("Until", "date"),
+    Field("Binds in", "number", "periods"),
+    Field("Demands delayed", "number"),
+    Field("Which demands"),
+    Field("One more unit"),
+    Field("Saves"),
+    Field("Input cell"),
+)
+
 
 def sheet(bottlenecks: pl.DataFrame, words: Wording, stages: list[str]) -> Sheet:
     """Make the table of all binding limits, by stage and strength."""
@@ -39,7 +52,7 @@ def sheet(bottlenecks: pl.DataFrame, words: Wording, stages: list[str]) -> Sheet
     matters = pl.any_horizontal(pl.col("one_more", "one_less").abs() > NOISE)
     ordered = bottlenecks.filter(matters).sort(rank, "one_more", "entity", "bucket")
     rows = [_row(row, words) for row in ordered.iter_rows(named=True)]
-    kept, note = first(rows, MOST_ROWS, "binding limits")
+    kept, note = first(rows, MOST_ROWS, "binding limits", "bottlenecks")
     return Sheet("Binding limits", FIELDS, kept, note, facet=0)
 
 
@@ -59,6 +72,42 @@ def _row(row: Mapping[str, Any], words: Wording) -> tuple[Any, ...]:
         row["buckets_binding"],
         row["first_binding"],
         inclusive(row["last_binding"]),
+        f"{row['file']} › {row['cell']}",
+    )
+
+
+def binding_sheet(
+    bottlenecks: pl.DataFrame,
+    words: Wording,
+    stages: list[str],
+    delayed: Mapping[tuple[str, str], tuple[str, ...]],
+    currency: str,
+) -> Sheet:
+    """Make the table of limits, one row each: when it binds, what one unit more saves, which demands it delays.
+
+    Parameters
+    ----------
+    delayed : kind and entity of a limit -> the demands that it holds back
+    """
+    rows = [
+        _binding_row(row, words, delayed.get((row["kind"], row["entity"]), ()), currency)
+        for row in strongest(bottlenecks, stages).iter_rows(named=True)
+    ]
+    kept, note = first(rows, MOST_ROWS, "limits, the strongest first", "bottlenecks")
+    return Sheet("Limits, with the demands that they delay", BINDING_FIELDS, kept, note)
+
+
+def _binding_row(row: Mapping[str, Any], words: Wording, demands: tuple[str, ...], currency: str) -> tuple[Any, ...]:
+    saved = effect(row["one_more"], row["unit"], words, currency)
+    return (
+        f"{words.name(row)}, {words.names.of('sites', row['site'])}",
+        row["first_binding"],
+        inclusive(row["last_binding"]),
+        row["buckets_binding"],
+        len(demands),
+        some(demands, words.names) if demands else "",
+        f"{words.unit(row)} {words.when(row)}".rstrip(),
+        f"{saved} ({stage_words(row['stage']).lower()})",
         f"{row['file']} › {row['cell']}",
     )
 

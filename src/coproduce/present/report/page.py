@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from ...results.result import PlanResult
-from ..words import headline, identity
+from ..words import identity
 from ..words.buckets import Timeline, timeline
-from ..words.formats import counted, day, gap, last_day, money, quantity, share
-from ..words.limits import Wording, sentences
+from ..words.formats import NOISE, gap
+from ..words.limits import Wording
 from ..words.names import Names, read_names
 from . import (
+    borders,
     commitments,
     costs,
     deliveries,
@@ -19,13 +23,31 @@ from . import (
     doubts,
     evidence,
     flows,
+    late,
     limits,
+    overview,
     production,
     resources,
     stages,
     stock,
 )
+from .preview import preview
+from .sheet import Sheet
 from .sitemap import site_map
+
+# The tabs in their order: id, which is also the address behind the #, and title.
+TABS = (
+    ("overview", "Overview"),
+    ("deliveries", "Deliveries"),
+    ("map", "Map"),
+    ("capacity", "Capacity"),
+    ("bottlenecks", "Bottlenecks"),
+    ("late", "Late demands"),
+    ("stock", "Stock"),
+    ("evidence", "Evidence"),
+    ("costs", "Costs"),
+    ("proof", "Problems and proof"),
+)
 
 
 @dataclass(frozen=True)
@@ -59,12 +81,16 @@ def context(result: PlanResult) -> dict[str, Any]:
     parts = Parts(result, read_names(result.tables), timeline(result.frames["buckets"]), currency)
     moved = flows.lane_flows(result.frames["shipments"], result.tables)
     connections = flows.arcs(moved)
-    data = _charts(parts, connections) | {"sheets": _sheets(parts, moved)}
+    sheets = _sheets(parts, moved)
+    data = _charts(parts, connections) | {"sheets": {name: sheet.payload() for name, sheet in sheets.items()}}
     return {
-        **_summary(parts),
+        **overview.screen(result, parts.names, parts.time, parts.wording, parts.stages, currency),
+        "promise_sentence": commitments.sentence(result.frames["claims"], result.frames["promises"]),
+        "previews": {name: preview(sheet) for name, sheet in sheets.items()},
         **_proof(parts),
         "map": site_map(result.tables, parts.names, connections),
         "map_finding": flows.finding(connections, parts.names),
+        "tabs": TABS,
         "noun": parts.time.noun,
         "data_has": _present(data),
         "data": data,
@@ -81,7 +107,7 @@ def _charts(parts: Parts, connections: list[flows.Arc]) -> dict[str, Any]:
         "deliveries": deliveries.payload(frames["demand_service"], frames["deliveries"], names, time),
         "production": production.payload(frames["stock"], parts.item_kinds, names, time),
         "stock": stock.payload(frames["stock"], tables, names, time),
-        "resources": resources.payload(frames["resource_load"], tables, names, time),
+        "resources": resources.payload(frames["resource_load"], tables, names, time, _limiting(frames)),
         "limits": limits.chart(frames["bottlenecks"], parts.wording, parts.stages, parts.currency),
         "costs": costs.chart(frames["costs"], parts.currency),
         "flows": {
@@ -91,12 +117,26 @@ def _charts(parts: Parts, connections: list[flows.Arc]) -> dict[str, Any]:
     }
 
 
-def _sheets(parts: Parts, moved: list[flows.LaneFlow]) -> dict[str, Any]:
+def _limiting(frames: Mapping[str, pl.DataFrame]) -> set[str]:
+    """Return the resources of which more would help, or that hold a late demand back."""
+    helping = frames["bottlenecks"].filter(pl.col("one_more") < -NOISE)
+    both = [frame.filter(kind="resource")["entity"] for frame in (helping, frames["reasons"])]
+    return {entity for entities in both for entity in entities}
+
+
+def _sheets(parts: Parts, moved: list[flows.LaneFlow]) -> dict[str, Sheet]:
     """Return all tables that are not the table of a chart."""
     frames, tables, names = parts.result.frames, parts.result.tables, parts.names
-    found = {
-        "demands": demands.sheet(frames["demand_service"], tables, names),
+    service, reasons = frames["demand_service"], frames["reasons"]
+    delayed = late.delayed(reasons, service)
+    return {
+        "demands": demands.sheet(service, tables, names),
+        "late": late.sheet(service, reasons, names),
+        "reasons": late.reason_sheet(service, reasons, names),
+        "causes": late.cause_sheet(late.causes(service, reasons), names),
+        "binding": limits.binding_sheet(frames["bottlenecks"], parts.wording, parts.stages, delayed, parts.currency),
         "limits": limits.sheet(frames["bottlenecks"], parts.wording, parts.stages),
+        "borders": borders.sheet(moved, names),
         "flows": flows.lane_sheet(moved, names, parts.currency),
         "purchases": flows.purchase_sheet(frames["purchases"], tables, names, parts.currency),
         "costs": costs.sheet(frames["costs"], names, parts.currency),
@@ -109,31 +149,6 @@ def _sheets(parts: Parts, moved: list[flows.LaneFlow]) -> dict[str, Any]:
         "sources": evidence.sources_sheet(tables),
         "stages": stages.sheet(frames["tiers"]),
         "warnings": doubts.sheet(parts.result.problems),
-    }
-    return {name: sheet.payload() for name, sheet in found.items()}
-
-
-def _summary(parts: Parts) -> dict[str, Any]:
-    """Return the words of the first screen."""
-    result, names, time = parts.result, parts.names, parts.time
-    service, bottlenecks = result.frames["demand_service"], result.frames["bottlenecks"]
-    promised = headline.promises(service, names, parts.item_kinds)
-    counts = result.summary.get("evidence") or {}
-    return {
-        "name": result.tables.programme.name,
-        "description": result.tables.programme.description,
-        "horizon": f"{day(time.starts[0])} to {last_day(time.ends[-1])}",
-        "headline": headline.headline(promised, time),
-        "promises": [(one, headline.promise_bar(one)) for one in promised[: headline.MOST_FAMILIES]],
-        "more_promises": max(len(promised) - headline.MOST_FAMILIES, 0),
-        "kinds": headline.by_kind(service) if service["kind"].n_unique() > 1 else [],
-        "limits": sentences(bottlenecks, parts.wording, parts.stages, parts.currency),
-        "worst": headline.worst(service, names, time),
-        "confidence": headline.confidence_bar(counts),
-        "confidence_sentence": headline.confidence_sentence(counts),
-        "promise_sentence": commitments.sentence(result.frames["claims"], result.frames["promises"]),
-        "cards": _cards(result, parts.currency),
-        "demand_count": service.height,
     }
 
 
@@ -159,31 +174,15 @@ def _present(data: dict[str, Any]) -> dict[str, bool]:
         "resources": bool(data["resources"]["resources"]),
         "limits": bool(data["limits"]),
         "costs": bool(data["costs"]["names"]),
+        "late": bool(data["sheets"]["late"]["rows"]),
+        "causes": bool(data["sheets"]["causes"]["rows"]),
+        "binding": bool(data["sheets"]["binding"]["rows"]),
+        "borders": bool(data["sheets"]["borders"]["rows"]),
         "purchases": bool(data["sheets"]["purchases"]["rows"]),
         "promises": bool(data["sheets"]["promises"]["rows"]),
         "differences": bool(data["sheets"]["differences"]["rows"]),
         "beside": bool(data["sheets"]["beside"]["rows"]),
     }
-
-
-def _cards(result: PlanResult, currency: str) -> list[tuple[str, str, str]]:
-    """Return the key figures: name, figure, what it is of."""
-    summary = result.summary
-    demands_count = summary.get("demands", 0)
-
-    def of(key: str) -> tuple[str, str]:
-        count = summary.get(key, 0)
-        return f"{count:,}", f"of {counted(demands_count, 'demand')}, {share(count, demands_count)}"
-
-    cards = [("On time", *of("on_time")), ("Late", *of("late")), ("Short", *of("short"))]
-    late = summary.get("late_unit_days")
-    if late is not None:
-        cards.append(("Lateness", quantity(late), "late unit-days"))
-    cost = summary.get("cost")
-    if cost is not None:
-        figure, _, scale = money(cost, currency).removeprefix(currency).strip().partition(" ")
-        cards.append(("Cost", figure, f"{scale} {currency} over the horizon".strip()))
-    return cards
 
 
 def _file_stem(name: str) -> str:

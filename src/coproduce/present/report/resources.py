@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import polars as pl
@@ -39,6 +39,15 @@ def finding(capacity: Sequence[float], used: Sequence[float], noun: str) -> str:
     return f"Full in {full} of the {len(open_buckets)} {buckets} in which it is open; {average}."
 
 
+def limiting_words(name: str, *, full: bool, limits: bool) -> str:
+    """Say whether a full resource limits the plan; empty for one that is never full."""
+    if not full:
+        return ""
+    return (
+        f"{name} limits the plan: see Bottlenecks." if limits else "Full, but not limiting: more of it saves nothing."
+    )
+
+
 def overview(load: pl.DataFrame, in_use: int) -> str:
     """Say how many of the resources in use are ever full."""
     full = load.filter(pl.col("utilisation") >= FULL)["resource"].n_unique()
@@ -48,8 +57,22 @@ def overview(load: pl.DataFrame, in_use: int) -> str:
     return f"{full:,} of the {resources} in use {'is' if full == 1 else 'are'} full at some time."
 
 
-def payload(load: pl.DataFrame, tables: Tables, names: Names, time: Timeline) -> dict[str, Any]:
-    """Return capacity and use of every resource that is used."""
+def idle_words(ever_full: Collection[str], limiting: Collection[str]) -> str:
+    """Say how many of the resources that are full at some time do not limit the plan."""
+    without = sum(resource not in limiting for resource in ever_full)
+    return f"{without:,} of those that are full do not limit the plan." if without else ""
+
+
+def payload(
+    load: pl.DataFrame, tables: Tables, names: Names, time: Timeline, limiting: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return capacity and use of every resource that is used.
+
+    Parameters
+    ----------
+    limiting : resources among the bottlenecks or the reasons of late demands
+    """
+    ever_full = set(load.filter(pl.col("utilisation") >= FULL)["resource"])
     ordered = _ordered(load)
     kept = ordered[: max(1, MOST_NUMBERS // max(len(time), 1))]
     about = {row["resource"]: row for row in tables["resources"].iter_rows(named=True)}
@@ -68,11 +91,15 @@ def payload(load: pl.DataFrame, tables: Tables, names: Names, time: Timeline) ->
                 "site": names.of("sites", rows["site"][0]),
                 "unit": plural(about[resource]["unit"]) if resource in about else "units",
                 "finding": finding(values["capacity"], used, time.noun),
+                "limiting": limiting_words(
+                    names.of("resources", resource), full=resource in ever_full, limits=resource in limiting
+                ),
                 **{name: [tidy(value, 4) for value in amounts] for name, amounts in values.items()},
             }
         )
     return {
         "finding": overview(load, len(ordered)),
+        "note": idle_words(ever_full, limiting),
         "resources": resources,
         "left_out": len(ordered) - len(kept),
         "idle": load["resource"].n_unique() - len(ordered),

@@ -80,8 +80,9 @@ def _encode(kind: Kind, values: Sequence[Any]) -> Any:
     return {"words": words, "codes": [place[word] for word in plain]}
 
 
-def first(rows: list[Any], most: int, what: str) -> tuple[list[Any], str]:
-    """Keep at most `most` rows and say so; the whole table stands in the result files."""
+def first(rows: list[Any], most: int, what: str, table: str = "") -> tuple[list[Any], str]:
+    """Keep at most `most` rows and say so; the whole table stands in the result files, in `table` if that is given."""
     if len(rows) <= most:
         return rows, ""
-    return rows[:most], f"The first {most:,} of {len(rows):,} {what}; the result tables hold all of them."
+    where = f"all are in tables/{table}.csv" if table else "the result tables hold all of them"
+    return rows[:most], f"The first {most:,} of {len(rows):,} {what}; {where}."

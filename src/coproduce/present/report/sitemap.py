@@ -11,13 +11,13 @@ from ...tables import Tables
 from ..words.names import Names
 from .coastline import Shape, shapes
 from .flows import Arc, arc_words
+from .labels import HEIGHT, WIDTH, Box, dot, place_label
 from .projection import Window, fit
 
-WIDTH, HEIGHT = 1100.0, 640.0
 THICKEST, THINNEST = 9.0, 1.4
 MOST_ARCS = 250
 MOST_LABELS = 60
-LETTER, LINE = 7.8, 15.0
+LONGEST_NAME = 34
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,14 @@ class Spot:
 
     site: str
     name: str
+    shown: str
     country: str
     x: float
     y: float
     label_x: float
     label_y: float
     anchor: str
+    leader: str
     labelled: bool
 
 
@@ -68,47 +70,25 @@ class SiteMap:
     missing: Sequence[str]
     left_out: int
 
-
-Box = tuple[float, float, float, float]
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _box(x: float, y: float, anchor: str, length: float) -> Box:
-    left = {"start": x, "middle": x - length / 2, "end": x - length}[anchor]
-    return (left, y - LINE + 4, left + length, y + 4)
-
-
-def _label(x: float, y: float, name: str, taken: list[Box]) -> tuple[float, float, str, bool]:
-    """Find a place beside a site where its name covers neither another name nor another site."""
-    length = LETTER * len(name)
-    places = (
-        (x + 11, y + 4, "start"), (x - 11, y + 4, "end"), (x, y - 12, "middle"), (x, y + 23, "middle"),
-        (x + 9, y - 9, "start"), (x + 9, y + 18, "start"), (x - 9, y - 9, "end"), (x - 9, y + 18, "end"),
-    )  # fmt: skip
-    for label_x, label_y, anchor in places:
-        box = _box(label_x, label_y, anchor, length)
-        fits = box[0] > 0 and box[2] < WIDTH and box[1] > 0 and box[3] < HEIGHT
-        if fits and not any(_overlap(box, other) for other in taken):
-            taken.append(box)
-            return label_x, label_y, anchor, True
-    return x + 11, y + 4, "start", False
+    @property
+    def unlabelled(self) -> int:
+        """How many sites have a dot but no room for their name."""
+        return sum(not spot.labelled for spot in self.spots)
 
 
 def _spots(rows: Sequence[tuple[str, str, str]], points: np.ndarray, busy: dict[str, float]) -> list[Spot]:
-    taken: list[Box] = [(x - 8, y - 8, x + 8, y + 8) for x, y in points]
+    taken: list[Box] = [dot(float(x), float(y)) for x, y in points]
     order = sorted(range(len(rows)), key=lambda number: -busy.get(rows[number][0], 0.0))
     spots: dict[int, Spot] = {}
     for rank, number in enumerate(order):
         site, name, country = rows[number]
         x, y = (float(value) for value in points[number])
-        shown = name if len(name) <= 34 else name[:33] + "…"
+        shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
         taken[number] = (0.0, 0.0, 0.0, 0.0)  # its own dot does not hinder its name
-        place = _label(x, y, shown, taken) if rank < MOST_LABELS else (x, y, "start", False)
-        taken[number] = (x - 8, y - 8, x + 8, y + 8)
-        spots[number] = Spot(site, shown, country, x, y, *place)
+        label = place_label(x, y, shown, taken) if rank < MOST_LABELS else None
+        taken[number] = dot(x, y)
+        at = (label.x, label.y, label.anchor, label.leader) if label else (x, y, "start", "")
+        spots[number] = Spot(site, name, shown, country, x, y, *at, labelled=label is not None)
     return [spots[number] for number in range(len(rows))]
 
 

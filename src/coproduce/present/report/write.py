@@ -13,7 +13,7 @@ from .embed import json_text, policy_hash, script_text
 from .page import context
 
 # In the order in which they build on each other.
-SCRIPTS = ("format", "data", "csv", "table", "theme", "panel", "charts", "map", "main")
+SCRIPTS = ("format", "data", "csv", "picture", "table", "theme", "panel", "charts", "map", "tabs", "main")
 
 
 def _asset(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -26,7 +27,12 @@ CONFIDENCE = (
 
 @dataclass(frozen=True)
 class Promise:
-    """What is promised of one family of items, in its unit."""
+    """What is promised of one family of items, in its unit.
+
+    Attributes
+    ----------
+    complete : end of the bucket of the last delivery; None where nothing is delivered
+    """
 
     name: str
     unit: str
@@ -34,6 +40,17 @@ class Promise:
     on_time: float
     late: float
     unmet: float
+    complete: datetime | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether everything is delivered by its due date."""
+        return self.late <= NOISE and self.unmet <= NOISE
+
+    @property
+    def reliability(self) -> float:
+        """Share of the quantity that is on time; 1 where nothing is asked for."""
+        return self.on_time / self.asked if self.asked > NOISE else 1.0
 
     @property
     def sentence(self) -> str:
@@ -56,6 +73,7 @@ class Segment:
     words: str
     percent: float
     text: str
+    count: int = 0
 
     @property
     def share(self) -> str:
@@ -78,14 +96,17 @@ def promises(service: pl.DataFrame, names: Names, kinds_of_items: Mapping[str, s
         schema={"item": pl.String, "family": pl.String, "unit": pl.String, "product": pl.Boolean},
         orient="row",
     )
+    # What the status calls on time or complete may still hold rounding noise of the optimiser.
+    late, unmet = pl.col("status") != "on_time", pl.col("status") == "short"
+    clean = service.with_columns(pl.when(late).then("late").otherwise(0.0), pl.when(unmet).then("unmet").otherwise(0.0))
     sums = (
-        service.join(about, on="item")
+        clean.join(about, on="item")
         .group_by("family", "unit")
-        .agg(pl.col("product").any(), pl.col("asked", "on_time", "late", "unmet").sum())
+        .agg(pl.col("product").any(), pl.col("asked", "on_time", "late", "unmet").sum(), pl.col("last_delivery").max())
         .sort(~pl.col("product"), -pl.col("asked"), "family", "unit")
     )
     return [
-        Promise(row["family"], row["unit"], row["asked"], row["on_time"], row["late"], row["unmet"])
+        Promise(*(row[name] for name in ("family", "unit", "asked", "on_time", "late", "unmet", "last_delivery")))
         for row in sums.iter_rows(named=True)
     ]
 
@@ -104,26 +125,62 @@ def promise_bar(promise: Promise) -> list[Segment]:
     ]
 
 
+def completion(promise: Promise, time: Timeline) -> str:
+    """Say when the last unit arrives."""
+    if promise.unmet > NOISE:
+        return f"not by {last_day(time.ends[-1])}"
+    return f"by {last_day(promise.complete)}" if promise.complete else "–"
+
+
+def worst_family(promised: list[Promise]) -> Promise | None:
+    """Return the family with the smallest share on time; None where all are on time."""
+    behind = [one for one in promised if not one.kept]
+    return min(behind, key=lambda one: (one.reliability, -one.unmet / one.asked), default=None)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _kept_sentence(promised: list[Promise]) -> str:
+    whole = [one for one in promised if one.asked > NOISE]
+    if not whole:
+        return promised[0].sentence
+    lead = f"{_capital(whole[0].name)}: all {counted(whole[0].asked, whole[0].unit)} asked for can be delivered on time"
+    if len(whole) == 1:
+        return f"{lead}, each by its due date."
+    others = "the other family" if len(whole) == 2 else f"all {len(whole) - 1} other families"
+    return f"{lead}, each by its due date; so can everything of {others}."
+
+
+def served_sentence(promise: Promise, time: Timeline) -> str:
+    """Say how much of a family is on time, late and not delivered at all."""
+    asked = counted(promise.asked, promise.unit)
+    if promise.kept:
+        return f"{_capital(promise.name)}: all {asked} asked for can be delivered on time, each by its due date."
+    rest = []
+    if promise.late > NOISE:
+        rest.append(f"{quantity(promise.late)} late")
+    if promise.unmet > NOISE:
+        rest.append(f"{quantity(promise.unmet)} not by {last_day(time.ends[-1])}")
+    return (
+        f"{_capital(promise.name)}: {quantity(promise.on_time)} of {asked} asked for can be delivered on time "
+        f"({share(promise.on_time, promise.asked)}), {' and '.join(rest)}."
+    )
+
+
 def headline(promised: list[Promise], time: Timeline) -> str:
-    """Say in one sentence what is promised of the leading family."""
+    """Say what is promised of the leading family, and of the one that is served worst."""
     if not promised:
         return "Nothing is asked for in this programme yet."
-    lead = promised[0]
-    until = last_day(time.ends[-1])
-    if lead.asked <= NOISE:
-        return lead.sentence
-    name = lead.name[:1].upper() + lead.name[1:]
-    if lead.late <= NOISE and lead.unmet <= NOISE:
-        return f"{name}: all {counted(lead.asked, lead.unit)} asked for can be delivered on time by {until}."
-    rest = []
-    if lead.late > NOISE:
-        rest.append(f"{quantity(lead.late)} late")
-    if lead.unmet > NOISE:
-        rest.append(f"{quantity(lead.unmet)} not by {until}")
-    return (
-        f"{name}: {quantity(lead.on_time)} of {counted(lead.asked, lead.unit)} asked for can be delivered on time "
-        f"({share(lead.on_time, lead.asked)}), {' and '.join(rest)}."
-    )
+    worst_of_all = worst_family(promised)
+    if worst_of_all is None:
+        return _kept_sentence(promised)
+    lead = next(one for one in promised if one.asked > NOISE)
+    sentence = served_sentence(lead, time)
+    if worst_of_all is lead:
+        return sentence
+    return f"{sentence} Served worst: {served_sentence(worst_of_all, time)}"
 
 
 def by_kind(service: pl.DataFrame) -> list[str]:
@@ -139,6 +196,7 @@ def by_kind(service: pl.DataFrame) -> list[str]:
 class LateDemand:
     """One of the demands that are served worst."""
 
+    demand: str
     name: str
     what: str
     when: str
@@ -159,14 +217,14 @@ def _late(row: Mapping[str, Any], names: Names, time: Timeline) -> LateDemand:
         when = f"{due}; {quantity(row['unmet'])} not delivered by {last_day(time.ends[-1])}"
     else:
         when = f"{due}, complete by {last_day(row['last_delivery'])}: {counted(row['late_days'], 'day')} late"
-    return LateDemand(names.of("demands", row["demand"]), what, when)
+    return LateDemand(row["demand"], names.of("demands", row["demand"]), what, when)
 
 
 def confidence_bar(counts: Mapping[str, int]) -> list[Segment]:
     """Return the shares of the numeric input cells by what they rest on."""
     whole = sum(counts.get(key, 0) for key, _, _ in CONFIDENCE)
     return [
-        Segment(key, words, 100 * counts[key] / whole, f"{counts[key]:,} figures: {meaning}")
+        Segment(key, words, 100 * counts[key] / whole, f"{counts[key]:,} figures: {meaning}", counts[key])
         for key, words, meaning in CONFIDENCE
         if whole and counts.get(key, 0)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .formats import day, last_day
+from .formats import NOISE, day, last_day, quantity
 from .limits import TABLES
 from .names import Names
 
@@ -44,10 +44,30 @@ def entity_words(kind: str, entity: str | None, names: Names, cell: str | None =
     return names.of(known[0], entity) if known else entity
 
 
-def reason_words(row: Mapping[str, Any], names: Names) -> str:
-    """Say what holds a demand back, where and from when until when; `row` is a row of the table `reasons`."""
+def cause_words(row: Mapping[str, Any], names: Names) -> str:
+    """Say what holds a demand back and where; `row` is a row of the table `reasons`."""
     entity = entity_words(row["kind"], row["entity"], names, row["cell"])
     what = KINDS[row["kind"]].format(entity=entity).removesuffix(" ()")
     at_site = names.of("sites", row["site"]) if row["site"] and "/" not in (row["entity"] or "") else ""
-    where = f" at {at_site}" if at_site else ""
-    return f"{what}{where}, {day(row['first'])} to {last_day(row['last'])}"
+    return f"{what} at {at_site}" if at_site else what
+
+
+def reason_words(row: Mapping[str, Any], names: Names) -> str:
+    """Say what holds a demand back, where and from when until when; `row` is a row of the table `reasons`."""
+    return f"{cause_words(row, names)}, {day(row['first'])} to {last_day(row['last'])}"
+
+
+def lifting_words(row: Mapping[str, Any], lateness: float) -> str:
+    """Say what lifting a limit would do to a demand that is `lateness` unit-days late."""
+    if row["kind"] == "before_start":
+        return f"{quantity(row['saved'])} of its {quantity(lateness)} late unit-days: only an earlier start would help."
+    saved = f"would save {quantity(row['saved'])} of its {quantity(lateness)} late unit-days"
+    if row["enough"]:
+        return f"Lifting it alone {saved}: enough to bring it on time."
+    alone = f"Lifting it alone {saved}, not enough." if row["saved"] > NOISE else "Lifting it alone would save nothing."
+    if row["left"] is None:
+        return f"{alone} It would help too, but is not needed beside the others."
+    if row["rank"] == 1:
+        return alone
+    after = "the demand is on time" if row["left"] <= NOISE else f"{quantity(row['left'])} remain"
+    return f"{alone} With all above it lifted as well, {after}."

@@ -87,8 +87,23 @@ function timeChart(width, unit, series) {
   return { ...chart, xAxis: timeAxis(width), yAxis: valueAxis(), series };
 }
 
+// What is told apart by colour is told apart by hatching as well.
+const HATCHES = {
+  late: { dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 },
+  'series-2': { dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 },
+  'series-3': { symbol: 'circle', dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0], symbolSize: 0.6 },
+  'series-5': { dashArrayX: [1, 0], dashArrayY: [4, 3] },
+  'series-6': { dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: Math.PI / 4 },
+  'series-7': { symbol: 'rect', dashArrayX: [[6, 6], [0, 6, 6, 0]], dashArrayY: [6, 0], symbolSize: 0.7 },
+  'out-1': { dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 },
+  'out-2': { dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: Math.PI / 4 },
+  'out-3': { dashArrayX: [1, 0], dashArrayY: [4, 3] },
+  'in-1': { symbol: 'circle', dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0], symbolSize: 0.6 },
+};
+const hatch = (shade) => (HATCHES[shade] ? { decal: { color: colour('hatch'), ...HATCHES[shade] } } : {});
+
 const bars = (name, data, shade, extra = {}) =>
-  ({ name, type: 'bar', data, itemStyle: { color: colour(shade) }, barMaxWidth: 34, barCategoryGap: '25%', ...extra });
+  ({ name, type: 'bar', data, itemStyle: { color: colour(shade), ...hatch(shade) }, barMaxWidth: 34, barCategoryGap: '25%', ...extra });
 const line = (name, data, shade, extra = {}) =>
   ({ name, type: 'line', data, symbol: LABELS.length === 1 ? 'circle' : 'none', symbolSize: 8, lineStyle: { color: colour(shade), width: 2.5 }, itemStyle: { color: colour(shade) }, ...extra });
 
@@ -232,6 +247,7 @@ PANELS.heat = {
     const name = (one) => `${one.name} – ${one.site}`;
     return {
       finding: DATA.resources.finding,
+      remark: [DATA.resources.note, allResources.length > HEAT_ROWS ? `Drawn are the ${HEAT_ROWS} that are full most often; the table has ${formatNumber(allResources.length, 0)}.` : ''].filter(Boolean).join(' '),
       unit: `share of capacity used, per ${DATA.time.noun}`,
       height: 48 + 26 * drawn.length,
       option: (width) => {
@@ -254,6 +270,7 @@ PANELS.heat = {
           },
           series: [{
             type: 'heatmap', data: drawn.flatMap((one, row) => LABELS.map((_, bucket) => [bucket, row, heatClass(utilisation(one, bucket))])),
+            label: { show: true, color: colour('on-full'), fontSize: 9, formatter: ({ data }) => (data[2] === 6 ? '●' : '') },
             itemStyle: { borderColor: colour('surface'), borderWidth: 1 }, emphasis: { itemStyle: { borderColor: colour('text'), borderWidth: 1.5 } },
           }],
         };
@@ -272,7 +289,7 @@ PANELS.resource = {
   view(state) {
     const one = allResources[state.resource || 0];
     return {
-      finding: one.finding, unit: `${one.unit} per ${DATA.time.noun}`,
+      finding: one.finding, unit: `${one.unit} per ${DATA.time.noun}`, remark: one.limiting,
       option: (width) => timeChart(width, one.unit, [
         ...(anything(one.firm) ? [bars('Firm', one.firm, 'series-3', { stack: 'used' })] : []), bars('Planned', one.planned, 'series-1', { stack: 'used' }),
         line('Capacity', one.capacity, 'text', { step: 'middle', lineStyle: { color: colour('text'), width: 2 } }),

@@ -17,9 +17,5 @@ function csvText(fields, rows) {
 function downloadCsv(name, fields, rows) {
   // The byte order mark makes Excel read the file as UTF-8.
   const blob = new Blob(['\ufeff', csvText(fields, rows)], { type: 'text/csv;charset=utf-8' });
-  const link = element('a', { href: URL.createObjectURL(blob), download: `${DATA.file}-${name}.csv` });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  save(blob, `${DATA.file}-${name}.csv`);
 }

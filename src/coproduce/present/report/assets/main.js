@@ -1,32 +1,44 @@
 // Starts the page.
 const tables = [];
 
-function startTables() {
-  for (const host of document.querySelectorAll('[data-sheet]')) {
-    const sheet = DATA.sheets[host.dataset.sheet];
-    tables.push(new DataTable(host, { ...sheet, rows: rowsOf(sheet), name: host.dataset.sheet }));
+// A late demand opens to its reasons.
+function reasonList(sheet) {
+  const byDemand = new Map();
+  for (const row of rowsOf(sheet)) {
+    if (!byDemand.has(row[0])) byDemand.set(row[0], []);
+    byDemand.get(row[0]).push(row);
+  }
+  return (late) => {
+    const reasons = byDemand.get(late[0]) || [];
+    if (!reasons.length) return element('p', { className: 'note' }, 'No reason is given: the time limit ended the search before this demand, or the list of reasons is cut off.');
+    return element('ol', { className: 'reasons' }, ...reasons.map(([, rank, cause, from, until, , , words, cell]) => element('li', { value: rank },
+      element('strong', {}, cause), `, ${formatDate(from)} to ${formatDate(until)}. `, element('span', {}, `${words} `), cell ? element('code', {}, cell) : null)));
+  };
+}
+
+function startTables(part) {
+  for (const host of part.querySelectorAll('[data-sheet]')) {
+    const name = host.dataset.sheet, sheet = DATA.sheets[name];
+    const detail = name === 'late' ? reasonList(DATA.sheets.reasons) : null;
+    const table = new DataTable(host, { ...sheet, rows: rowsOf(sheet), name, detail });
+    table.host.table = table;
+    tables.push(table);
   }
 }
 
-// The link of the section that is read is marked in the navigation.
-function followReading() {
-  const links = new Map([...document.querySelectorAll('nav a')].map((link) => [link.getAttribute('href').slice(1), link]));
-  const watcher = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      const link = links.get(entry.target.id);
-      if (!link || !entry.isIntersecting) continue;
-      links.forEach((other) => other.removeAttribute('aria-current'));
-      link.setAttribute('aria-current', 'true');
-    }
-  }, { rootMargin: '-20% 0px -70% 0px' });
-  document.querySelectorAll('main section[id]').forEach((section) => watcher.observe(section));
+// An address such as #late/demand opens the row of that demand; #evidence/sources goes to that heading.
+function goTo(part, place) {
+  const heading = document.getElementById(`${part}-${place}`);
+  if (heading) { heading.scrollIntoView(); heading.focus({ preventScroll: true }); return; }
+  const host = document.querySelector(`#${part} [data-sheet="${part}"]`);
+  if (host && host.table) host.table.reveal(place);
 }
 
 startTheme();
-startTables();
 startPanels();
 startMap();
-followReading();
+openListeners.push(goTo);
+startTabs();
 addEventListener('beforeprint', preparePrint);
 addEventListener('afterprint', endPrint);
 document.getElementById('print').addEventListener('click', () => print());

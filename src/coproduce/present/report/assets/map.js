@@ -13,6 +13,12 @@ function startMap() {
     button.textContent = host.hidden ? 'Show as table' : 'Hide table';
   });
   tables.push(new DataTable(host, { ...sheet, rows: rowsOf(sheet), name: 'flows' }));
+  figure.querySelectorAll('[data-part="png-button"], [data-part="svg-button"]').forEach((one) => { one.hidden = !svg; });
+  if (svg) {
+    const box = svg.viewBox.baseVal;
+    startPictures(figure, 'map', () => ({ svg: inlined(svg), width: box.width, height: box.height, words: {
+      subject: figure.querySelector('.subject').textContent, finding: figure.querySelector('h3').textContent, unit: figure.querySelector('[data-part="unit"]').textContent } }));
+  }
   figure.querySelector('[data-part="csv-button"]').addEventListener('click', () => downloadCsv('flows', sheet.fields, rowsOf(sheet)));
   if (svg && svg.querySelector('.arc')) chooseFlows(figure, svg);
   if (svg) showNotes(figure, svg);

@@ -17,7 +17,17 @@ class Panel {
       const { fields, rows } = this.view().table;
       downloadCsv(this.name, fields, rows);
     });
+    startPictures(figure, this.name, () => this.picture());
     this.describe();
+  }
+
+  // The drawing as it stands, with the words above it.
+  picture() {
+    const view = this.view();
+    return {
+      svg: new DOMParser().parseFromString(this.chart.renderToSVGString(), 'image/svg+xml').documentElement, width: this.chart.getWidth(), height: this.chart.getHeight(),
+      words: { subject: this.figure.dataset.subject, finding: view.finding, unit: view.unit },
+    };
   }
 
   makeChoices() {
@@ -51,6 +61,8 @@ class Panel {
     const view = this.view();
     this.part('finding').textContent = view.finding;
     this.part('unit').textContent = view.unit;
+    this.part('note').textContent = view.remark || '';
+    this.part('note').hidden = !view.remark;
     this.part('chart').setAttribute('aria-label', `${this.figure.dataset.subject}. ${view.finding} Unit: ${view.unit}.`);
     return view;
   }
@@ -62,10 +74,12 @@ class Panel {
     if (this.table) this.fillTable();
   }
 
-  draw() {
+  // `most` bounds the height, for paper; charts whose rows need their room keep it.
+  draw(most = 0) {
     const host = this.part('chart');
     const view = this.view();
     if (view.height) host.style.height = `${view.height}px`;
+    else if (most) host.style.height = `${most}px`;
     if (!this.chart) this.chart = echarts.init(host, null, { renderer: 'svg' });
     else this.chart.resize();
     this.chart.setOption(view.option(this.chart.getWidth()), { notMerge: true });
@@ -95,20 +109,24 @@ function startPanels() {
   for (const figure of document.querySelectorAll('figure[data-panel]')) {
     panels.push(new Panel(figure, PANELS[figure.dataset.panel]));
   }
-  // One chart after another, so that the page answers in between.
-  panels.forEach((panel) => setTimeout(() => { if (!panel.chart) panel.draw(); }));
-  const redraw = () => panels.forEach((panel) => panel.chart && panel.draw());
+  const shown = () => panels.filter((panel) => panel.figure.offsetParent);
+  const redraw = () => shown().forEach((panel) => panel.draw());
   themeListeners.push(redraw);
   let waiting = 0;
   addEventListener('resize', () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(redraw); });
 }
 
+// Paper shows every tab; what was never opened is made now.
 function preparePrint() {
+  if (document.documentElement.classList.contains('printing')) return;
   document.documentElement.classList.add('printing');
+  for (const link of tabLinks) {
+    if (!opened.has(panelOf(link).id)) startTables(panelOf(link));
+    opened.add(panelOf(link).id);
+  }
   for (const panel of panels) {
     panel.part('chart').style.width = `${PRINT_WIDTH}px`;
-    panel.part('chart').style.height = `${PRINT_HEIGHT}px`;
-    panel.draw();
+    panel.draw(PRINT_HEIGHT);
   }
   tables.forEach((table) => table.update(true));
 }
@@ -117,7 +135,7 @@ function endPrint() {
   document.documentElement.classList.remove('printing');
   for (const panel of panels) {
     panel.part('chart').style.width = panel.part('chart').style.height = '';
-    panel.draw();
+    if (panel.figure.offsetParent) panel.draw();
   }
   tables.forEach((table) => table.update());
 }

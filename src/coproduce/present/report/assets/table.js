@@ -18,8 +18,9 @@ function isBlank(value) {
 }
 
 class DataTable {
-  constructor(host, { title, fields, rows, note = '', facet = -1, units = -1, paged = true, name }) {
-    Object.assign(this, { host, title, fields, rows, note, facet, units, paged, name });
+  constructor(host, { title, fields, rows, note = '', facet = -1, units = -1, paged = true, name, detail = null }) {
+    Object.assign(this, { host, title, fields, rows, note, facet, units, paged, name, detail });
+    this.unfolded = new Set();
     this.page = 0;
     this.sort = null;
     this.query = '';
@@ -136,10 +137,47 @@ class DataTable {
     } else {
       cell.textContent = this.cellText(value, column);
     }
+    if (field.title === 'Input cell') cell.classList.add('place');
     if (field.kind === 'number' && value === 0) cell.classList.add('zero');
     const mark = { Late: 'late', Short: 'short', 'On time': 'on_time' }[value];
-    if (mark && column === 0) cell.classList.add('status', mark);
+    if (mark && field.title === 'Status') cell.classList.add('status', mark);
     return cell;
+  }
+
+  // The row, and below it what it opens to.
+  bodyRows(row, printing) {
+    const made = element('tr', {}, ...this.shown.map((column) => this.cell(row[column], column)));
+    if (!this.detail) return [made];
+    const open = printing || this.unfolded.has(row[0]);
+    const first = made.firstElementChild, words = first.textContent;
+    const button = element('button', { type: 'button', className: 'fold', 'aria-expanded': String(open), onclick: () => this.fold(row[0]) }, words);
+    first.replaceChildren(button);
+    made.dataset.key = row[0];
+    if (!open) return [made];
+    return [made, element('tr', { className: 'detail' }, element('td', { colSpan: this.shown.length }, this.detail(row)))];
+  }
+
+  fold(key) {
+    if (!this.unfolded.delete(key)) this.unfolded.add(key);
+    this.update();
+    this.focusRow(key);
+  }
+
+  focusRow(key) {
+    const row = [...this.body.children].find((one) => one.dataset.key === key);
+    if (row) row.querySelector('.fold').focus({ preventScroll: true });
+    return row;
+  }
+
+  // Turns to the page of a row, opens it and goes there.
+  reveal(key) {
+    Object.assign(this, { query: '', choice: '', sort: null });
+    const place = this.matching().findIndex((row) => row[0] === key);
+    if (place < 0) return;
+    this.page = Math.floor(place / PAGE_ROWS);
+    this.unfolded.add(key);
+    this.update();
+    this.focusRow(key).scrollIntoView({ block: 'center' });
   }
 
   update(printing = false) {
@@ -150,7 +188,7 @@ class DataTable {
     this.page = Math.min(Math.max(this.page, 0), pages - 1);
     const first = printing ? 0 : this.page * size;
     const visible = this.paged ? rows.slice(first, first + size) : rows;
-    this.body.replaceChildren(...visible.map((row) => element('tr', {}, ...this.shown.map((column) => this.cell(row[column], column)))));
+    this.body.replaceChildren(...visible.flatMap((row) => this.bodyRows(row, printing)));
     if (!rows.length) { // nothing passes the filter
       this.body.append(element('tr', {}, element('td', { colSpan: Math.max(this.shown.length, 1), className: 'empty' }, 'No row passes the filter.')));
     }
