@@ -57,7 +57,9 @@ RAN = "window.problems.push('ran')"
 LISTEN = "window.problems = []; addEventListener('error', (event) => window.problems.push(event.message));"
 
 
-def open_page(text: str, folder: Path, *, width: int = 1300, address: str = "") -> tuple[dict[str, Any], str]:
+def open_page(
+    text: str, folder: Path, *, width: int = 1300, address: str = "", seconds: int = 4
+) -> tuple[dict[str, Any], str]:
     """Return what the page's title says as JSON, and the browser's messages."""
     path = folder / "page.html"
     path.write_text(text, encoding="utf-8")
@@ -67,7 +69,7 @@ def open_page(text: str, folder: Path, *, width: int = 1300, address: str = "") 
         "--disable-gpu",
         "--enable-logging=stderr",
         "--dump-dom",
-        "--virtual-time-budget=4000",
+        f"--virtual-time-budget={seconds * 1000}",
     )
     done = subprocess.run(
         [

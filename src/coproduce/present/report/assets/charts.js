@@ -56,7 +56,8 @@ function timeTip(unit) {
 function base(width, tooltip) {
   return {
     animation: false,
-    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    // Double quotes of a font's name would end an attribute of the picture.
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily.replaceAll('"', "'") },
     grid: { left: 8, right: 16, top: 40, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10, itemGap: 18, icon: 'roundRect', textStyle: { color: colour('text'), fontSize: 13 } },
     tooltip: {
