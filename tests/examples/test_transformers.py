@@ -17,6 +17,7 @@ from coproduce.results.result import PlanResult
 FOLDER = Path(__file__).parents[2] / "examples" / "transformers"
 SOURCE = Path(__file__).parents[2] / "src"
 PAGE = markdown_tables(FOLDER / "README.md")
+YARDS = ("pl_north", "pl_south", "ro_north", "ro_south", "de_yard", "md_yard")
 Row = dict[str, str]
 
 
@@ -116,3 +117,11 @@ def test_the_program_does_not_know_this_example() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
     names = [*_table("sites", "site"), *(item for item in _table("items", "item") if "_" in item)]
     assert [name for name in names if name in text] == []
+
+
+def test_no_yard_is_a_free_warehouse(result: PlanResult) -> None:
+    """Units lie at a cost wherever they can lie, so none is brought to a yard long before it is wanted there."""
+    stock = result.frames["stock"].with_columns(pl.col("item", "site").cast(pl.String))
+    at_yards = stock.filter(pl.col("item").str.starts_with("unit_"), pl.col("site").is_in(YARDS))
+    assert at_yards["holding_cost"].sum() > 0
+    assert at_yards.group_by("item", "site").agg(pl.col("closing").max())["closing"].max() < 4
