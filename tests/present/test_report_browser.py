@@ -219,7 +219,11 @@ found.texts = found.texts.map((text) => {
     picture.querySelector('text').textContent];
 });
 document.querySelector('#map [data-part="png-button"]').click();
-await new Promise((done) => setTimeout(done, 800));
+// The clock of the test runs ahead of the encoder, so that only work, not time, waits for it.
+for (let round = 0; round < 300 && blobs.at(-1).type !== 'image/png'; round += 1) {
+  for (let work = 0; work < 2e6; work += 1) Math.sqrt(work);
+  await new Promise((done) => setTimeout(done, 20));
+}
 found.png = [blobs.at(-1).type, blobs.at(-1).size > 10000];
 document.title = JSON.stringify(found);
 }, 300);
@@ -227,7 +231,7 @@ document.title = JSON.stringify(found);
 
 
 def test_every_chart_and_the_map_can_be_downloaded_as_a_picture_with_its_subject(tmp_path: Path) -> None:
-    found, messages = open_page(probed(render(make_result()), PICTURES), tmp_path)
+    found, messages = open_page(probed(render(make_result()), PICTURES), tmp_path, seconds=20)
     assert found["errors"] == []
     assert "CONSOLE" not in messages, messages
     svg = [name for name in found["pictures"] if name.endswith(".svg")]
@@ -257,7 +261,7 @@ def test_paper_shows_the_charts_and_reasons_of_tabs_that_were_never_opened(tmp_p
     found, _ = open_page(probed(render(make_result()), PRINT), tmp_path)
     assert found["errors"] == []
     assert found["charts"] == 8
-    assert found["reasons"] == found["late"] > 4
+    assert found["late"] >= found["reasons"] == min(found["late"], 10) > 4  # the first ten stand open on paper
 
 
 def run_script(assets: tuple[str, ...], script: str, folder: Path) -> Any:

@@ -9,6 +9,7 @@ from report_programme import make_result
 
 from coproduce.present.report import write_report
 from coproduce.present.report.embed import json_text, script_text
+from coproduce.present.report.sheet import first
 from coproduce.present.report.write import render
 
 HOSTILE = ' </script><script>alert("x")</script> \'"<img src=x onerror=alert(1)>&\u2028\u2029 {{ 7 * 7 }} =1+1'
@@ -141,6 +142,25 @@ def test_every_chart_has_a_subject_a_unit_a_table_and_a_download(text: str) -> N
         assert 'class="subject"' in figure
         for part in ("unit", "table-button", "csv-button", "png-button", "svg-button", "table"):
             assert f'data-part="{part}"' in figure, figure[:80]
+
+
+def test_the_first_rows_of_every_table_can_be_read_without_scripts(text: str) -> None:
+    body = text[: text.index('<script type="application/json"')]
+    sheets = dict(re.findall(r'data-sheet="(\w+)">(.*?)</div>', body, re.S))
+    data = Page(text).data()["sheets"]
+    assert {"demands", "late", "reasons", "binding", "costs", "evidence", "stages", "warnings"} <= set(sheets)
+    for name, html in sheets.items():
+        assert html.count("<tr>") == min(data[name]["rows"], 25) + 1, name
+    assert "The first 25 of 60 rows; the others need JavaScript." in body
+    # Only a script hides the parts that are not open.
+    assert ".tabbed .tab:not(.open) { display: none; }" in text
+    assert 'class="tabbed' not in text
+
+
+def test_a_table_that_is_cut_off_names_the_file_that_has_all_rows() -> None:
+    kept, note = first(list(range(7)), 5, "late demands", "demand_service")
+    assert kept == [0, 1, 2, 3, 4]
+    assert note == "The first 5 of 7 late demands; all are in tables/demand_service.csv."
 
 
 def test_the_first_screen_names_programme_promise_limits_proof_and_evidence(text: str) -> None:

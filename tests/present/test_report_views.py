@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 from report_programme import make_result
 
-from coproduce.present.report import costs, deliveries, evidence, flows, limits, resources, stock
+from coproduce.present.report import borders, costs, deliveries, evidence, flows, limits, resources, stock
 from coproduce.present.report.page import context
 from coproduce.present.words import headline
 from coproduce.present.words.buckets import timeline
@@ -93,6 +93,32 @@ def test_flows_on_the_map_and_in_the_table_carry_what_was_shipped(result: PlanRe
     # A trainset takes 4 lane units, every other item 1.
     sizes = shipped["item"].replace_strict({"trainset": 4.0}, default=1.0, return_dtype=pl.Float64)
     assert math.isclose(sum(one.volume for one in moved), (shipped["quantity"] * sizes).sum())
+
+
+def test_what_crosses_borders_adds_up_to_the_flows_over_lanes_with_a_border(result: PlanResult) -> None:
+    moved = flows.lane_flows(result.frames["shipments"], result.tables)
+    rows = borders.sheet(moved, read_names(result.tables)).rows
+    crossing = set(result.tables["lanes"].drop_nulls("border")["lane"])
+    assert {row[0] for row in rows} == set(result.tables["lanes"]["border"].drop_nulls()) & {
+        one.border for one in moved
+    }
+    assert math.isclose(sum(row[1] for row in rows), sum(one.volume for one in moved if one.lane in crossing))
+
+
+def test_a_resource_that_is_full_but_neither_a_bottleneck_nor_a_reason_is_said_not_to_limit(
+    result: PlanResult,
+) -> None:
+    page = context(result)["data"]["resources"]
+    told = {(one["name"], one["site"]): one["limiting"] for one in page["resources"]}
+    assert told["Test track slots", "Wrocław assembly"] == "Test track slots limits the plan: see Bottlenecks."
+    assert told["Winding lines", "Lyon drive works"] == ""  # never full
+    bare = {
+        **result.frames,
+        "bottlenecks": result.frames["bottlenecks"].clear(),
+        "reasons": result.frames["reasons"].clear(),
+    }
+    without = context(replace(result, frames=bare))["data"]["resources"]
+    assert without["note"] == "2 of those that are full do not limit the plan."
 
 
 def test_the_strongest_bottleneck_is_put_into_words_with_unit_and_dates(result: PlanResult) -> None:

@@ -250,7 +250,7 @@ PANELS.heat = {
       finding: DATA.resources.finding,
       remark: [DATA.resources.note, allResources.length > HEAT_ROWS ? `Drawn are the ${HEAT_ROWS} that are full most often; the table has ${formatNumber(allResources.length, 0)}.` : ''].filter(Boolean).join(' '),
       unit: `share of capacity used, per ${DATA.time.noun}`,
-      height: 48 + 26 * drawn.length,
+      height: () => 48 + 26 * drawn.length,
       option: (width) => {
         const narrow = width < 560;
         return {
@@ -303,14 +303,16 @@ PANELS.resource = {
   },
 };
 
+const NARROW = 620;
+
 function barChart(width, names, values, unit, shadeOf) {
-  const narrow = width < 620;
+  const narrow = width < NARROW;
   return {
     ...base(width, { formatter: ([point]) => tip(point.name.replace('\n', ': '), [[point.color, unit, formatNumber(point.value)]]) }),
     legend: { show: false },
-    grid: { left: 8, right: 74, top: 8, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    xAxis: valueAxis(),
-    yAxis: { type: 'category', data: names, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: 13, width: Math.min(narrow ? 150 : 360, 12 + 8 * Math.max(...names.flatMap((name) => name.split('\n')).map((part) => part.length))), overflow: 'break', lineHeight: 16 } },
+    grid: { left: 8, right: narrow ? 48 : 74, top: 8, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    xAxis: valueAxis(narrow ? { splitNumber: 2 } : {}),
+    yAxis: { type: 'category', data: names, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: narrow ? 11 : 13, interval: 0, width: Math.min(narrow ? 150 : 360, 12 + 8 * Math.max(...names.flatMap((name) => name.split('\n')).map((part) => part.length))), overflow: 'break', lineHeight: narrow ? 13 : 16 } },
     series: [{
       type: 'bar', barMaxWidth: 20, data: values.map((value) => ({ value, itemStyle: { color: colour(shadeOf(value)) }, label: { position: value < 0 ? 'left' : 'right' } })),
       label: { show: true, color: colour('text'), fontSize: 12, formatter: ({ value }) => formatCompact(value) },
@@ -323,7 +325,7 @@ PANELS.limits = {
   view(state) {
     const one = DATA.limits[state.stage || 0];
     return {
-      finding: one.finding, unit: one.unit, height: 56 + 46 * one.names.length,
+      finding: one.finding, unit: one.unit, height: (width) => 56 + (width < NARROW ? 74 : 46) * one.names.length,
       option: (width) => barChart(width, one.names, one.values, one.unit, () => 'on-time'),
       table: { fields: [field('Limit', 'text'), field('Saved by one more unit', 'number', one.unit)], rows: one.names.map((name, place) => [name.replace('\n', ': '), one.values[place]]) },
     };
@@ -334,7 +336,7 @@ PANELS.costs = {
   view() {
     const { finding, names, values } = DATA.costs;
     return {
-      finding, unit: DATA.currency, height: 56 + 38 * names.length,
+      finding, unit: DATA.currency, height: () => 56 + 38 * names.length,
       option: (width) => barChart(width, names, values, DATA.currency, (value) => (value < 0 ? 'out-1' : 'on-time')),
       table: { fields: [field('Kind', 'text'), field('Amount', 'number', DATA.currency, true)], rows: names.map((name, place) => [name, values[place]]) },
     };

@@ -78,7 +78,7 @@ class Panel {
   draw(most = 0) {
     const host = this.part('chart');
     const view = this.view();
-    if (view.height) host.style.height = `${view.height}px`;
+    if (view.height) host.style.height = `${view.height(host.clientWidth)}px`;
     else if (most) host.style.height = `${most}px`;
     if (!this.chart) this.chart = echarts.init(host, null, { renderer: 'svg' });
     else this.chart.resize();

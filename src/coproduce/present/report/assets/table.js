@@ -1,6 +1,7 @@
 // Tables that sort, filter and turn pages.
 const PAGE_ROWS = 25;
-const PRINT_ROWS = 60;
+const PRINT_ROWS = 25;
+const PRINT_DETAILS = 10; // rows that stand open on paper
 
 function sortKey(value, kind) {
   if (value === null || value === undefined || value === '') return null;
@@ -145,10 +146,10 @@ class DataTable {
   }
 
   // The row, and below it what it opens to.
-  bodyRows(row, printing) {
+  bodyRows(row, opened) {
     const made = element('tr', {}, ...this.shown.map((column) => this.cell(row[column], column)));
     if (!this.detail) return [made];
-    const open = printing || this.unfolded.has(row[0]);
+    const open = opened || this.unfolded.has(row[0]);
     const first = made.firstElementChild, words = first.textContent;
     const button = element('button', { type: 'button', className: 'fold', 'aria-expanded': String(open), onclick: () => this.fold(row[0]) }, words);
     first.replaceChildren(button);
@@ -188,7 +189,7 @@ class DataTable {
     this.page = Math.min(Math.max(this.page, 0), pages - 1);
     const first = printing ? 0 : this.page * size;
     const visible = this.paged ? rows.slice(first, first + size) : rows;
-    this.body.replaceChildren(...visible.flatMap((row) => this.bodyRows(row, printing)));
+    this.body.replaceChildren(...visible.flatMap((row, place) => this.bodyRows(row, printing && place < PRINT_DETAILS)));
     if (!rows.length) { // nothing passes the filter
       this.body.append(element('tr', {}, element('td', { colSpan: Math.max(this.shown.length, 1), className: 'empty' }, 'No row passes the filter.')));
     }

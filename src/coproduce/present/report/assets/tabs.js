@@ -24,7 +24,7 @@ function openTab(link, place = '') {
   }
   const panel = panelOf(link);
   startTab(panel);
-  link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  link.scrollIntoView({ block: 'nearest', inline: 'center' });
   if (!place) { scrollTo(0, 0); return; }
   openListeners.forEach((listen) => listen(panel.id, place));
 }
