@@ -1,0 +1,108 @@
+"""A stage with whole numbers: branch and bound, then the same plan as a vertex of the linear programme that is left."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+import highspy
+import numpy as np
+
+from ..calendar import Floats
+from .assemble import Model
+from .duality import Held, violation
+from .highs import Highs, Method, MixedMethod, Outcome, Result
+
+_SIMPLEX = Method("simplex")
+# A plan is one if it keeps all bounds to this, relative to 1 + the bound.
+FEASIBLE = 1e-6
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """A stage solved with whole numbers.
+
+    Attributes
+    ----------
+    result : values, and prices with the whole numbers fixed
+    held : bounds with the whole numbers fixed at those values
+    bound : proven lower bound of the stage
+    basis : of the linear programme with the whole numbers fixed
+    """
+
+    result: Result
+    held: Held
+    bound: float
+    basis: highspy.HighsBasis
+
+
+def fixed(model: Model, held: Held, x: Floats) -> Held:
+    """Return what holds with every whole number fixed at its value in a plan."""
+    whole = np.clip(np.rint(x), held.bounds.lower, held.bounds.upper)
+    bounds = replace(
+        held.bounds,
+        lower=np.where(model.integer, whole, held.bounds.lower),
+        upper=np.where(model.integer, whole, held.bounds.upper),
+    )
+    return replace(held, bounds=bounds)
+
+
+def _keeps(model: Model, held: Held, x: Floats) -> bool:
+    """Tell whether values are a plan, whole numbers included."""
+    if len(x) != len(model.lower) or not np.isfinite(x).all():
+        return False
+    off = np.abs(x - np.rint(x))[model.integer].max(initial=0.0)
+    return bool(off <= FEASIBLE and violation(held.bounds, held.caps, x, model.matrix @ x) <= FEASIBLE)
+
+
+@dataclass(frozen=True)
+class Search:
+    """How to search: threads of the solver, relative gap to reach, most nodes, and the instant at which to stop."""
+
+    threads: int
+    gap: float
+    nodes: int
+    deadline: float
+
+    @property
+    def seconds(self) -> float:
+        """Time left."""
+        return max(self.deadline - time.monotonic(), 0.0)
+
+
+def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: Floats | None) -> Mixed | Outcome:
+    """Return a stage solved with whole numbers, or what HiGHS says where there is no plan.
+
+    Parameters
+    ----------
+    start : a plan to begin with, if one is known
+    """
+    relaxed = Highs(model, costs, held, search.threads).solve(_SIMPLEX, search.seconds, None)
+    if relaxed.outcome in (Outcome.INFEASIBLE, Outcome.UNBOUNDED):
+        return relaxed.outcome
+    best: tuple[float, Floats] | None = None
+    bound, outcome = -np.inf, Outcome.STOPPED
+    for presolve in (True, False):
+        highs = Highs(model, costs, held, search.threads, model.integer)
+        if start is not None and _keeps(model, held, start):
+            highs.begin_with(start)
+        found = highs.search(MixedMethod(search.gap, search.nodes, presolve), search.seconds)
+        bound, outcome = max(bound, found.bound), found.outcome
+        if found.x is not None and _keeps(model, held, found.x):
+            best = float(costs @ found.x), found.x
+        if best is not None or outcome is Outcome.INFEASIBLE or search.seconds <= 0:
+            break
+    if best is None:
+        return outcome
+    return _polished(model, costs, held, search, best[1], bound)
+
+
+def _polished(model: Model, costs: Floats, held: Held, search: Search, x: Floats, bound: float) -> Mixed:
+    """Solve what is left once the whole numbers are fixed: exact where branch and bound is within its tolerance."""
+    narrow = fixed(model, held, x)
+    highs = Highs(model, costs, narrow, search.threads)
+    result = highs.solve(_SIMPLEX, max(search.seconds, 5.0), None)
+    if result.outcome is not Outcome.OPTIMAL or not _keeps(model, held, result.x):
+        rows = np.zeros(model.matrix.shape[0] + len(held.caps))
+        result = Result(Outcome.STOPPED, x, rows, np.zeros(len(x)))
+    return Mixed(result, narrow, bound, highs.basis())
