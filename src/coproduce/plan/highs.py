@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..calendar import Floats
+from ..network import Bools
 from .duality import Bounds, Cap, Held
 
 INFINITY = highspy.kHighsInf
@@ -20,6 +21,8 @@ LARGEST_COST = 1e3
 # Interior point that has not ended after this many iterations stalls: a stage that is held to the optimal face of an
 # earlier one may have no interior. Sound models take fewer than 100.
 MOST_INTERIOR = 300
+# A value this close to a whole number is one.
+WHOLE = 1e-9
 # Values of the option `simplex_strategy`.
 PRIMAL, DUAL = 4, 1
 
@@ -44,6 +47,22 @@ class Method:
     primal: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MixedMethod:
+    """How to solve with whole numbers.
+
+    Attributes
+    ----------
+    gap : relative gap at which to stop
+    nodes : most nodes of the search: a count and not a time, so that the same input gives the same answer
+    presolve : whether to simplify the model first
+    """
+
+    gap: float
+    nodes: int = NO_LIMIT
+    presolve: bool = True
+
+
 class Outcome(Enum):
     """What HiGHS says of a solve."""
 
@@ -62,6 +81,15 @@ class Result:
     x: Floats
     row_dual: Floats
     column_dual: Floats
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best plan with whole numbers and the bound that a search has proven; `x` is None where none was found."""
+
+    outcome: Outcome
+    x: Floats | None
+    bound: float
 
 
 class SolverError(RuntimeError):
@@ -95,14 +123,16 @@ class Highs:
         if HiGHS does not take the model as it is.
     """
 
-    def __init__(self, model: HasMatrix, costs: Floats, held: Held, threads: int) -> None:
+    def __init__(
+        self, model: HasMatrix, costs: Floats, held: Held, threads: int, integer: Bools | None = None
+    ) -> None:
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.option("output_flag", False)
         self.option("threads", threads)
         # Inside, the objective is scaled by a power of 2, since the tolerances of HiGHS are absolute.
         largest = float(np.abs(costs).max(initial=0.0))
         self._scale = float(2.0 ** -np.ceil(np.log2(max(largest / LARGEST_COST, 1.0))))
-        self._load(model, costs * self._scale, held.bounds)
+        self._load(model, costs * self._scale, held.bounds, integer)
         for cap in held.caps:
             self._cap(cap)
 
@@ -110,7 +140,7 @@ class Highs:
         """Set an option of HiGHS."""
         _check(self._highs.setOptionValue(name, value), f"option {name}")
 
-    def _load(self, model: HasMatrix, costs: Floats, bounds: Bounds) -> None:
+    def _load(self, model: HasMatrix, costs: Floats, bounds: Bounds, integer: Bools | None) -> None:
         matrix = model.matrix
         rows, columns = matrix.shape
         # An empty integrality array would make the call fail silently and leave an empty model.
@@ -129,7 +159,7 @@ class Highs:
             matrix.indptr.astype(np.int32, copy=False),
             matrix.indices.astype(np.int32, copy=False),
             matrix.data,
-            np.zeros(columns, dtype=np.int32),
+            np.zeros(columns, dtype=np.int32) if integer is None else integer.astype(np.int32),
         )
         _check(status, "passModel")
         if (self._highs.getNumCol(), self._highs.getNumRow(), self._highs.getNumNz()) != (columns, rows, matrix.nnz):
@@ -168,6 +198,31 @@ class Highs:
         self.option("time_limit", float(limit))
         self.option("solver", method.solver)
         return self._run()
+
+    def begin_with(self, x: Floats) -> None:
+        """Give the search a plan to begin with."""
+        solution = highspy.HighsSolution()
+        solution.col_value = x.tolist()
+        _check(self._highs.setSolution(solution), "setSolution")
+
+    def search(self, method: MixedMethod, seconds: float) -> Found:
+        """Solve with whole numbers, by branch and bound."""
+        self.option("presolve", "choose" if method.presolve else "off")
+        self.option("mip_rel_gap", method.gap)
+        self.option("mip_abs_gap", min(method.gap * self._scale, 1e-6))
+        self.option("mip_feasibility_tolerance", WHOLE)
+        self.option("mip_max_nodes", method.nodes)
+        self.option("time_limit", float(seconds) if np.isfinite(seconds) else INFINITY)
+        failed = self._highs.run() == highspy.HighsStatus.kError
+        info = self._highs.getInfo()
+        feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+        x = np.asarray(self._highs.getSolution().col_value, dtype=np.float64) if feasible else None
+        bound = float(info.mip_dual_bound) / self._scale
+        return Found(
+            outcome=Outcome.STOPPED if failed else self._outcome(),
+            x=x,
+            bound=bound if np.isfinite(bound) and abs(bound) < INFINITY and not failed else -np.inf,
+        )
 
     def _run(self) -> Result:
         failed = self._highs.run() == highspy.HighsStatus.kError
