@@ -123,9 +123,7 @@ class Highs:
         if HiGHS does not take the model as it is.
     """
 
-    def __init__(
-        self, model: HasMatrix, costs: Floats, held: Held, threads: int, integer: Bools | None = None
-    ) -> None:
+    def __init__(self, model: HasMatrix, costs: Floats, held: Held, threads: int, integer: Bools | None = None) -> None:
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.option("output_flag", False)
         self.option("threads", threads)

@@ -114,9 +114,7 @@ def lot_rows(sized: Sized, lots: Columns, steps: Columns) -> tuple[list[Terms], 
             least,
             -sizes.minimum[lots.entity[least]],
         ),
-        Terms(
-            steps.kind, f"{kind}_multiple", "lots", steps.entity, steps.bucket, each, -sizes.multiple[steps.entity]
-        ),
+        Terms(steps.kind, f"{kind}_multiple", "lots", steps.entity, steps.bucket, each, -sizes.multiple[steps.entity]),
     ]
     shape = sized.allowed.shape
     none, endless = np.zeros(shape), np.full(shape, np.inf)

@@ -97,9 +97,29 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
     return _polished(model, costs, held, search, best[1], bound)
 
 
+def _without_idle(model: Model, held: Held, costs: Floats, x: Floats) -> Floats:
+    """Return a plan without lots that hold nothing: each whole number as small as its rows allow, costs permitting."""
+    bounds, matrix = held.bounds, model.matrix
+    values, activity = x.copy(), matrix @ x
+    for column in np.flatnonzero(model.integer & (np.rint(x) > bounds.lower) & (costs >= 0)).tolist():
+        if any(cap.coefficients[column] < 0 for cap in held.caps):
+            continue
+        own = slice(matrix.indptr[column], matrix.indptr[column + 1])
+        rows, terms = matrix.indices[own], matrix.data[own]
+        # Less of the column moves a row towards its lower bound where the term is positive.
+        limit = np.where(terms > 0, bounds.row_lower[rows], bounds.row_upper[rows])
+        room = (activity[rows] - limit) / terms
+        most = float(np.rint(values[column]) - bounds.lower[column])
+        less = min(most, float(np.floor(np.min(room, initial=most) + FEASIBLE)))
+        if less > 0:
+            values[column] = np.rint(values[column]) - less
+            activity[rows] -= less * terms
+    return values
+
+
 def _polished(model: Model, costs: Floats, held: Held, search: Search, x: Floats, bound: float) -> Mixed:
     """Solve what is left once the whole numbers are fixed: exact where branch and bound is within its tolerance."""
-    narrow = fixed(model, held, x)
+    narrow = fixed(model, held, _without_idle(model, held, costs, x))
     highs = Highs(model, costs, narrow, search.threads)
     result = highs.solve(_SIMPLEX, max(search.seconds, 5.0), None)
     if result.outcome is not Outcome.OPTIMAL or not _keeps(model, held, result.x):
