@@ -23,6 +23,8 @@ LARGEST_COST = 1e3
 MOST_INTERIOR = 300
 # A value this close to a whole number is one.
 WHOLE = 1e-9
+# A value this close to a whole number is one. HiGHS 1.15 has been seen to crash with 1e-9.
+WHOLE = 1e-7
 # Values of the option `simplex_strategy`.
 PRIMAL, DUAL = 4, 1
 
