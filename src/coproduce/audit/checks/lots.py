@@ -65,7 +65,7 @@ def _lots(case: Case, rules: _Rules, rows: Rows) -> Iterator[Check]:
         return row_words(int(rows.at[at]))
 
     counted, lots = sizes.counted[entity], rows.lots
-    yield rules.counted.none(counted & (np.isnan(lots) | ((lots < 1) & (quantity > 0))), place)
+    yield rules.counted.none(counted & np.isnan(lots), place)
     known = counted & ~np.isnan(lots)
     number = np.where(known, lots, 0.0)
     least = number * sizes.least[entity]
