@@ -65,10 +65,10 @@ class Lots:
         rest = (1,) * (len(shape) - 1)
         number = self.whole(
             f"{kind}_number", np.broadcast_to(np.where(counted, MOST, 0.0).reshape(-1, *rest), shape).copy(), *dims
-        )  # noqa: E501
+        )
         steps = self.whole(
             f"{kind}_steps", np.broadcast_to(np.where(stepped, MOST * 10, 0.0).reshape(-1, *rest), shape).copy(), *dims
-        )  # noqa: E501
+        )
         most = column([min(size.maximum, MOST) for size in sizes])
         least, multiple = column([size.minimum for size in sizes]), column([size.multiple for size in sizes])
         none = labelled(np.zeros(shape), *dims)
