@@ -319,7 +319,8 @@ class Oracle:
         highs = self.model.to_highspy()
         for option, setting in (("output_flag", False), ("primal_feasibility_tolerance", 1e-9),
                                 ("dual_feasibility_tolerance", 1e-9),
-                                ("mip_feasibility_tolerance", 1e-7), ("mip_rel_gap", 1e-9), ("mip_abs_gap", 1e-9)):  # fmt: skip
+                                ("mip_feasibility_tolerance", 1e-7), ("mip_rel_gap", 1e-9),
+                                ("mip_abs_gap", 1e-9)):  # fmt: skip
             assert highs.setOptionValue(option, setting) == highspy.HighsStatus.kOk
         assert (highs.getNumRow(), highs.getNumCol()) == (self.expected_rows, self.expected_columns)
         first = self.expected_columns - len(self.stages)  # the stages were added last

@@ -47,6 +47,7 @@ class Model:
     row_index: Ints
     stages: tuple[str, ...]
     reach: Reach
+    network: Network
 
     def objective(self, stage: str) -> Floats:
         """Return (column,) the coefficients of a stage; `money` adds the costs to the money of deliveries."""
@@ -120,6 +121,7 @@ def assemble(network: Network, parts: Sequence[Family] | None = None, known: Rea
         row_index=row_index,
         stages=stages,
         reach=known,
+        network=network,
     )
 
 

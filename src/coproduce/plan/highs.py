@@ -10,7 +10,7 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 
-from ..calendar import Floats
+from ..calendar import Floats, Ints
 from ..network import Bools
 from .duality import Bounds, Cap, Held
 
@@ -169,6 +169,10 @@ class Highs:
         """Add a row that keeps an earlier stage."""
         used = np.flatnonzero(cap.coefficients).astype(np.int32)
         _check(self._highs.addRow(-INFINITY, cap.upper, len(used), used, cap.coefficients[used]), "addRow")
+
+    def add_cut(self, columns: Ints, coefficients: Floats, upper: float) -> None:
+        """Add a row that every plan keeps."""
+        _check(self._highs.addRow(-INFINITY, upper, len(columns), columns.astype(np.int32), coefficients), "addRow")
 
     def row_bounds(self, row: int, lower: float, upper: float) -> None:
         """Change the bounds of a row."""

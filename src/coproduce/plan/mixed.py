@@ -10,10 +10,16 @@ import numpy as np
 
 from ..calendar import Floats
 from .assemble import Model
+from .cuts import Cut, echelons, violated
 from .duality import Held, violation
-from .highs import Highs, Method, MixedMethod, Outcome, Result
+from .highs import NO_LIMIT, Highs, Method, MixedMethod, Outcome, Result
+from .improve import Workshop, fix_and_optimise, relax_and_fix
 
-_SIMPLEX = Method("simplex")
+_SIMPLEX, _WARM = Method("simplex"), Method("simplex", presolve=False)
+# Rounds of cuts at the root, and the slack up to which a cut counts as tight.
+ROUNDS, TIGHT = 30, 1e-5
+# Share of a limited time spent on a good plan before branch and bound.
+HEAD_START = 0.35
 # A plan is one if it keeps all bounds to this, relative to 1 + the bound.
 FEASIBLE = 1e-6
 
@@ -77,14 +83,21 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
     ----------
     start : a plan to begin with, if one is known
     """
-    relaxed = Highs(model, costs, held, search.threads).solve(_SIMPLEX, search.seconds, None)
-    if relaxed.outcome in (Outcome.INFEASIBLE, Outcome.UNBOUNDED):
-        return relaxed.outcome
+    relaxed = Highs(model, costs, held, search.threads)
+    result = relaxed.solve(_SIMPLEX, search.seconds, None)
+    if result.outcome in (Outcome.INFEASIBLE, Outcome.UNBOUNDED):
+        return result.outcome
+    cuts = _strengthened(model, held, relaxed, result, search)
+    if start is not None and not _keeps(model, held, start):
+        start = None
+    start = _improved(model, costs, held, cuts, search, start)
     best: tuple[float, Floats] | None = None
     bound, outcome = -np.inf, Outcome.STOPPED
     for presolve in (True, False):
         highs = Highs(model, costs, held, search.threads, model.integer)
-        if start is not None and _keeps(model, held, start):
+        for cut in cuts:
+            highs.add_cut(cut.columns, cut.coefficients, cut.upper)
+        if start is not None:
             highs.begin_with(start)
         found = highs.search(MixedMethod(search.gap, search.nodes, presolve), search.seconds)
         bound, outcome = max(bound, found.bound), found.outcome
@@ -92,6 +105,8 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
             best = float(costs @ found.x), found.x
         if best is not None or outcome is Outcome.INFEASIBLE or search.seconds <= 0:
             break
+    if start is not None and (best is None or float(costs @ start) < best[0]):
+        best = float(costs @ start), start
     if best is None:
         return outcome
     return _polished(model, costs, held, search, best[1], bound)
@@ -115,6 +130,41 @@ def _without_idle(model: Model, held: Held, costs: Floats, x: Floats) -> Floats:
             values[column] = np.rint(values[column]) - less
             activity[rows] -= less * terms
     return values
+
+
+def _improved(
+    model: Model, costs: Floats, held: Held, cuts: list[Cut], search: Search, start: Floats | None
+) -> Floats | None:
+    """Return a good plan to begin with where time is limited; else the one that is known."""
+    if not np.isfinite(search.deadline) or search.nodes != NO_LIMIT:
+        return start
+    until = time.monotonic() + HEAD_START * search.seconds
+    shop = Workshop(model, costs, held, cuts, search.threads, until)
+    found = relax_and_fix(shop)
+    plans = [plan for plan in (start, found) if plan is not None and _keeps(model, held, plan)]
+    if not plans:
+        return None
+    best = fix_and_optimise(shop, min(plans, key=lambda plan: float(costs @ plan)))
+    return best if _keeps(model, held, best) else plans[0]
+
+
+def _strengthened(model: Model, held: Held, relaxed: Highs, result: Result, search: Search) -> list[Cut]:
+    """Cut off what the linear relaxation gets wrong about lots, round by round; return the cuts that still hold it."""
+    found: list[Cut] = []
+    lots = echelons(model, model.network, held.bounds)
+    for _ in range(ROUNDS):
+        if result.outcome is not Outcome.OPTIMAL:
+            break
+        fresh = [cut for one in lots for cut in violated(one, held.bounds, result.x)]
+        if not fresh or search.seconds <= 0:
+            break
+        for cut in fresh:
+            relaxed.add_cut(cut.columns, cut.coefficients, cut.upper)
+        found += fresh
+        result = relaxed.solve(_WARM, search.seconds, None)
+    if result.outcome is not Outcome.OPTIMAL:
+        return found
+    return [cut for cut in found if cut.upper - cut.coefficients @ result.x[cut.columns] < TIGHT]
 
 
 def _polished(model: Model, costs: Floats, held: Held, search: Search, x: Floats, bound: float) -> Mixed:

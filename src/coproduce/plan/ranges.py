@@ -61,7 +61,7 @@ def _one_lot(lots: Lots) -> Floats:
 
 
 def _least_share(patterns: Shares) -> Floats:
-    """Return (pattern,) the smallest share of a departure that arrives in one bucket: spread arrivals may force more."""
+    """Return (pattern,) the smallest share that arrives in one bucket: spread arrivals may force more to leave."""
     result = np.ones(max((len(patterns.start) - 1) // max(patterns.count, 1), 0))
     row = np.repeat(np.arange(len(patterns.start) - 1), np.diff(patterns.start)) // max(patterns.count, 1)
     real = patterns.share > SMALLEST_SHARE

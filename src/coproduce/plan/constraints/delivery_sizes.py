@@ -23,7 +23,7 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:
 
 
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
-    """deliver_most[d, t]: delivered - quantity x hand_over <= 0; deliver_least[d, t]: delivered - least x hand_over >= 0."""
+    """deliver_most[d, t], deliver_least[d, t]: least x hand_over <= delivered <= quantity x hand_over."""
     if "hand_over" not in columns:
         return [], []
     demands, given = network.demands, columns["hand_over"]
