@@ -1,4 +1,4 @@
-"""Capacitated lot sizing with set-up times (Trigeiro, Thomas and McClain 1989, doi:10.1287/mnsc.35.3.353) as programmes.
+"""Capacitated lot sizing with set-up times (Trigeiro et al. 1989, doi:10.1287/mnsc.35.3.353) as programmes.
 
 The file: items and periods; machines; capacity of a period; per item processing time, holding cost, set-up time and
 set-up cost; then the demand per period and item.
@@ -81,7 +81,7 @@ def programme(instance: Instance) -> Tables:
 def plain(instance: Instance) -> highspy.Highs:
     """Return the natural model: x produced, y set up, s stock; x <= y times all later demand or the free capacity."""
     periods, count = instance.demand.shape
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     later = np.cumsum(instance.demand[::-1], axis=0)[::-1]
     previous: list[highspy.highs.highs_var] = []

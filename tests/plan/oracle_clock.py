@@ -171,7 +171,7 @@ class Clock:
         return float(left <= begin < right) if taken else float(left < end <= right)
 
     def load_share(self, t: int, u: int, first: int, last: int, *, lot: bool = False) -> float:
-        """Return the share in bucket u of a load over [s + first, s + last), s uniform over t; for a lot, the start of t."""
+        """Return the share in u of a load over [s + first, s + last), s uniform over t; for a lot, the start of t."""
         (a, b), (left, right) = self.spans[t], self.spans[u]
         if lot:
             first, last = a + first, a + last

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -69,7 +70,7 @@ def relax_and_fix(shop: Workshop) -> Floats | None:
     bucket, _ = _places(shop.model)
     edges = np.unique(np.linspace(0, bucket.max(initial=0) + 1, WINDOWS + 1).astype(np.int64))
     values: Floats | None = np.zeros(len(whole))
-    for begin, end in zip(edges[:-1], edges[1:], strict=True):
+    for begin, end in pairwise(edges.tolist()):
         if values is None or shop.seconds <= 0:
             return None
         free = whole & (bucket >= begin) & (bucket < end)
