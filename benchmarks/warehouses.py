@@ -24,7 +24,7 @@ DAY = datetime(2026, 1, 1)
 
 @dataclass(frozen=True)
 class Instance:
-    """One instance: `capacity`, `fixed` (warehouse,), `demand` (customer,), `cost` (customer, warehouse) of all of it."""
+    """One instance: `capacity`, `fixed` (warehouse,), `demand` (customer,), `cost` (customer, warehouse) for all."""
 
     name: str
     capacity: Floats

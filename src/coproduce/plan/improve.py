@@ -21,10 +21,10 @@ from .cuts import Cut
 from .duality import Held
 from .highs import Highs, MixedMethod
 
-# Whole numbers freed at once, about; buckets decided at once by relax and fix; nodes of one small search.
-FREE, WINDOWS, NODES = 60, 5, 300
-# A small search stops at this gap.
-GAP = 1e-3
+# Whole numbers freed at once, about; windows of relax and fix; nodes of one small search.
+FREE, WINDOWS, NODES = 40, 5, 100
+# A small search stops at this gap; one of relax and fix at the second.
+GAP, FIRST_GAP = 1e-3, 2e-2
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Workshop:
         """Time left."""
         return max(self.deadline - time.monotonic(), 0.0)
 
-    def search(self, free: Bools, fixed: Bools, at: Floats, start: Floats | None) -> Floats | None:
+    def search(self, free: Bools, fixed: Bools, at: Floats, start: Floats | None, gap: float = GAP) -> Floats | None:
         """Return the best values found with some whole numbers free, some fixed, the others relaxed."""
         bounds = self.held.bounds
         value = np.clip(np.rint(at), bounds.lower, bounds.upper)
@@ -53,7 +53,7 @@ class Workshop:
             highs.add_cut(cut.columns, cut.coefficients, cut.upper)
         if start is not None:
             highs.begin_with(start)
-        return highs.search(MixedMethod(GAP, NODES), self.seconds).x
+        return highs.search(MixedMethod(gap, NODES), self.seconds).x
 
 
 def _places(model: Model) -> tuple[Ints, Ints]:
@@ -74,7 +74,7 @@ def relax_and_fix(shop: Workshop) -> Floats | None:
         if values is None or shop.seconds <= 0:
             return None
         free = whole & (bucket >= begin) & (bucket < end)
-        values = shop.search(free, whole & (bucket < begin), values, None)
+        values = shop.search(free, whole & (bucket < begin), values, None, FIRST_GAP)
     return values
 
 
