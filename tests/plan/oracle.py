@@ -338,14 +338,11 @@ class Oracle:
         """Return the optimum of the present objective, that of the stage of the given number."""
         highs.run()
         status = highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kSolveError:  # seen with whole numbers and tight tolerances
-            for option in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
-                assert highs.setOptionValue(option, 1e-7) == highspy.HighsStatus.kOk
-            highs.run()
-            status = highs.getModelStatus()
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             raise OracleRoundingError if number else OracleInfeasibleError
-        assert status == highspy.HighsModelStatus.kOptimal, status
+        # HiGHS takes back an optimum with whole numbers that is off by a little more than its tolerance.
+        little = highs.getInfo().max_primal_infeasibility < 1e-6
+        assert status == highspy.HighsModelStatus.kOptimal or little, status
         return self.with_whole_numbers(highs)
 
     def with_whole_numbers(self, highs: highspy.Highs) -> float:

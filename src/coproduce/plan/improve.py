@@ -18,7 +18,7 @@ from ..calendar import Floats, Ints
 from ..network import Bools
 from .assemble import Model
 from .cuts import Cut
-from .duality import Held
+from .duality import FEASIBLE, Held, violation
 from .highs import Highs, MixedMethod
 
 # Whole numbers freed at once, about; windows of relax and fix; nodes of one small search.
@@ -53,7 +53,10 @@ class Workshop:
             highs.add_cut(cut.columns, cut.coefficients, cut.upper)
         if start is not None:
             highs.begin_with(start)
-        return highs.search(MixedMethod(gap, NODES), self.seconds).x
+        x = highs.search(MixedMethod(gap, NODES), self.seconds).x
+        if x is None or violation(narrow, self.held.caps, x, self.model.matrix @ x) > FEASIBLE:
+            return None
+        return x
 
 
 def _places(model: Model) -> tuple[Ints, Ints]:

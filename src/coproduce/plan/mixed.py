@@ -11,17 +11,17 @@ import numpy as np
 from ..calendar import Floats
 from .assemble import Model
 from .cuts import Cut, echelons, violated
-from .duality import Held, violation
+from .duality import FEASIBLE, Held, violation
 from .highs import NO_LIMIT, Highs, Method, MixedMethod, Outcome, Result
 from .improve import Workshop, fix_and_optimise, relax_and_fix
 
 _SIMPLEX, _WARM = Method("simplex"), Method("simplex", presolve=False)
 # Rounds of cuts at the root, and the slack up to which a cut counts as tight.
 ROUNDS, TIGHT = 30, 1e-5
+# What is above a whole number by less is that number.
+SLIGHT = 1e-10
 # Share of a limited time spent on a good plan before branch and bound.
 HEAD_START = 0.35
-# A plan is one if it keeps all bounds to this, relative to 1 + the bound.
-FEASIBLE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -169,10 +169,12 @@ def _strengthened(model: Model, held: Held, relaxed: Highs, result: Result, sear
 
 def _polished(model: Model, costs: Floats, held: Held, search: Search, x: Floats, bound: float) -> Mixed:
     """Solve what is left once the whole numbers are fixed: exact where branch and bound is within its tolerance."""
-    narrow = fixed(model, held, _without_idle(model, held, costs, x))
-    highs = Highs(model, costs, narrow, search.threads)
-    result = highs.solve(_SIMPLEX, max(search.seconds, 5.0), None)
-    if result.outcome is not Outcome.OPTIMAL or not _keeps(model, held, result.x):
-        rows = np.zeros(model.matrix.shape[0] + len(held.caps))
-        result = Result(Outcome.STOPPED, x, rows, np.zeros(len(x)))
-    return Mixed(result, narrow, bound, highs.basis())
+    # Where a lot that the search took for none is needed after all, it is rounded up.
+    for whole in (_without_idle(model, held, costs, x), np.ceil(x - SLIGHT)):
+        narrow = fixed(model, held, whole)
+        highs = Highs(model, costs, narrow, search.threads)
+        result = highs.solve(_SIMPLEX, max(search.seconds, 5.0), None)
+        if result.outcome is Outcome.OPTIMAL and _keeps(model, held, result.x):
+            return Mixed(result, narrow, bound, highs.basis())
+    rows = np.zeros(model.matrix.shape[0] + len(held.caps))
+    return Mixed(Result(Outcome.STOPPED, x, rows, np.zeros(len(x))), narrow, bound, highs.basis())

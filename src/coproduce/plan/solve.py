@@ -15,10 +15,10 @@ from ..calendar import Floats
 from ..errors import NoPlanError, UnboundedError
 from ..solution import Marginal, Solution, Stage
 from .assemble import Model
-from .duality import Bounds, Held, Prices, capped, dual_bound, prices, violation
+from .duality import FEASIBLE, Bounds, Held, Prices, capped, dual_bound, prices, violation
 from .highs import NO_LIMIT, Highs, Method, Outcome, Result, use_threads
 from .marginal import Ended, marginals
-from .mixed import FEASIBLE, Mixed, Search, solve_mixed
+from .mixed import Mixed, Search, solve_mixed
 
 Progress = Callable[[int, int], None]
 
