@@ -104,6 +104,8 @@ class _Elastic:
     def _least_repair(self) -> Floats | None:
         if self._mixed:
             found = self._highs.search(MixedMethod(_MIXED_GAP), np.inf)
+            if found.outcome is Outcome.STOPPED:
+                found = self._highs.search(MixedMethod(_MIXED_GAP, presolve=False, whole=1e-6), np.inf)
             return found.x if found.outcome is Outcome.OPTIMAL else None
         result = self._highs.solve(_METHOD, np.inf, None)
         return result.x if result.outcome is Outcome.OPTIMAL else None

@@ -58,11 +58,13 @@ class MixedMethod:
     gap : relative gap at which to stop
     nodes : most nodes of the search: a count and not a time, so that the same input gives the same answer
     presolve : whether to simplify the model first
+    whole : how close to a whole number a value must be
     """
 
     gap: float
     nodes: int = NO_LIMIT
     presolve: bool = True
+    whole: float = 1e-7
 
 
 class Outcome(Enum):
@@ -214,7 +216,8 @@ class Highs:
         self.option("presolve", "choose" if method.presolve else "off")
         self.option("mip_rel_gap", method.gap)
         self.option("mip_abs_gap", min(method.gap * self._scale, 1e-6))
-        self.option("mip_feasibility_tolerance", WHOLE)
+        # HiGHS 1.15 has been seen to crash with 1e-9.
+        self.option("mip_feasibility_tolerance", method.whole)
         self.option("mip_max_nodes", method.nodes)
         self.option("time_limit", float(seconds) if np.isfinite(seconds) else INFINITY)
         failed = self._highs.run() == highspy.HighsStatus.kError

@@ -18,6 +18,8 @@ from .improve import Workshop, fix_and_optimise, relax_and_fix
 _SIMPLEX, _WARM = Method("simplex"), Method("simplex", presolve=False)
 # Rounds of cuts at the root, and the slack up to which a cut counts as tight.
 ROUNDS, TIGHT = 30, 1e-5
+# Whether to simplify first, and how close to whole numbers: HiGHS can take back an optimum that is off by a hair more.
+ATTEMPTS = ((True, 1e-7), (True, 1e-6), (False, 1e-6))
 # What is above a whole number by less is that number.
 SLIGHT = 1e-10
 # Share of a limited time spent on a good plan before branch and bound.
@@ -93,13 +95,13 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
     start = _improved(model, costs, held, cuts, search, start)
     best: tuple[float, Floats] | None = None
     bound, outcome = -np.inf, Outcome.STOPPED
-    for presolve in (True, False):
+    for presolve, whole in ATTEMPTS:
         highs = Highs(model, costs, held, search.threads, model.integer)
         for cut in cuts:
             highs.add_cut(cut.columns, cut.coefficients, cut.upper)
         if start is not None:
             highs.begin_with(start)
-        found = highs.search(MixedMethod(search.gap, search.nodes, presolve), search.seconds)
+        found = highs.search(MixedMethod(search.gap, search.nodes, presolve, whole), search.seconds)
         bound, outcome = max(bound, found.bound), found.outcome
         if found.x is not None and _keeps(model, held, found.x):
             best = float(costs @ found.x), found.x
