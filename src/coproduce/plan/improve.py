@@ -1,8 +1,8 @@
-"""Good plans early, where time is limited: relax and fix, then fix and optimise over windows of buckets and entities.
+"""Better plans where time is limited: relax and fix, then fix and optimise over windows of buckets and entities.
 
 Relax and fix decides the whole numbers of one window of buckets after another, those after it relaxed; fix and optimise
 frees some whole numbers of a plan and keeps the others (Helber and Sahling 2010, doi:10.1016/j.ijpe.2009.08.022). What
-they find is a start for branch and bound, never a bound.
+they find is a plan, never a bound.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import highspy
@@ -12,7 +13,7 @@ from ..calendar import Floats
 from .assemble import Model
 from .cuts import Cut, echelons, violated
 from .duality import FEASIBLE, Held, violation
-from .highs import NO_LIMIT, Highs, Method, MixedMethod, Outcome, Result
+from .highs import NO_LIMIT, Found, Highs, Method, MixedMethod, Outcome, Result
 from .improve import Workshop, fix_and_optimise, relax_and_fix
 
 _SIMPLEX, _WARM = Method("simplex"), Method("simplex", presolve=False)
@@ -22,8 +23,8 @@ ROUNDS, TIGHT = 30, 1e-5
 ATTEMPTS = ((True, 1e-7), (True, 1e-6), (False, 1e-6))
 # What is above a whole number by less is that number.
 SLIGHT = 1e-10
-# Share of a limited time spent on a good plan before branch and bound.
-HEAD_START = 0.35
+# Share of a limited time for branch and bound; the rest is for a better plan, should that not have ended.
+BRANCHING = 0.8
 
 
 @dataclass(frozen=True)
@@ -90,28 +91,39 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
     if result.outcome in (Outcome.INFEASIBLE, Outcome.UNBOUNDED):
         return result.outcome
     cuts = _strengthened(model, held, relaxed, result, search)
-    if start is not None and not _keeps(model, held, start):
-        start = None
-    start = _improved(model, costs, held, cuts, search, start)
-    best: tuple[float, Floats] | None = None
-    bound, outcome = -np.inf, Outcome.STOPPED
+    best = start if start is not None and _keeps(model, held, start) else None
+    found = _branched(model, costs, held, cuts, search, best)
+    best = _best(model, costs, held, (best, found.x))
+    if found.outcome is not Outcome.OPTIMAL and found.outcome is not Outcome.INFEASIBLE:
+        best = _improved(model, costs, held, cuts, search, best)
+    if best is None:
+        return found.outcome
+    return _polished(model, costs, held, search, best, found.bound)
+
+
+def _best(model: Model, costs: Floats, held: Held, plans: Iterable[Floats | None]) -> Floats | None:
+    """Return the plan of least cost among values that are plans at all."""
+    sound = [plan for plan in plans if plan is not None and _keeps(model, held, plan)]
+    return min(sound, key=lambda plan: float(costs @ plan), default=None)
+
+
+def _branched(model: Model, costs: Floats, held: Held, cuts: list[Cut], search: Search, start: Floats | None) -> Found:
+    """Return the best plan and bound of branch and bound."""
+    bound, found = -np.inf, Found(Outcome.STOPPED, None, -np.inf)
+    until = time.monotonic() + BRANCHING * search.seconds
     for presolve, whole in ATTEMPTS:
         highs = Highs(model, costs, held, search.threads, model.integer)
         for cut in cuts:
             highs.add_cut(cut.columns, cut.coefficients, cut.upper)
         if start is not None:
             highs.begin_with(start)
-        found = highs.search(MixedMethod(search.gap, search.nodes, presolve, whole), search.seconds)
-        bound, outcome = max(bound, found.bound), found.outcome
-        if found.x is not None and _keeps(model, held, found.x):
-            best = float(costs @ found.x), found.x
-        if best is not None or outcome is Outcome.INFEASIBLE or search.seconds <= 0:
+        left = max(until - time.monotonic(), 0.0)
+        found = highs.search(MixedMethod(search.gap, search.nodes, presolve, whole), left)
+        bound = max(bound, found.bound)
+        done = found.x is not None and _keeps(model, held, found.x)
+        if done or found.outcome is Outcome.INFEASIBLE or time.monotonic() >= until:
             break
-    if start is not None and (best is None or float(costs @ start) < best[0]):
-        best = float(costs @ start), start
-    if best is None:
-        return outcome
-    return _polished(model, costs, held, search, best[1], bound)
+    return Found(found.outcome, found.x, bound)
 
 
 def _without_idle(model: Model, held: Held, costs: Floats, x: Floats) -> Floats:
@@ -135,19 +147,15 @@ def _without_idle(model: Model, held: Held, costs: Floats, x: Floats) -> Floats:
 
 
 def _improved(
-    model: Model, costs: Floats, held: Held, cuts: list[Cut], search: Search, start: Floats | None
+    model: Model, costs: Floats, held: Held, cuts: list[Cut], search: Search, best: Floats | None
 ) -> Floats | None:
-    """Return a good plan to begin with where time is limited; else the one that is known."""
+    """Return a better plan, or a first one, in the rest of a limited time."""
     if not np.isfinite(search.deadline) or search.nodes != NO_LIMIT:
-        return start
-    until = time.monotonic() + HEAD_START * search.seconds
-    shop = Workshop(model, costs, held, cuts, search.threads, until)
-    found = relax_and_fix(shop)
-    plans = [plan for plan in (start, found) if plan is not None and _keeps(model, held, plan)]
-    if not plans:
-        return None
-    best = fix_and_optimise(shop, min(plans, key=lambda plan: float(costs @ plan)))
-    return best if _keeps(model, held, best) else plans[0]
+        return best
+    shop = Workshop(model, costs, held, cuts, search.threads, search.deadline)
+    if best is None:
+        best = _best(model, costs, held, (relax_and_fix(shop),))
+    return None if best is None else _best(model, costs, held, (best, fix_and_optimise(shop, best)))
 
 
 def _strengthened(model: Model, held: Held, relaxed: Highs, result: Result, search: Search) -> list[Cut]:

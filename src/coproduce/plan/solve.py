@@ -63,7 +63,7 @@ ROUNDING = 1e-9
 # Nodes spent on the tidy stage of a model with whole numbers: it breaks ties and may end unproven.
 TIDY_NODES = 200
 # With whole numbers a stage gets its share of the time that is left; the tidy one less than the others.
-TIDY_SHARE = 0.15
+TIDY_SHARE = 0.05
 UNBOUNDED = (
     "the plan could earn without end: something is worth more (price or terminal_value) than it costs to obtain, and "
     "neither its supply nor its stock has a limit"

@@ -24,7 +24,7 @@ def costs(network: Network, model: Model, moved: Movements, given: Served, names
         return np.bincount(columns.entity, weights=model.values(kind, x), minlength=entities) * prices
 
     def lots(kind: str, prices: Floats) -> Floats:
-        """What the lots of each entity cost, without the resources of set-ups."""
+        """Return what the lots of each entity cost, without the resources of set-ups."""
         count = np.nan_to_num(lot_counts(model, kind, x)[0])
         return np.bincount(model.columns[kind].entity, weights=count, minlength=len(prices)) * prices
 

@@ -48,7 +48,7 @@ class Processes(dy.Schema):
     minimum_size = number("Fewest runs of one lot; empty: any number, not even a whole one", "runs", minimum=0)
     multiple_size = number("Lots are multiples of this many runs; empty: any number", "runs", above=0)
     maximum_size = number(
-        "Most runs of one lot; what starts in a bucket may be several lots. It counts beside a smallest lot or a set-up",
+        "Most runs of one lot; several lots may start in a bucket. It counts beside a smallest lot or a set-up",
         "runs",
         above=0,
     )
