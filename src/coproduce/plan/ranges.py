@@ -31,7 +31,8 @@ def ranges(network: Network) -> Ranges:
     """Return the upper ends of runs, orders and shipments in one bucket, by capacity and by all that is needed.
 
     What an item is needed for is summed over all sites: demands, firm runs, stocks to keep, and what the processes
-    that are useful at all take in. A plan that makes more, by more than one lot, can be made smaller without harm.
+    that are useful at all take in. To this comes what is there anyway, or can be made of it: a plan may move or use it
+    up to save the cost of holding it. One that makes more, by more than one lot, can be made smaller without harm.
     """
     processes, supplies, lanes = network.processes, network.supplies, network.lanes
     need, runs = _needs(network)
@@ -99,10 +100,14 @@ def _needs(network: Network) -> tuple[Floats, Floats]:
     per_run = np.abs(processes.flow_quantity) * np.where(
         out, _least_share(processes.patterns)[processes.flow_pattern], 1.0
     )
+    given = _given(network)
+    asked = asked + given
+    started = np.zeros(len(processes.site))
+    np.add.at(started, processes.flow_process[~out], given[item[~out]] / per_run[~out])
     need, runs = asked * factor, np.zeros(len(processes.site))
     for _ in range(len(asked) + 1):
         before = need
-        runs = _runs(need[item[out]] / per_run[out], processes.flow_process[out], processes.lots)
+        runs = started + _runs(need[item[out]] / per_run[out], processes.flow_process[out], processes.lots)
         taken = np.zeros(len(asked))
         np.add.at(taken, item[~out], per_run[~out] * runs[processes.flow_process[~out]])
         need = (asked + taken) * factor
@@ -110,7 +115,28 @@ def _needs(network: Network) -> tuple[Floats, Floats]:
             return need, runs
     growing = need > before
     need = np.where(growing, np.inf, need)
-    return need, _runs(need[item[out]] / per_run[out], processes.flow_process[out], processes.lots)
+    return need, started + _runs(need[item[out]] / per_run[out], processes.flow_process[out], processes.lots)
+
+
+def _given(network: Network) -> Floats:
+    """Return (item,) units that are there anyway, or that can be made of them; infinite round a cycle."""
+    nodes, fixed, processes = network.nodes, network.fixed, network.processes
+    there = np.zeros(int(nodes.item.max(initial=-1)) + 1)
+    np.add.at(there, nodes.item, nodes.opening)
+    arriving = fixed.quantity > 0
+    np.add.at(there, nodes.item[fixed.node[arriving]], fixed.quantity[arriving])
+    item, out = nodes.item[processes.flow_node], processes.flow_quantity > 0
+    given = there
+    for _ in range(len(there) + 1):
+        before = given
+        runs = np.zeros(len(processes.site))
+        np.add.at(runs, processes.flow_process[~out], given[item[~out]] / -processes.flow_quantity[~out])
+        made = np.zeros(len(there))
+        np.add.at(made, item[out], processes.flow_quantity[out] * runs[processes.flow_process[out]])
+        given = there + made
+        if np.array_equal(before, given):
+            return given
+    return np.where(given > before, np.inf, given)
 
 
 def _runs(wanted: Floats, process: Ints, lots: Lots) -> Floats:
