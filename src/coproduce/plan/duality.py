@@ -20,7 +20,7 @@ AT_BOUND = 1e-9
 # A plan is one if it keeps all bounds to this, relative to 1 + the bound.
 FEASIBLE = 1e-6
 # A cap on a stage with whole numbers leaves this much room, relative to 1 + its value: that of the solver's rounding.
-ROOM = 1e-9
+ROOM = 1e-7
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def capped(held: Held, costs: Floats, x: Floats, tolerance: float) -> Held:
     """
     bounds, value = held.bounds, float(costs @ x)
     room = ROOM * (1 + abs(value))
-    if value <= room and (costs >= 0).all() and (bounds.lower[costs > 0] == 0).all():
+    if value <= AT_BOUND and (costs >= 0).all() and (bounds.lower[costs > 0] == 0).all():
         return Held(replace(bounds, upper=np.where(costs > 0, 0.0, bounds.upper)), held.caps, held.stages + 1)
     most = value + max(tolerance * abs(value), room)
     return Held(bounds, (*held.caps, Cap(costs, most)), held.stages + 1)
