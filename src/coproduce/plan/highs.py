@@ -21,10 +21,6 @@ LARGEST_COST = 1e3
 # Interior point that has not ended after this many iterations stalls: a stage that is held to the optimal face of an
 # earlier one may have no interior. Sound models take fewer than 100.
 MOST_INTERIOR = 300
-# A value this close to a whole number is one.
-WHOLE = 1e-9
-# A value this close to a whole number is one. HiGHS 1.15 has been seen to crash with 1e-9.
-WHOLE = 1e-7
 # Values of the option `simplex_strategy`.
 PRIMAL, DUAL = 4, 1
 
