@@ -12,9 +12,12 @@ import numpy as np
 from ..calendar import Floats, Ints, Shares
 from ..network import Lots, Network
 
-# Where nothing limits what can be of use (a terminal value without a largest stock), a lot is at most this many times
-# all that is asked for.
+# Where nothing limits what can be of use (a terminal value without a largest stock, a cycle, several outputs), a lot is
+# at most this many times all that is asked for or there.
 AMPLE = 1e3
+# Arrivals that are spread bring too much in one bucket to have enough in another, and it may pay to use that up: times
+# the need.
+SPREAD_ROOM = 10.0
 SMALLEST_SHARE = 1e-9
 
 
@@ -35,8 +38,10 @@ def ranges(network: Network) -> Ranges:
     up to save the cost of holding it. One that makes more, by more than one lot, can be made smaller without harm.
     """
     processes, supplies, lanes = network.processes, network.supplies, network.lanes
-    need, runs = _needs(network)
-    ample = AMPLE * max(1.0, float(need[np.isfinite(need)].sum()))
+    room_for_spread = SPREAD_ROOM if _spreads(network) else 1.0
+    need, runs = (room_for_spread * part for part in _needs(network))
+    known = _asked(network) + _given(network)
+    ample = AMPLE * max(1.0, float(known[np.isfinite(known)].sum()))
     item = network.nodes.item
     bought = need[item[supplies.node]] / _least_share(supplies.patterns)[supplies.pattern] + _one_lot(supplies.lots)
     arc_lane = lanes.arc_lane
@@ -50,6 +55,12 @@ def ranges(network: Network) -> Ranges:
         buy=_finite(np.minimum(np.minimum(supplies.amount, supplies.total[:, None]), bought[:, None]), ample),
         ship=_finite(np.minimum(room, moved[:, None]), ample),
     )
+
+
+def _spreads(network: Network) -> bool:
+    """Tell whether anything that is moved, bought or made arrives in more than one bucket."""
+    parts = (network.processes.patterns, network.supplies.patterns, network.lanes.patterns)
+    return any(bool((part.share < 1 - SMALLEST_SHARE).any()) for part in parts)
 
 
 def _finite(upper: Floats, ample: float) -> Floats:
@@ -100,6 +111,9 @@ def _needs(network: Network) -> tuple[Floats, Floats]:
     per_run = np.abs(processes.flow_quantity) * np.where(
         out, _least_share(processes.patterns)[processes.flow_pattern], 1.0
     )
+    if (np.bincount(processes.flow_process[out], minlength=1) > 1).any():
+        # A process may be run to use up what another one gives beside what is wanted: no need bounds that.
+        return np.full(len(asked), np.inf), np.full(len(processes.site), np.inf)
     given = _given(network)
     asked = asked + given
     started = np.zeros(len(processes.site))
@@ -126,6 +140,10 @@ def _given(network: Network) -> Floats:
     arriving = fixed.quantity > 0
     np.add.at(there, nodes.item[fixed.node[arriving]], fixed.quantity[arriving])
     item, out = nodes.item[processes.flow_node], processes.flow_quantity > 0
+    # What lots bring beyond the need, in every bucket at most, is there as well.
+    np.add.at(there, nodes.item[network.supplies.node], network.timeline.count * _one_lot(network.supplies.lots))
+    excess = network.timeline.count * _one_lot(processes.lots)[processes.flow_process[out]]
+    np.add.at(there, item[out], processes.flow_quantity[out] * excess)
     given = there
     for _ in range(len(there) + 1):
         before = given
