@@ -23,6 +23,8 @@ ROUNDS, TIGHT = 30, 1e-5
 ATTEMPTS = ((True, 1e-7), (True, 1e-6), (False, 1e-6))
 # What is above a whole number by less is that number.
 SLIGHT = 1e-10
+# A lot holds nothing if its rows leave room for all of it up to rounding: a share of a large range may be much.
+EXACT = 1e-12
 # Share of a limited time for branch and bound; the rest is for a better plan, should that not have ended.
 BRANCHING = 0.8
 
@@ -120,6 +122,8 @@ def _branched(model: Model, costs: Floats, held: Held, cuts: list[Cut], search: 
         left = max(until - time.monotonic(), 0.0)
         found = highs.search(MixedMethod(search.gap, search.nodes, presolve, whole), left)
         bound = max(bound, found.bound)
+        if found.x is not None and not _keeps(model, held, found.x):
+            found = replace(found, x=_repaired(model, costs, held, search, found.x))
         done = found.x is not None and _keeps(model, held, found.x)
         if done or found.outcome is Outcome.INFEASIBLE or time.monotonic() >= until:
             break
@@ -139,7 +143,7 @@ def _without_idle(model: Model, held: Held, costs: Floats, x: Floats) -> Floats:
         limit = np.where(terms > 0, bounds.row_lower[rows], bounds.row_upper[rows])
         room = (activity[rows] - limit) / terms
         most = float(np.rint(values[column]) - bounds.lower[column])
-        less = min(most, float(np.floor(np.min(room, initial=most) + FEASIBLE)))
+        less = min(most, float(np.floor(np.min(room, initial=most) + EXACT)))
         if less > 0:
             values[column] = np.rint(values[column]) - less
             activity[rows] -= less * terms
@@ -177,14 +181,30 @@ def _strengthened(model: Model, held: Held, relaxed: Highs, result: Result, sear
     return [cut for cut in found if cut.upper - cut.coefficients @ result.x[cut.columns] < TIGHT]
 
 
+def _repaired(model: Model, costs: Floats, held: Held, search: Search, x: Floats) -> Floats | None:
+    """Return the best values around whole numbers that are plausible, should the values beside them be off."""
+    if not np.isfinite(x).all():
+        return None
+    result = Highs(model, costs, fixed(model, held, x), search.threads).solve(_SIMPLEX, max(search.seconds, 5.0), None)
+    return result.x if result.outcome is Outcome.OPTIMAL else None
+
+
 def _polished(model: Model, costs: Floats, held: Held, search: Search, x: Floats, bound: float) -> Mixed:
     """Solve what is left once the whole numbers are fixed: exact where branch and bound is within its tolerance."""
     # Where a lot that the search took for none is needed after all, it is rounded up.
+    done: Mixed | None = None
     for whole in (_without_idle(model, held, costs, x), np.ceil(x - SLIGHT)):
         narrow = fixed(model, held, whole)
         highs = Highs(model, costs, narrow, search.threads)
         result = highs.solve(_SIMPLEX, max(search.seconds, 5.0), None)
-        if result.outcome is Outcome.OPTIMAL and _keeps(model, held, result.x):
-            return Mixed(result, narrow, bound, highs.basis())
+        sound = result.outcome is Outcome.OPTIMAL and _keeps(model, held, result.x)
+        if sound and (done is None or float(costs @ result.x) < float(costs @ done.result.x)):
+            done = Mixed(result, narrow, bound, highs.basis())
+        if done is not None and float(costs @ done.result.x) - float(costs @ x) <= FEASIBLE * (
+            1 + abs(float(costs @ x))
+        ):
+            return done
+    if done is not None:
+        return done
     rows = np.zeros(model.matrix.shape[0] + len(held.caps))
     return Mixed(Result(Outcome.STOPPED, x, rows, np.zeros(len(x))), narrow, bound, highs.basis())
