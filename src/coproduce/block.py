@@ -53,6 +53,7 @@ class Columns:
     lower, upper : (column,) bounds
     stages : objective coefficients (column,) by the name of the stage; absent means 0
     lower_limit, upper_limit : cells that the bounds come from
+    integer : whether the columns take whole numbers only
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Columns:
     stages: Mapping[str, Floats] = field(default_factory=dict)
     lower_limit: Limit | None = None
     upper_limit: Limit | None = None
+    integer: bool = False
 
     def __len__(self) -> int:
         """Return the number of columns."""

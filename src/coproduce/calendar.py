@@ -173,7 +173,7 @@ def lead_shares(timeline: Timeline, leads: Ints, modes: Ints) -> Shares:
     return Shares(count, start, bucket, share, np.minimum(first, count), np.minimum(last, count))
 
 
-def load_shares(timeline: Timeline, begins: Ints, ends: Ints) -> Shares:
+def load_shares(timeline: Timeline, begins: Ints, ends: Ints, together: npt.NDArray[np.bool_] | None = None) -> Shares:
     """Return where loads fall that are spread over [begin, end) after a start uniform in a bucket.
 
     The share of a bucket is a difference of the distribution function of the sum of two uniform variables.
@@ -181,15 +181,20 @@ def load_shares(timeline: Timeline, begins: Ints, ends: Ints) -> Shares:
     Parameters
     ----------
     begins, ends : (pattern,) seconds after the start of the run; an empty interval falls at its beginning
+    together : (pattern,) whether all runs of a bucket start at its beginning, as those of a lot do
     """
     edges, count = timeline.edges, timeline.count
+    if together is None:
+        together = np.zeros(len(begins), dtype=bool)
     low = edges[None, :-1] + begins[:, None]
-    high = edges[None, 1:] + np.maximum(ends, begins)[:, None]
+    # The starts of a lot fill no time; a second stands for the instant at which an empty interval falls.
+    last_start = np.where(together[:, None], edges[None, :-1] + (ends <= begins)[:, None], edges[None, 1:])
+    high = last_start + np.maximum(ends, begins)[:, None]
     first = np.searchsorted(edges, low, side="right").astype(np.int64) - 1
     last = np.searchsorted(edges, high, side="left").astype(np.int64) - 1
     start, row, bucket = _compress(count, first, last)
     origin = low.ravel()[row]
-    width = np.tile(np.diff(edges), len(begins))[row].astype(np.float64)
+    width = (last_start - edges[None, :-1]).ravel()[row].astype(np.float64)
     spread = np.repeat(np.maximum(ends - begins, 0), count)[row].astype(np.float64)
     share = _sum_of_uniforms(edges[bucket + 1] - origin, width, spread) - _sum_of_uniforms(
         edges[bucket] - origin, width, spread

@@ -191,6 +191,9 @@ _LOGIC = (
          "Processes and lanes lead from an item back to itself in no time.", "Give one of them a lead time."),
     Code("E415", "Demand without a cost of lateness",
          "With objective = money, lateness must have a price.", "Fill late_cost, or use objective = tiers."),
+    Code("E416", "Largest lot below the smallest",
+         "No lot can have these sizes, so that nothing could ever start.",
+         "Raise maximum_size, or lower minimum_size or multiple_size."),
 )  # fmt: skip
 
 _WARNINGS = (

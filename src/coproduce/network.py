@@ -34,6 +34,30 @@ class Nodes:
 
 
 @dataclass(frozen=True)
+class Lots:
+    """Sizes in which runs, orders or shipments start, per entity; sizes are already multiples where these are asked.
+
+    Attributes
+    ----------
+    minimum, maximum : fewest and most runs or units of one lot; 0 and infinite for none
+    multiple : what starts in a bucket is a multiple of this; 0 for none
+    cost : currency per lot
+    counted : whether the number of lots matters: there is a minimum, a cost or a set-up load
+    """
+
+    minimum: Floats
+    multiple: Floats
+    maximum: Floats
+    cost: Floats
+    counted: Bools
+
+    @property
+    def whole(self) -> Bools:
+        """Whether what starts in a bucket starts at its beginning and arrives whole, not spread."""
+        return self.counted | (self.multiple > 0)
+
+
+@dataclass(frozen=True)
 class Processes:
     """Processes and their flows; a flow's quantity is units per run after yield, outputs positive.
 
@@ -53,6 +77,7 @@ class Processes:
     flow_first: Ints
     flow_until: Ints
     patterns: Shares
+    lots: Lots
 
 
 @dataclass(frozen=True)
@@ -66,6 +91,8 @@ class Resources:
     load_process: Ints
     load_resource: Ints
     load_quantity: Floats
+    load_setup: Floats
+    """(load,) resource units per lot, in the same pattern"""
     load_pattern: Ints
     patterns: Shares
 
@@ -84,6 +111,8 @@ class Lanes:
     arc_from: Ints
     arc_to: Ints
     arc_size: Floats
+    lots: Lots
+    """per lane; a shipment is of one item"""
 
 
 @dataclass(frozen=True)
@@ -96,6 +125,7 @@ class Supplies:
     total: Floats
     pattern: Ints
     patterns: Shares
+    lots: Lots
 
 
 @dataclass(frozen=True)
@@ -119,6 +149,8 @@ class Demands:
     price: Floats
     late_cost: Floats
     unmet_cost: Floats
+    least: Floats
+    """(demand,) fewest units delivered in a bucket, if any; 0: any amount; the quantity: all or nothing"""
     series: Ints
     """(demand,) series of each, -1 for none: demands of one item, site, tier, weight and prices that differ in due date
     and quantity alone, so that only the sum delivered so far matters"""

@@ -101,6 +101,48 @@ SURVEY: Row = {"process": "survey", "site": "A", "bucket": 1, "cost": 0.0}
 ROAD: Row = {"lane": "road", "from_site": "A", "to_site": "B", "cost": 0.0}
 
 
+def surveys(quantity: float, lots: int | None, **sizes: float) -> Plant:
+    """Give `survey` sizes of lots, and start some of it."""
+    return both(
+        given("processes", 1, **sizes),
+        more("runs", **SURVEY, quantity=quantity, lots=lots),
+        stage(3, 2513.0 + quantity),
+    )
+
+
+def orders(quantity: float, lots: int | None, **sizes: float) -> Plant:
+    """Order from a supply with sizes that delivers after the end of the horizon and costs nothing."""
+
+    def plant(inputs: Frames, outputs: Frames) -> None:
+        inputs["supplies"].append({"supply": "far", "item": "bolt", "site": "A", "lead_days": 1e4, **sizes})
+        row: Row = {"supply": "far", "item": "bolt", "site": "A", "bucket": 0, "quantity": quantity, "cost": 0.0}
+        outputs["purchases"].append({**row, "lots": lots})
+        stage(3, 2513.0 + quantity)(inputs, outputs)
+
+    return plant
+
+
+def crates(quantity: float, lots: int | None, **sizes: float) -> Plant:
+    """Send some of 10 crates, in the last month, over a lane with sizes that delivers after the end of the horizon."""
+
+    def plant(inputs: Frames, outputs: Frames) -> None:
+        inputs["items"].append({"item": "crate", "unit": "piece"})
+        inputs["stocks"].append({"item": "crate", "site": "A", "opening": 10.0})
+        inputs["lanes"].append({"lane": "slow", "from_site": "A", "to_site": "B", "lead_days": 1e4, **sizes})
+        outputs["shipments"].append(
+            {**ROAD, "lane": "slow", "item": "crate", "bucket": 5, "quantity": quantity, "lots": lots}
+        )
+        none = dict.fromkeys(("received", "produced", "moved_in", "consumed", "moved_out", "delivered"), 0.0)
+        for bucket in range(6):
+            sent = quantity if bucket == 5 else 0.0
+            row: Row = {"item": "crate", "site": "A", "bucket": bucket, "opening": 10.0, "holding_cost": 0.0}
+            outputs["stock"].append({**row, **none, "moved_out": sent, "closing": 10.0 - sent})
+        # Ten crates for 59 days, the rest for 30 more; and what is sent.
+        stage(3, 2513.0 + 590.0 + (10.0 - quantity) * 30 + quantity)(inputs, outputs)
+
+    return plant
+
+
 PLANTED: dict[str, list[Plant]] = {
     "A101": [found("runs", 0, quantity=None), found("demand_service", 0, status=None)],
     "A102": [found("bottlenecks", 0, one_more=float("nan")), found("tiers", 0, seconds=float("inf"))],
@@ -144,6 +186,22 @@ PLANTED: dict[str, list[Plant]] = {
     "A206": [given("supplies", 0, order_from=day(1)), given("supplies", 0, order_until=day(0))],
     "A207": [given("supplies", 0, limit=23.0), shut("supplies", limit=None)],
     "A208": [both(given("supplies", 0, total_limit=5.9), found("bottlenecks", 1, limit=5.9))],
+    "A209": [surveys(3.0, None, minimum_size=2.0)],
+    "A210": [
+        surveys(1.0, 1, minimum_size=2.0),
+        surveys(6.0, 2, minimum_size=1.0, maximum_size=2.5),
+        surveys(4.0, 1, minimum_size=1.0, multiple_size=2.0, maximum_size=3.5),
+        surveys(3.0, 0, minimum_size=1.0),
+    ],
+    "A211": [surveys(3.0, None, multiple_size=2.0)],
+    "A212": [orders(3.0, None, minimum_size=2.0)],
+    "A213": [orders(3.0, 2, minimum_size=2.0), orders(6.0, 1, minimum_size=2.0, maximum_size=5.0)],
+    "A214": [orders(3.0, None, multiple_size=2.0)],
+    "A215": [crates(3.0, None, minimum_size=2.0)],
+    "A216": [crates(3.0, 2, minimum_size=2.0), crates(6.0, 1, minimum_size=2.0, maximum_size=5.0)],
+    "A217": [crates(3.0, None, multiple_size=2.0)],
+    "A218": [given("demands", 3, minimum_shipment=3.5)],
+    "A219": [given("demands", 3, all_or_nothing=True)],
     "A301": [fewer("resource_load", 5)],
     "A302": [found("resource_load", 4, capacity=230.0)],
     "A303": [found("resource_load", 1, firm=7.0)],

@@ -146,6 +146,10 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
         both(put("programme", 2, objective="money"), put("demands", 3, late_cost="")),
         ("demands", 3, "late_cost"),
     ),
+    "E416": (
+        both(put("processes", 2, minimum_size="5"), put("processes", 2, maximum_size="3")),
+        ("processes", 2, "maximum_size"),
+    ),
     "W503": (replace("ramps", [{"process": "make", "rate": "1"}]), ("ramps", 0, "")),
     "W504": (put("items", 3, shelf_life_days="90"), ("items", 3, "shelf_life_days")),
     "W506": (replace("receipts", []), ("receipts", 0, "")),

@@ -14,16 +14,12 @@ import numpy as np
 import xarray as xr
 from oracle_clock import DAY, Row, seconds
 from oracle_data import Array, Arrays
+from oracle_lots import Lots, labelled
 from oracle_use import Use
 
 from coproduce.tables import Tables
 
 linopy.options["semantics"] = "v1"  # absent terms must not vanish silently
-
-
-def labelled(array: Array, *dims: str) -> xr.DataArray:
-    """Name the dimensions of an array and number their entries."""
-    return xr.DataArray(array, dims=dims, coords={dim: np.arange(n) for dim, n in zip(dims, array.shape, strict=True)})
 
 
 class OracleInfeasibleError(Exception):
@@ -46,6 +42,7 @@ class Oracle:
         self.expected_rows = 0
         self.expected_columns = 0
         self.add_variables()
+        self.lots = Lots(self)
         self.add_balance()
         self.add_limits()
         self.add_stages()
@@ -153,10 +150,13 @@ class Oracle:
         for t in self.data.buckets:
             for u in self.data.buckets:
                 for s, row in enumerate(self.rows["supplies"]):
-                    share = self.clock.share(t, u, seconds(row["lead_days"]))
+                    lot = self.data.sizes("supplies", s).in_lots
+                    share = self.clock.share(t, u, seconds(row["lead_days"]), lot=lot)
                     bought[items[row["item"]], sites[row["site"]], u, s, t] = share
                 for n, row in enumerate(self.rows["lanes"]):
-                    moved[:, sites[row["to_site"]], u, n, t] += self.clock.share(t, u, seconds(row["lead_days"]))
+                    lot = self.data.sizes("lanes", n).in_lots
+                    share = self.clock.share(t, u, seconds(row["lead_days"]), lot=lot)
+                    moved[:, sites[row["to_site"]], u, n, t] += share
                     moved[:, sites[row["from_site"]], u, n, t] -= float(t == u)
             for d, row in enumerate(self.rows["demands"]):
                 delivered[items[row["item"]], sites[row["site"]], t, d, t] = 1.0
@@ -181,6 +181,8 @@ class Oracle:
             capacity[r, :] = self.data.amounts(row, "capacity", "capacity_per", row["efficiency"])
         loaded = labelled(self.data.loaded, "resource", "bucket", "process", "start")
         load = (self.run * loaded).sum(["process", "start"])
+        set_up = labelled(self.data.set_up, "resource", "bucket", "process", "start")
+        load = load + (self.lots.number["run"] * set_up).sum(["process", "start"])
         left = labelled(capacity - self.data.firm, "resource", "bucket")
         # A resource that no process loads still needs its rows: firm load alone may exceed the capacity.
         self.require("capacity", load + 0.0 * self.unmet.sum(), "<=", left)
@@ -219,6 +221,11 @@ class Oracle:
             "ship": self.price("lanes", "cost")[:, None, None] + self.data.zeros("lane", "item", "start"),
             "buy": self.price("supplies", "price")[:, None] + self.data.zeros("supply", "start"),
             "closing": stock_cost,
+            "run_number": self.price("processes", "setup_cost")[:, None]
+            + np.einsum("r,rupt->pt", self.price("resources", "cost"), self.data.set_up),
+            "buy_number": self.price("supplies", "order_cost")[:, None] + self.data.zeros("supply", "start"),
+            "ship_number": self.price("lanes", "shipment_cost")[:, None, None]
+            + self.data.zeros("lane", "item", "start"),
         }
 
     def tier(self, priority: int) -> dict[str, Array]:
@@ -280,7 +287,7 @@ class Oracle:
     def count_columns(self) -> int:
         n = {name: len(rows) for name, rows in self.rows.items()}
         flows = n["processes"] + n["supplies"] + n["lanes"] * n["items"] + n["items"] * n["sites"] + n["demands"]
-        return flows * self.clock.count + n["demands"] + len(self.stages)
+        return flows * self.clock.count + n["demands"] + len(self.stages) + self.lots.columns
 
     def count_rows(self) -> int:
         n = {name: len(rows) for name, rows in self.rows.items()}
@@ -291,6 +298,7 @@ class Oracle:
             + totals
             + n["demands"]
             + len(self.stages)
+            + self.lots.rows
         )
 
     def solve(self, room: float = 0.0) -> dict[str, float]:
@@ -310,7 +318,9 @@ class Oracle:
         """
         highs = self.model.to_highspy()
         for option, setting in (("output_flag", False), ("primal_feasibility_tolerance", 1e-9),
-                                ("dual_feasibility_tolerance", 1e-9)):  # fmt: skip
+                                ("dual_feasibility_tolerance", 1e-9),
+                                ("mip_feasibility_tolerance", 1e-7), ("mip_rel_gap", 1e-9),
+                                ("mip_abs_gap", 1e-9)):  # fmt: skip
             assert highs.setOptionValue(option, setting) == highspy.HighsStatus.kOk
         assert (highs.getNumRow(), highs.getNumCol()) == (self.expected_rows, self.expected_columns)
         first = self.expected_columns - len(self.stages)  # the stages were added last
@@ -328,7 +338,28 @@ class Oracle:
         """Return the optimum of the present objective, that of the stage of the given number."""
         highs.run()
         status = highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kSolveError:
+            # HiGHS takes back an optimum with whole numbers that is off by a little more than its tolerance.
+            assert highs.setOptionValue("mip_feasibility_tolerance", 1e-6) == highspy.HighsStatus.kOk
+            highs.run()
+            status = highs.getModelStatus()
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             raise OracleRoundingError if number else OracleInfeasibleError
         assert status == highspy.HighsModelStatus.kOptimal, status
-        return float(highs.getObjectiveValue())
+        return self.with_whole_numbers(highs)
+
+    def with_whole_numbers(self, highs: highspy.Highs) -> float:
+        """Return the optimum once whole numbers are exactly whole: those of a solver are off by a little."""
+        value, model = float(highs.getObjectiveValue()), highs.getLp()
+        whole = np.flatnonzero([kind == highspy.HighsVarType.kInteger for kind in model.integrality_])
+        if not len(whole):
+            return value
+        at = np.rint(np.array(highs.getSolution().col_value)[whole])
+        lower, upper = (np.array(side)[whole] for side in (model.col_lower_, model.col_upper_))
+        number = whole.astype(np.int32)
+        highs.changeColsBounds(len(whole), number, at, at)
+        highs.run()
+        if highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            value = float(highs.getObjectiveValue())
+        highs.changeColsBounds(len(whole), number, lower, upper)
+        return value

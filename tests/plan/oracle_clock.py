@@ -160,17 +160,24 @@ class Clock:
         """Tell whether the start of bucket t lies in a window."""
         return (first is None or first <= self.dates[t]) and (last is None or self.dates[t] < last)
 
-    def share(self, t: int, u: int, delay: int, *, taken: bool = False) -> float:
-        """Return the share of bucket t's flow that arrives (or is taken) in bucket u."""
+    def share(self, t: int, u: int, delay: int, *, taken: bool = False, lot: bool = False) -> float:
+        """Return the share of bucket t's flow that arrives (or is taken) in bucket u; a lot arrives whole."""
         begin, end = (edge + delay for edge in self.spans[t])
         left, right = self.spans[u]
+        if lot and not self.up:
+            return float(left <= begin < right)
         if not self.up:
             return max(0, min(end, right) - max(begin, left)) / (end - begin)
         return float(left <= begin < right) if taken else float(left < end <= right)
 
-    def load_share(self, t: int, u: int, first: int, last: int) -> float:
-        """Return the share in bucket u of a load over [s + first, s + last), s uniform over bucket t."""
+    def load_share(self, t: int, u: int, first: int, last: int, *, lot: bool = False) -> float:
+        """Return the share in u of a load over [s + first, s + last), s uniform over t; for a lot, the start of t."""
         (a, b), (left, right) = self.spans[t], self.spans[u]
+        if lot:
+            first, last = a + first, a + last
+            if last <= first:
+                return float(left <= first < right)
+            return max(0, min(last, right) - max(first, left)) / (last - first)
         if last <= first:
             return max(0, min(b + first, right) - max(a + first, left)) / (b - a)
         return sum_of_uniforms(right, a, b, first, last) - sum_of_uniforms(left, a, b, first, last)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import ceil, floor
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +16,21 @@ TABLE_OF = {
     "item": "items", "site": "sites", "process": "processes", "resource": "resources",
     "lane": "lanes", "supply": "supplies", "demand": "demands",
 }  # fmt: skip
+LOT_COST = {"processes": "setup_cost", "supplies": "order_cost", "lanes": "shipment_cost"}
 Array = npt.NDArray[np.float64]
+
+
+class Sizes(NamedTuple):
+    """Sizes of one lot, and whether lots are counted."""
+
+    minimum: float
+    multiple: float
+    maximum: float
+    counted: bool
+
+    @property
+    def in_lots(self) -> bool:
+        return self.counted or self.multiple > 0
 
 
 class Arrays:
@@ -41,6 +57,7 @@ class Arrays:
         self.outputs = self.zeros("item", "site", "bucket", "process", "start")
         self.inputs = self.zeros("item", "site", "bucket", "process", "start")
         self.loaded = self.zeros("resource", "bucket", "process", "start")
+        self.set_up = self.zeros("resource", "bucket", "process", "start")
         self.fixed = self.zeros("item", "site", "bucket")
         self.firm_inputs = self.zeros("item", "site", "bucket")
         self.firm = self.zeros("resource", "bucket")
@@ -82,19 +99,32 @@ class Arrays:
     def units(self, flow: Row, process: Row) -> float:
         return flow["quantity"] * (process["yield_rate"] if flow["quantity"] > 0 else 1.0)  # type: ignore[no-any-return]
 
+    def sizes(self, table: str, number: int) -> Sizes:
+        """Return the sizes of the lots of a process, supply or lane."""
+        row = self.rows[table][number]
+        minimum, multiple = row["minimum_size"] or 0.0, row["multiple_size"] or 0.0
+        maximum = np.inf if row["maximum_size"] is None else row["maximum_size"]
+        if multiple:
+            minimum = ceil(minimum / multiple - 1e-9) * multiple
+            maximum = floor(maximum / multiple + 1e-9) * multiple if maximum < np.inf else maximum
+        set_up = table == "processes" and any(load["setup_quantity"] for load in self.lines("loads", row))
+        counted = bool(minimum or row[LOT_COST[table]] or set_up)
+        return Sizes(minimum, multiple, maximum, counted)
+
     def lines(self, table: str, process: Row) -> list[Row]:
         return [row for row in self.rows[table] if row["process"] == process["process"]]
 
     def fill_planned_runs(self) -> None:
         for p, process in enumerate(self.rows["processes"]):
             length, site = seconds(process["lead_days"]), self.at["sites"][process["site"]]
+            lot = self.sizes("processes", p).in_lots
             for flow in self.lines("flows", process):
                 delay, item = self.flow_delay(flow, process, length), self.at["items"][flow["item"]]
                 for t in self.buckets:
                     if not self.clock.is_open(t, flow["start_from"], flow["start_until"]):
                         continue
                     for u in self.buckets:
-                        share = self.clock.share(t, u, delay, taken=flow["quantity"] < 0)
+                        share = self.clock.share(t, u, delay, taken=flow["quantity"] < 0, lot=lot)
                         units = self.units(flow, process) * share
                         (self.outputs if units > 0 else self.inputs)[item, site, u, p, t] += abs(units)
             for load in self.lines("loads", process):
@@ -102,8 +132,10 @@ class Arrays:
                 last = length if load["until_days"] is None else seconds(load["until_days"])
                 for t in self.buckets:
                     for u in self.buckets:
-                        share = self.clock.load_share(t, u, first, last)
-                        self.loaded[self.at["resources"][load["resource"]], u, p, t] += load["quantity"] * share
+                        share = self.clock.load_share(t, u, first, last, lot=lot)
+                        place = self.at["resources"][load["resource"]], u, p, t
+                        self.loaded[place] += load["quantity"] * share
+                        self.set_up[place] += (load["setup_quantity"] or 0.0) * share
 
     def post(self, item: str, site: str, instant: int, quantity: float) -> None:
         """Add a quantity to the bucket that contains an instant, if the horizon does."""

@@ -55,7 +55,11 @@ class Use:
         site = self.data.at["sites"][row["to_site" if "to_site" in row else "site"]]
         chosen = self.data.at["items"][row["item"]] if item is None else item
         lead = seconds(row["lead_days"])
-        return any(self.of_use[chosen, site, u] and self.data.clock.share(t, u, lead) > 0 for u in self.data.buckets)
+        table = "lanes" if "to_site" in row else "supplies"
+        lot = self.data.sizes(table, self.data.rows[table].index(row)).in_lots
+        return any(
+            self.of_use[chosen, site, u] and self.data.clock.share(t, u, lead, lot=lot) > 0 for u in self.data.buckets
+        )
 
     def grow(self) -> bool:
         """Add the runs and shipments that have become worth doing, and what they take; tell whether any did."""

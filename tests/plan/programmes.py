@@ -66,6 +66,26 @@ def random_programme(seed: int) -> Tables:
     return tables_of(_Draft(np.random.default_rng(seed)).rows)
 
 
+def random_lots(seed: int) -> Tables:
+    """Return a random programme with lots: sizes and costs of lots, set-ups, deliveries all at once or none."""
+    rows = _Draft(np.random.default_rng(seed)).rows
+    rng = np.random.default_rng(seed + 10_000)
+
+    def size(low: float, high: float, chance: float) -> float | None:
+        return round(float(rng.uniform(low, high)), 1) if rng.random() < chance else None
+
+    for table, cost in (("processes", "setup_cost"), ("supplies", "order_cost"), ("lanes", "shipment_cost")):
+        for row in rows[table]:
+            if rng.random() < 0.6:
+                row |= {"minimum_size": size(1, 12, 0.5), "multiple_size": size(0.5, 4, 0.3)}
+                row |= {"maximum_size": size(13, 40, 0.4), cost: size(1, 200, 0.5)}
+    for row in rows["loads"]:
+        row["setup_quantity"] = size(0.1, 10, 0.4)
+    for row in rows["demands"]:
+        row |= {"minimum_shipment": size(0.5, 20, 0.25), "all_or_nothing": bool(rng.random() < 0.2)}
+    return tables_of(rows)
+
+
 def programmes() -> st.SearchStrategy[Tables]:
     """Return a hypothesis strategy of random programmes."""
     return st.integers(0, 2**32 - 1).map(random_programme)

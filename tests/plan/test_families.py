@@ -143,7 +143,62 @@ def stocks() -> Tables:
     )
 
 
+def run_lots() -> Tables:
+    return programme(
+        WEEKS,
+        processes=[
+            {"process": "p", "site": "a", "lead_days": 7.0, "minimum_size": 3.0, "maximum_size": 5.0,
+             "multiple_size": 2.0, "setup_cost": 10.0, "rate_limit": 9.0, "rate_per": "week"},
+            {"process": "q", "site": "a"},
+        ],
+        flows=[{"process": "p", "item": "part", "quantity": 1.0}, {"process": "q", "item": "part", "quantity": 1.0}],
+        resources=[{"resource": "r", "site": "a", "unit": "hour", "capacity": 40.0, "capacity_per": "week",
+                    "cost": 1.5}],
+        loads=[{"process": "p", "resource": "r", "quantity": 1.0, "setup_quantity": 4.0},
+               {"process": "q", "resource": "r", "quantity": 1.0}],
+        demands=[wanted("d", 100.0, week(15))],
+    )  # fmt: skip
+
+
+def order_lots() -> Tables:
+    supplies = [
+        {"supply": "s", "item": "part", "site": "a", "order_cost": 8.0, "limit": 7.0, "limit_per": "week",
+         "order_until": week(14)},
+        {"supply": "t", "item": "part", "site": "a", "multiple_size": 2.0, "order_from": week(14)},
+        {"supply": "u", "item": "part", "site": "a", "maximum_size": 2.0},
+    ]  # fmt: skip
+    return programme(WEEKS, supplies=supplies, demands=[wanted("d", 5.0, week(15))])
+
+
+def shipment_lots() -> Tables:
+    lane = {"from_site": "b", "to_site": "a"}
+    return programme(
+        WEEKS,
+        items=[PART | {"transport_size": 0.5}],
+        lanes=[
+            lane | {"lane": "l", "minimum_size": 2.0, "lead_days": 3.0, "start_until": week(7)},
+            lane | {"lane": "m", "shipment_cost": 6.0, "capacity": 2.0, "capacity_per": "week", "start_from": week(14)},
+        ],
+        stocks=[{"item": "part", "site": "b", "opening": 9.0}],
+        demands=[wanted("d", 5.0, week(15))],
+    )
+
+
+def delivery_sizes() -> Tables:
+    demands = [
+        wanted("d1", 8.0, week(10), all_or_nothing=True, earliest=week(8)),
+        wanted("d2", 5.0, week(10), minimum_shipment=2.0, maximum_late_days=0.0),
+        wanted("d3", 1.0, week(10), minimum_shipment=2.0, earliest=week(15)),
+        wanted("d4", 1.0, week(10)),
+    ]
+    return programme(WEEKS, stocks=[{"item": "part", "site": "a", "opening": 9.0}], demands=demands)
+
+
 PROGRAMMES: dict[str, Callable[[], Tables]] = {
+    "run_lots": run_lots,
+    "order_lots": order_lots,
+    "shipment_lots": shipment_lots,
+    "delivery_sizes": delivery_sizes,
     "backlog": backlog,
     "deliveries": deliveries,
     "purchases": purchases,
@@ -165,15 +220,20 @@ class Text:
         items, sites = tables["items"]["item"], tables["sites"]["site"]
         nodes, lanes = network.nodes, network.lanes
         places = [f"{items[i]}/{sites[s]}" for i, s in zip(nodes.item.tolist(), nodes.site.tolist(), strict=True)]
-        arcs = zip(lanes.arc_lane.tolist(), nodes.item[lanes.arc_from].tolist(), strict=True)
+        pairs = zip(lanes.arc_lane.tolist(), nodes.item[lanes.arc_from].tolist(), strict=True)
         ids = {table: tables[table][table[:-1]].to_list() for table in ("resources", "lanes", "demands")}
         supplies, processes = tables["supplies"]["supply"].to_list(), tables["processes"]["process"].to_list()
         series = [ids["demands"][head] for head in network.demands.series_head.tolist()]
+        arcs = [f"{ids['lanes'][lane]}:{items[item]}" for lane, item in pairs]
         self._names: dict[str, list[str]] = {
             "run": processes, "buy": supplies, "supply_total": supplies, "capacity": ids["resources"],
-            "ship": [f"{ids['lanes'][lane]}:{items[item]}" for lane, item in arcs], "lane_capacity": ids["lanes"],
+            **dict.fromkeys(("ship", "ship_lots", "ship_steps", "ship_most", "ship_least", "ship_multiple"), arcs),
+            "lane_capacity": ids["lanes"],
             "stock": places, "balance": places, "final_stock": places,
             "deliver": ids["demands"], "unmet": ids["demands"], "demand": ids["demands"],
+            **{f"{kind}_{what}": names for kind, names in (("run", processes), ("buy", supplies))
+               for what in ("lots", "steps", "most", "least", "multiple")},
+            **{f"deliver_{what}": ids["demands"] for what in ("most", "least")}, "hand_over": ids["demands"],
             "pool": series, "backlog": series, "early": series, "position": series,
         }  # fmt: skip
 
@@ -183,7 +243,7 @@ class Text:
     def columns(self, columns: Columns) -> Iterator[str]:
         yield f"columns {columns.kind}"
         for at in range(len(columns)):
-            bounds = f"[{number(columns.lower[at])}, {number(columns.upper[at])}]"
+            bounds = f"[{number(columns.lower[at])}, {number(columns.upper[at])}]" + " whole" * columns.integer
             coefficients = [
                 f"{stage} {number(values[at])}" for stage, values in sorted(columns.stages.items()) if values[at]
             ]

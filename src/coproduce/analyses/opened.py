@@ -122,8 +122,10 @@ def open_model(variants: Variants, model: Model, x: Floats) -> Open:
     network = variants.network
     everywhere = _everywhere(network)
     full, hurried = assemble(network, known=everywhere), assemble(variants.no_leads, known=everywhere)
-    kinds = [kind for kind in full.columns if kind not in _SERVICE_COLUMNS]
-    groups = [group for group in full.rows if group not in _SERVICE_ROWS]
+    # Lots stay as the plan has them: their rows are left out, and what their set-ups take stays taken.
+    sized = {terms.group for terms in full.terms if full.columns[terms.kind].integer} - {"capacity"}
+    kinds = [kind for kind, part in full.columns.items() if kind not in _SERVICE_COLUMNS and not part.integer]
+    groups = [group for group in full.rows if group not in _SERVICE_ROWS and group not in sized]
     bounded = {"rate": variants.network.processes.amount, "offer": variants.no_windows.supplies.amount}
     sizes = {group: full.rows[group].upper.size for group in groups} | {g: a.size for g, a in bounded.items()}
     row, height = _numbered(sizes)
@@ -140,6 +142,10 @@ def open_model(variants: Variants, model: Model, x: Floats) -> Open:
         lower[own], upper[own] = full.columns[kind].lower, full.columns[kind].upper
     for kind, allowed in _allowed(variants).items():
         upper[column[kind] : column[kind] + allowed.size] = np.where(allowed.ravel(), np.inf, 0.0)
+    row_upper = np.concatenate(
+        [*(full.rows[group].upper.ravel() for group in groups), *(a.ravel() for a in bounded.values())]
+    )
+    row_upper[row["capacity"] : row["capacity"] + sizes["capacity"]] -= _set_ups(model, x, sizes["capacity"])
     return Open(
         variants=variants,
         matrix=sp.csc_array(matrix),
@@ -153,14 +159,24 @@ def open_model(variants: Variants, model: Model, x: Floats) -> Open:
                 *(np.full(a.size, -np.inf) for a in bounded.values()),
             ]
         ),
-        row_upper=np.concatenate(
-            [*(full.rows[group].upper.ravel() for group in groups), *(a.ravel() for a in bounded.values())]
-        ),
+        row_upper=row_upper,
         grids=tuple(
             (row[group], size) for group, size in sizes.items() if group in bounded or not full.rows[group].whole
         ),
         x=_plan(model, x, kinds, column, width, network.timeline.count),
     )
+
+
+def _set_ups(model: Model, x: Floats, size: int) -> Floats:
+    """Return (resource x bucket,) what the plan's set-ups take of capacity."""
+    taken = np.zeros(size)
+    for terms in model.terms:
+        if terms.group == "capacity" and model.columns[terms.kind].integer:
+            count = model.rows["capacity"].upper.shape[1]
+            np.add.at(
+                taken, terms.entity * count + terms.bucket, terms.value * model.values(terms.kind, x)[terms.column]
+            )
+    return taken
 
 
 def _everywhere(network: Network) -> Reach:

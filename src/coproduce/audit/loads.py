@@ -10,6 +10,7 @@ from ..tables import Tables
 from .arrays import Bools, Floats, Ints, floats, positions, total
 from .capacity import Rates, amounts
 from .clock import ALWAYS, NEVER, Clock, lead_seconds
+from .lots import LotSizes
 from .replay import lines_of_runs, wip_times
 from .rows import PlanRows
 from .shares import Shares, batches, load_shares, overlap_shares
@@ -43,12 +44,14 @@ class _Loads:
     ----------
     begin, until : seconds after the start of a planned run
     to_end : whether the load lasts until the end of the run
-    interval : position in `intervals`, (2, intervals): the distinct pairs of begin and until
+    setup : resource units per lot
+    interval : position in `intervals`, (3, intervals): the distinct begins and untils, and whether it is of lots
     """
 
     process: Ints
     resource: Ints
     units: Floats
+    setup: Floats
     begin: Ints
     until: Ints
     to_end: Bools
@@ -63,11 +66,13 @@ class _Loads:
         to_end = loads["until_days"].is_null().to_numpy()
         run_end = lead_seconds(floats(processes["lead_days"]))[process]
         until = np.where(to_end, run_end, lead_seconds(floats(loads["until_days"])))
-        intervals, interval = np.unique(np.stack([begin, until]), axis=1, return_inverse=True)
+        together = LotSizes.of(tables, "processes").together[process].astype(np.int64)
+        intervals, interval = np.unique(np.stack([begin, until, together]), axis=1, return_inverse=True)
         return cls(
             process=process,
             resource=positions(loads["resource"], tables["resources"]["resource"]),
             units=floats(loads["quantity"]),
+            setup=floats(loads["setup_quantity"]),
             begin=begin,
             until=until,
             to_end=to_end,
@@ -102,7 +107,8 @@ def _planned(tables: Tables, clock: Clock, plan: PlanRows, loads: _Loads) -> tup
     """Return the planned load by resource and bucket and, per run and load, what falls inside the horizon."""
     run, load = lines_of_runs(loads.process, len(tables["processes"]), plan.runs.entity)
     bucket, resource = plan.runs.bucket[run], loads.resource[load]
-    amount, inside = plan.runs.quantity[run] * loads.units[load], np.zeros(len(run))
+    amount = plan.runs.quantity[run] * loads.units[load] + np.nan_to_num(plan.runs.lots)[run] * loads.setup[load]
+    inside = np.zeros(len(run))
     flat = np.zeros(len(tables["resources"]) * clock.count)
     end = clock.edges[bucket + 1] + np.maximum(loads.until, loads.begin)[load]
     for part in batches(clock, clock.edges[bucket] + loads.begin[load], end):
@@ -117,8 +123,8 @@ def _shares(clock: Clock, loads: _Loads, load: Ints, bucket: Ints) -> tuple[Shar
     """Return the shares of the distinct pairs of an interval and a bucket, and the pair of each event."""
     pairs, pair = np.unique(loads.interval[load] * clock.count + bucket, return_inverse=True)
     interval, start = np.divmod(pairs, clock.count)
-    begin, end = loads.intervals[:, interval]
-    return load_shares(clock, start, begin, end), pair
+    begin, end, together = loads.intervals[:, interval]
+    return load_shares(clock, start, begin, end, together > 0), pair
 
 
 def resource_use(tables: Tables, clock: Clock, rates: Rates, plan: PlanRows) -> ResourceUse:

@@ -12,8 +12,9 @@ from ..tables import Tables
 from .arrays import Floats, floats, positions, total
 from .clock import Clock
 from .loads import ResourceUse
+from .lots import COSTS
 from .replay import Movements
-from .rows import Nodes, PlanRows
+from .rows import Nodes, PlanRows, Rows
 from .service import Service
 
 
@@ -72,13 +73,19 @@ def row_costs(
     rate[nodes.find(stocks["item"], stocks["site"])] = converted(tables, "stocks", "holding_cost")
     per_unit = rate[:, None] * clock.days / 365.0
     return RowCosts(
-        runs=plan.runs.quantity * converted(tables, "processes", "cost")[plan.runs.entity],
+        runs=_priced(tables, "processes", "cost", plan.runs),
         run_resources=total(len(plan.runs.at), use.run, load_cost),
-        shipments=plan.shipments.quantity * converted(tables, "lanes", "cost")[plan.shipments.entity],
-        purchases=plan.purchases.quantity * converted(tables, "supplies", "price")[plan.purchases.entity],
+        shipments=_priced(tables, "lanes", "cost", plan.shipments),
+        purchases=_priced(tables, "supplies", "price", plan.purchases),
         holding=per_unit * moves.closing,
         holding_scale=per_unit * np.maximum(moves.throughput, 1.0),
     )
+
+
+def _priced(tables: Tables, table: str, price: str, rows: Rows) -> Floats:
+    """Return the cost of rows: a price for every run or unit, and one for every lot."""
+    per_unit, per_lot = (converted(tables, table, column)[rows.entity] for column in (price, COSTS[table]))
+    return rows.quantity * per_unit + np.nan_to_num(rows.lots) * per_lot
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import polars as pl
 from ..tables import Tables
 from .arrays import Bools, Floats, Ints, floats, positions, spans, total
 from .clock import ALWAYS, NEVER, Clock, lead_seconds
+from .lots import LotSizes
 from .rows import Nodes, PlanRows
 from .shares import Shares, batches, lead_shares, whole_shares
 
@@ -68,9 +69,13 @@ def lines_of_runs(lines: Ints, processes: int, runs: Ints) -> tuple[Ints, Ints]:
     return run, grouped[first[runs[run]] + rank]
 
 
-def _sharing(clock: Clock, bucket: Ints, lead: Ints, rounding: str, *, incoming: bool) -> Shares:
+def _sharing(clock: Clock, bucket: Ints, lead: Ints, how: tuple[str, bool], *, incoming: bool) -> Shares:
+    """Share out by rounding and whether it is a lot, which leaves at the start of its bucket and arrives whole."""
+    rounding, together = how
     if rounding == "up":
         return whole_shares(clock, bucket, lead, last=incoming)
+    if together:
+        return whole_shares(clock, bucket, lead, last=False)
     return lead_shares(clock, bucket, lead)
 
 
@@ -82,15 +87,22 @@ class _Spreader:
     rounding: str
     nodes: int
 
-    def add(self, node: Ints, bucket: Ints, lead: Ints, amount: Floats, *, incoming: bool) -> Floats:
-        """Return the (nodes, buckets) sums of what leaves in `bucket` and arrives `lead` seconds later."""
+    def add(self, node: Ints, bucket: Ints, lead: Ints, amount: Floats, together: Bools, *, incoming: bool) -> Floats:
+        """Return the (nodes, buckets) sums of what leaves in `bucket`, together or spread, and arrives `lead` later."""
+        result = np.zeros((self.nodes, self.clock.count))
+        for whole in (False, True):
+            at = np.flatnonzero(together == whole)
+            result += self._add(node[at], bucket[at], lead[at], amount[at], whole, incoming=incoming)
+        return result
+
+    def _add(self, node: Ints, bucket: Ints, lead: Ints, amount: Floats, together: bool, *, incoming: bool) -> Floats:
         flat = np.zeros(self.nodes * self.clock.count)
         edges = self.clock.edges
         for part in batches(self.clock, edges[bucket] + lead, edges[bucket + 1] + lead):
             leads, lead_at = np.unique(lead[part], return_inverse=True)
             pairs, pair = np.unique(lead_at * self.clock.count + bucket[part], return_inverse=True)
             lead_of, bucket_of = np.divmod(pairs, self.clock.count)
-            shares = _sharing(self.clock, bucket_of, leads[lead_of], self.rounding, incoming=incoming)
+            shares = _sharing(self.clock, bucket_of, leads[lead_of], (self.rounding, together), incoming=incoming)
             event, there, share = shares.spread(pair)
             np.add.at(flat, node[part][event] * self.clock.count + there, amount[part][event] * share)
         return flat.reshape(self.nodes, self.clock.count)
@@ -161,8 +173,11 @@ def _planned_flows(
     delay = flows.offset[flow] + np.where(flows.from_end[flow], lead[flows.process[flow]], 0)
     amount = runs.quantity[run] * flows.units[flow]
     out = flows.output[flow]
+    whole = LotSizes.of(tables, "processes").together[runs.entity[run]]
     made, used = (
-        spreader.add(flows.node[flow[side]], runs.bucket[run[side]], delay[side], amount[side], incoming=incoming)
+        spreader.add(
+            flows.node[flow[side]], runs.bucket[run[side]], delay[side], amount[side], whole[side], incoming=incoming
+        )
         for side, incoming in ((out, True), (~out, False))
     )
     return made, used
@@ -208,7 +223,8 @@ def _received(tables: Tables, clock: Clock, plan: PlanRows, nodes: Nodes, spread
     bought = plan.purchases
     node = nodes.find(supplies["item"], supplies["site"])[bought.entity]
     lead = lead_seconds(floats(supplies["lead_days"]))[bought.entity]
-    return on_order + spreader.add(node, bought.bucket, lead, bought.quantity, incoming=True)
+    whole = LotSizes.of(tables, "supplies").together[bought.entity]
+    return on_order + spreader.add(node, bought.bucket, lead, bought.quantity, whole, incoming=True)
 
 
 def _moved(tables: Tables, plan: PlanRows, nodes: Nodes, spreader: _Spreader) -> tuple[Floats, Floats]:
@@ -219,7 +235,8 @@ def _moved(tables: Tables, plan: PlanRows, nodes: Nodes, spreader: _Spreader) ->
         nodes.at(item + positions(lanes[end], nodes.sites)[sent.entity]) for end in ("from_site", "to_site")
     )
     lead = lead_seconds(floats(lanes["lead_days"]))[sent.entity]
-    moved_in = spreader.add(arrives, sent.bucket, lead, sent.quantity, incoming=True)
+    whole = LotSizes.of(tables, "lanes").together[sent.entity]
+    moved_in = spreader.add(arrives, sent.bucket, lead, sent.quantity, whole, incoming=True)
     return moved_in, spreader.at_once(leaves, sent.bucket, sent.quantity)
 
 

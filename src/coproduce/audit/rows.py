@@ -23,12 +23,14 @@ class Rows:
     entity : (rows,) position of its process, lane, supply or demand in the input table
     bucket : (rows,) its bucket
     quantity : (rows,) runs or units
+    lots : (rows,) lots that they are; NaN where the cell is empty
     """
 
     at: Ints
     entity: Ints
     bucket: Ints
     quantity: Floats
+    lots: Floats
 
     def by_bucket(self, entities: int, buckets: int, weight: Floats | float = 1.0) -> Floats:
         """(entities, buckets) sum of quantity x weight."""
@@ -43,7 +45,8 @@ def _rows(frame: pl.DataFrame, column: str, ids: pl.Series, clock: Clock, also: 
     if also is not None:
         known &= also >= 0
     at = np.flatnonzero(known).astype(np.int64)
-    return Rows(at, entity[at], bucket[at], floats(frame["quantity"])[at])
+    lots = floats(frame["lots"], np.nan) if "lots" in frame.columns else np.full(len(frame), np.nan)
+    return Rows(at, entity[at], bucket[at], floats(frame["quantity"])[at], lots[at])
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from .arrays import Floats, Ints, spans, total
+from .arrays import Bools, Floats, Ints, spans, total
 from .clock import Clock
 
 BATCH = 1_000_000
@@ -104,13 +104,16 @@ def whole_shares(clock: Clock, bucket: Ints, lead: Ints, *, last: bool) -> Share
     return Shares(inside, there[inside], np.ones(len(inside)), len(bucket))
 
 
-def load_shares(clock: Clock, bucket: Ints, begin: Ints, end: Ints) -> Shares:
+def load_shares(clock: Clock, bucket: Ints, begin: Ints, end: Ints, together: Bools | None = None) -> Shares:
     """Share out loads that runs, started evenly over a bucket, spread over [s + begin, s + end).
 
     For one start `s` the share in a bucket is the overlap of its interval with the bucket. As a function of
     `s` the overlap is a broken line that bends where an end of the interval meets an end of the bucket; the
-    trapezium rule between the bends integrates it exactly. An empty interval falls at `s + begin`.
+    trapezium rule between the bends integrates it exactly. An empty interval falls at `s + begin`. Runs of a lot
+    (`together`) all start at the start of the bucket.
     """
+    if together is not None and together.any():
+        return _of_lots(clock, bucket, begin, end, together)
     start, stop, length = clock.edges[bucket], clock.edges[bucket + 1], end - begin
     pair, reached = _reached(clock, start + begin, stop + np.maximum(end, begin))
     empty = length[pair] <= 0
@@ -121,6 +124,21 @@ def load_shares(clock: Clock, bucket: Ints, begin: Ints, end: Ints) -> Shares:
     area = _integrated_overlap(clock, start[at], stop[at], begin[at], end[at], there)
     share[~empty] = area / ((stop - start)[at] * length[at].astype(np.float64))
     return Shares(pair, reached, share, len(bucket))
+
+
+def _of_lots(clock: Clock, bucket: Ints, begin: Ints, end: Ints, together: Bools) -> Shares:
+    """Share out loads of which some are of lots."""
+    lots, others = np.flatnonzero(together), np.flatnonzero(~together)
+    start = clock.edges[bucket[lots]]
+    parts = (
+        (lots, overlap_shares(clock, start + begin[lots], start + np.maximum(end, begin)[lots])),
+        (others, load_shares(clock, bucket[others], begin[others], end[others])),
+    )
+    pair = np.concatenate([at[shares.pair] for at, shares in parts])
+    order = np.argsort(pair, kind="stable")
+    there = np.concatenate([shares.bucket for _, shares in parts])
+    share = np.concatenate([shares.share for _, shares in parts])
+    return Shares(pair[order], there[order], share[order], len(bucket))
 
 
 def _integrated_overlap(clock: Clock, start: Ints, stop: Ints, begin: Ints, end: Ints, bucket: Ints) -> Floats:

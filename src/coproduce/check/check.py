@@ -27,6 +27,7 @@ from .demands import closed_demands, empty_demands, misdated_demands
 from .evidence import doubtful_evidence
 from .horizon import build_timeline, one_programme
 from .keys import duplicate_keys
+from .lots import impossible_sizes
 from .material_flow import material_flow
 from .meant import Names
 from .money import currencies_without_rate, doubtful_rates, unpriced_lateness
@@ -59,6 +60,7 @@ CHECKS: tuple[Check, ...] = (
     empty_flows,
     late_inputs,
     circular_lanes,
+    impossible_sizes,
     misplaced_loads,
     loads_without_capacity,
     capacity_without_load,

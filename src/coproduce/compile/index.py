@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from ..calendar import DAY, FIRST, LAST, SPREAD, Floats, Ints, Shares, Timeline, lead_shares
+from ..network import Bools
 
 
 def positions(ids: pl.Series, of: pl.Series) -> Ints:
@@ -34,6 +35,11 @@ def shared_patterns(timeline: Timeline, leads: Ints, modes: Ints) -> tuple[Share
 def arrival_mode(rounding: str) -> int:
     """Return how outputs, purchases and shipments arrive."""
     return LAST if rounding == "up" else SPREAD
+
+
+def whole_mode(modes: Ints, whole: Bools) -> Ints:
+    """Return the modes with that of lots: where others are spread, a lot is whole in the first bucket it reaches."""
+    return np.where(whole & (modes == SPREAD), FIRST, modes)
 
 
 def withdrawal_mode(rounding: str) -> int:

@@ -6,12 +6,13 @@ import numpy as np
 import polars as pl
 
 from ..calendar import DAY, NEVER, Floats, Ints, Timeline, load_shares
-from ..network import Demands, Lanes, Network, Nodes, Processes, Resources, Supplies
+from ..network import Bools, Demands, Lanes, Network, Nodes, Processes, Resources, Supplies
 from ..tables import Tables
 from ..units import in_programme_currency, rates_in_force
 from .amounts import Integrals, amounts, windowed_amounts
 from .fixed import firm_loads, fixed_movements, flow_counts_from_end
-from .index import arrival_mode, floats, positions, seconds_of_days, shared_patterns, withdrawal_mode
+from .index import arrival_mode, floats, positions, seconds_of_days, shared_patterns, whole_mode, withdrawal_mode
+from .lots import least_deliveries, lots_of, set_up_processes
 from .nodes import Ids, arcs, read_ids
 from .series import in_series
 
@@ -31,7 +32,7 @@ def compile_network(tables: Tables) -> Network:
     codes = builder.node_codes(arc_lane, arc_item)
     processes = builder.processes(codes)
     receipt_node = np.searchsorted(codes, builder.ids.receipt_code).astype(np.int64)
-    resources = builder.resources()
+    resources = builder.resources(processes.lots.whole)
     return Network(
         timeline=timeline,
         nodes=builder.nodes(codes),
@@ -69,9 +70,9 @@ class _Builder:
         first = self.timeline.first_open(self.timeline.seconds_of(frame[begin], -NEVER))
         return first, self.timeline.first_open(self.timeline.seconds_of(frame[end], NEVER))
 
-    def _leads(self, days: Floats) -> tuple[Ints, Ints]:
+    def _leads(self, days: Floats, whole: Bools) -> tuple[Ints, Ints]:
         leads = seconds_of_days(days)
-        return leads, np.full(len(leads), arrival_mode(self.rounding))
+        return leads, whole_mode(np.full(len(leads), arrival_mode(self.rounding)), whole)
 
     def node_codes(self, arc_lane: Ints, arc_item: Ints) -> Ints:
         """Return the sorted codes of every item-site pair that the programme can touch."""
@@ -126,7 +127,9 @@ class _Builder:
         lead = seconds_of_days(floats(frame["lead_days"], 0.0))[ids.flow_process]
         from_end = flow_counts_from_end(flows["offset_from"], flows["quantity"])
         offset = np.where(from_end, lead, 0) + seconds_of_days(floats(flows["offset_days"], 0.0)) + self.flow_post()
+        lots = lots_of(frame, self._money(frame, "setup_cost"), set_up_processes(self.tables))
         modes = np.where(ids.flow_out, arrival_mode(self.rounding), withdrawal_mode(self.rounding))
+        modes = whole_mode(modes, lots.whole[ids.flow_process])
         patterns, pattern = shared_patterns(self.timeline, offset, modes)
         good = np.where(ids.flow_out, floats(frame["yield_rate"], 1.0)[ids.flow_process], 1.0)
         limit = floats(frame["rate_limit"], np.inf)
@@ -143,10 +146,11 @@ class _Builder:
             flow_first=flow_first,
             flow_until=flow_until,
             patterns=patterns,
+            lots=lots,
         )
 
-    def resources(self) -> Resources:
-        """Return resources, their amounts and loads."""
+    def resources(self, whole: Bools) -> Resources:
+        """Return resources, their amounts and loads; `whole` is (process,) whether it runs in lots."""
         frame, loads = self.tables["resources"], self.tables["loads"]
         load_process = positions(loads["process"], self.tables["processes"]["process"])
         load_resource = positions(loads["resource"], frame["resource"])
@@ -154,7 +158,8 @@ class _Builder:
         lead = floats(self.tables["processes"]["lead_days"], 0.0)[load_process]
         until = floats(loads["until_days"], np.nan)
         end = seconds_of_days(np.where(np.isnan(until), lead, until))
-        intervals, pattern = np.unique(np.stack([begin, end], axis=1), axis=0, return_inverse=True)
+        together = whole[load_process].astype(np.int64)
+        intervals, pattern = np.unique(np.stack([begin, end, together], axis=1), axis=0, return_inverse=True)
         limit = floats(frame["capacity"], 0.0) * floats(frame["efficiency"], 1.0)
         return Resources(
             site=positions(frame["site"], self.tables["sites"]["site"]),
@@ -164,15 +169,17 @@ class _Builder:
             load_process=load_process,
             load_resource=load_resource,
             load_quantity=floats(loads["quantity"], 0.0),
+            load_setup=floats(loads["setup_quantity"], 0.0),
             load_pattern=pattern.reshape(-1).astype(np.int64),
-            patterns=load_shares(self.timeline, intervals[:, 0], intervals[:, 1]),
+            patterns=load_shares(self.timeline, intervals[:, 0], intervals[:, 1], intervals[:, 2] > 0),
         )
 
     def lanes(self, codes: Ints, arc_lane: Ints, arc_item: Ints) -> Lanes:
         """Return lanes and their arcs."""
         frame, ids = self.tables["lanes"], self.ids
         first, until = self._window(frame, "start_from", "start_until")
-        patterns, pattern = shared_patterns(self.timeline, *self._leads(floats(frame["lead_days"], 0.0)))
+        lots = lots_of(frame, self._money(frame, "shipment_cost"))
+        patterns, pattern = shared_patterns(self.timeline, *self._leads(floats(frame["lead_days"], 0.0), lots.whole))
         limit = floats(frame["capacity"], np.inf)
         size = floats(self.tables["items"]["transport_size"], 1.0)
         return Lanes(
@@ -186,13 +193,15 @@ class _Builder:
             arc_from=np.searchsorted(codes, ids.code(arc_item, ids.lane_from[arc_lane])).astype(np.int64),
             arc_to=np.searchsorted(codes, ids.code(arc_item, ids.lane_to[arc_lane])).astype(np.int64),
             arc_size=size[arc_item],
+            lots=lots,
         )
 
     def supplies(self, codes: Ints) -> Supplies:
         """Return offers; no amount outside their window."""
         frame = self.tables["supplies"]
         first, until = self._window(frame, "order_from", "order_until")
-        patterns, pattern = shared_patterns(self.timeline, *self._leads(floats(frame["lead_days"], 0.0)))
+        lots = lots_of(frame, self._money(frame, "order_cost"))
+        patterns, pattern = shared_patterns(self.timeline, *self._leads(floats(frame["lead_days"], 0.0), lots.whole))
         limit = floats(frame["limit"], np.inf)
         amount = amounts(self.timeline, self.integrals, frame["limit_per"], frame["calendar"], limit)
         bucket = np.arange(self.timeline.count)
@@ -203,6 +212,7 @@ class _Builder:
             total=floats(frame["total_limit"], np.inf),
             pattern=pattern,
             patterns=patterns,
+            lots=lots,
         )
 
     def demands(self, codes: Ints) -> Demands:
@@ -231,6 +241,7 @@ class _Builder:
             price=self._money(frame, "price"),
             late_cost=self._money(frame, "late_cost"),
             unmet_cost=self._money(frame, "unmet_cost"),
+            least=least_deliveries(frame),
             series=np.full(frame.height, -1, dtype=np.int64),
             series_head=np.zeros(0, dtype=np.int64),
         )

@@ -17,10 +17,11 @@ def in_series(demands: Demands, buckets: int) -> Demands:
     """Return the demands with their series.
 
     Left alone are overdue demands (part of their lateness is past), demands with a last date of delivery or with an
-    earliest one after the due date, those of nothing, and those whose earliest dates do not come in the order of
-    their due dates.
+    earliest one after the due date, those delivered in sizes, those of nothing, and those whose earliest dates do not
+    come in the order of their due dates.
     """
     timely = (demands.due_bucket >= 0) & (demands.first <= demands.due_bucket) & (demands.until >= buckets)
+    timely &= demands.least == 0
     eligible = np.flatnonzero(timely & (demands.quantity > 0))
     if not len(eligible):
         return demands

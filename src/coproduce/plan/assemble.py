@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from ..block import COST, MONEY, TIDY, Columns, Family, Rows, Terms, tier_stage
 from ..calendar import Floats, Ints
-from ..network import Network
+from ..network import Bools, Network
 from ..reach import Reach, reach
 from .families import families
 
@@ -27,6 +27,7 @@ class Model:
     columns, rows : by kind and group, in the order in which they are numbered
     offset : first column of each kind
     matrix : A by columns
+    integer : (column,) whether it takes whole numbers only
     row_index : (row,) number of each row in the dense numbering of groups x entities x buckets
     group_offset : first number of each group in that numbering
     stages : names of the stages in the order in which they are solved
@@ -40,11 +41,13 @@ class Model:
     matrix: sp.csc_array
     lower: Floats
     upper: Floats
+    integer: Bools
     row_lower: Floats
     row_upper: Floats
     row_index: Ints
     stages: tuple[str, ...]
     reach: Reach
+    network: Network
 
     def objective(self, stage: str) -> Floats:
         """Return (column,) the coefficients of a stage; `money` adds the costs to the money of deliveries."""
@@ -112,11 +115,13 @@ def assemble(network: Network, parts: Sequence[Family] | None = None, known: Rea
         matrix=matrix,
         lower=_joined([part.lower for part in columns.values()]),
         upper=_joined([part.upper for part in columns.values()]),
+        integer=np.repeat([part.integer for part in columns.values()], [len(part) for part in columns.values()]),
         row_lower=row_lower,
         row_upper=row_upper,
         row_index=row_index,
         stages=stages,
         reach=known,
+        network=network,
     )
 
 

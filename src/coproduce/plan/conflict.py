@@ -9,12 +9,14 @@ import numpy as np
 import scipy.sparse as sp
 
 from ..block import Limit
-from ..calendar import Ints
+from ..calendar import Floats, Ints
 from .assemble import Model
 from .duality import Bounds, Held
-from .highs import Highs, Method, Outcome
+from .highs import Highs, Method, MixedMethod, Outcome
 
 _METHOD = Method("simplex")
+# A least repair with whole numbers need not be the very least: any repair leads to a conflict.
+_MIXED_GAP = 0.01
 # Slacks below this share of the largest one, and largest ones below the dust, are the solver's own imprecision.
 SMALLEST_SLACK, DUST = 1e-6, 1e-9
 
@@ -89,19 +91,31 @@ class _Elastic:
         self._width = model.matrix.shape[1]
         elastic = _elastic_model(model, bounds)
         costs = np.concatenate([np.zeros(self._width), np.ones(len(bounds.number))])
-        self._highs = Highs(elastic, costs, Held(Bounds.of(elastic), (), 0), threads)
+        self._mixed = bool(model.integer.any())
+        self._highs = Highs(
+            elastic, costs, Held(Bounds.of(elastic), (), 0), threads, elastic.integer if self._mixed else None
+        )
 
     def set_hard(self, cell: int, hard: bool) -> None:
         """Forbid or allow breaking the bounds of a cell."""
         for slack in np.flatnonzero(self._bounds.cell == cell):
             self._highs.column_bounds(self._width + int(slack), 0.0, 0.0 if hard else np.inf)
 
+    def _least_repair(self) -> Floats | None:
+        if self._mixed:
+            found = self._highs.search(MixedMethod(_MIXED_GAP), np.inf)
+            if found.outcome is Outcome.STOPPED:
+                found = self._highs.search(MixedMethod(_MIXED_GAP, presolve=False, whole=1e-6), np.inf)
+            return found.x if found.outcome is Outcome.OPTIMAL else None
+        result = self._highs.solve(_METHOD, np.inf, None)
+        return result.x if result.outcome is Outcome.OPTIMAL else None
+
     def broken(self) -> list[int] | None:
         """Return the cells that a least repair breaks; None where even that is impossible."""
-        result = self._highs.solve(_METHOD, np.inf, None)
-        if result.outcome is not Outcome.OPTIMAL:
+        x = self._least_repair()
+        if x is None:
             return None
-        slack = result.x[self._width :]
+        slack = x[self._width :]
         largest = float(slack.max(initial=0.0))
         return sorted(set(self._bounds.cell[slack > SMALLEST_SLACK * largest].tolist())) if largest > DUST else []
 
@@ -130,6 +144,7 @@ def _elastic_model(model: Model, bounds: _Bounds) -> Model:
     return replace(
         model,
         matrix=matrix,
+        integer=np.concatenate([model.integer, np.zeros(slacks, dtype=bool)]),
         lower=np.concatenate([lower, np.zeros(slacks)]),
         upper=np.concatenate([upper, np.full(slacks, np.inf)]),
         row_lower=np.concatenate([model.row_lower, own_lower]),

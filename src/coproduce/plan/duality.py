@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,10 @@ DUAL_TOLERANCE = 1e-7
 FACE_TOLERANCE = 1e-9
 # A value within this of a bound, relative to 1 + the bound, rests there.
 AT_BOUND = 1e-9
+# A plan is one if it keeps all bounds to this, relative to 1 + the bound.
+FEASIBLE = 1e-6
+# A cap on a stage with whole numbers leaves this much room, relative to 1 + its value: that of the solver's rounding.
+ROOM = 1e-7
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,19 @@ class Held:
             value = float(costs @ x)
             return Held(self.bounds, (*self.caps, Cap(costs, value + tolerance * abs(value))), self.stages + 1)
         return Held(_optimal_face(self.bounds, costs, known, x, activity), self.caps, self.stages + 1)
+
+
+def capped(held: Held, costs: Floats, x: Floats, tolerance: float) -> Held:
+    """Return what holds the stages after one with whole numbers: no prices prove which of its plans are optimal.
+
+    A stage that cannot be below 0 and ended there has every column with a cost at 0; else a row caps its value.
+    """
+    bounds, value = held.bounds, float(costs @ x)
+    room = ROOM * (1 + abs(value))
+    if value <= AT_BOUND and (costs >= 0).all() and (bounds.lower[costs > 0] == 0).all():
+        return Held(replace(bounds, upper=np.where(costs > 0, 0.0, bounds.upper)), held.caps, held.stages + 1)
+    most = value + max(tolerance * abs(value), room)
+    return Held(bounds, (*held.caps, Cap(costs, most)), held.stages + 1)
 
 
 def _at(values: Floats, bound: Floats) -> npt.NDArray[np.bool_]:

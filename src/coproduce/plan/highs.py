@@ -10,7 +10,8 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 
-from ..calendar import Floats
+from ..calendar import Floats, Ints
+from ..network import Bools
 from .duality import Bounds, Cap, Held
 
 INFINITY = highspy.kHighsInf
@@ -44,6 +45,24 @@ class Method:
     primal: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MixedMethod:
+    """How to solve with whole numbers.
+
+    Attributes
+    ----------
+    gap : relative gap at which to stop
+    nodes : most nodes of the search: a count and not a time, so that the same input gives the same answer
+    presolve : whether to simplify the model first
+    whole : how close to a whole number a value must be
+    """
+
+    gap: float
+    nodes: int = NO_LIMIT
+    presolve: bool = True
+    whole: float = 1e-7
+
+
 class Outcome(Enum):
     """What HiGHS says of a solve."""
 
@@ -62,6 +81,15 @@ class Result:
     x: Floats
     row_dual: Floats
     column_dual: Floats
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best plan with whole numbers and the bound that a search has proven; `x` is None where none was found."""
+
+    outcome: Outcome
+    x: Floats | None
+    bound: float
 
 
 class SolverError(RuntimeError):
@@ -95,14 +123,14 @@ class Highs:
         if HiGHS does not take the model as it is.
     """
 
-    def __init__(self, model: HasMatrix, costs: Floats, held: Held, threads: int) -> None:
+    def __init__(self, model: HasMatrix, costs: Floats, held: Held, threads: int, integer: Bools | None = None) -> None:
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self.option("output_flag", False)
         self.option("threads", threads)
         # Inside, the objective is scaled by a power of 2, since the tolerances of HiGHS are absolute.
         largest = float(np.abs(costs).max(initial=0.0))
         self._scale = float(2.0 ** -np.ceil(np.log2(max(largest / LARGEST_COST, 1.0))))
-        self._load(model, costs * self._scale, held.bounds)
+        self._load(model, costs * self._scale, held.bounds, integer)
         for cap in held.caps:
             self._cap(cap)
 
@@ -110,7 +138,7 @@ class Highs:
         """Set an option of HiGHS."""
         _check(self._highs.setOptionValue(name, value), f"option {name}")
 
-    def _load(self, model: HasMatrix, costs: Floats, bounds: Bounds) -> None:
+    def _load(self, model: HasMatrix, costs: Floats, bounds: Bounds, integer: Bools | None) -> None:
         matrix = model.matrix
         rows, columns = matrix.shape
         # An empty integrality array would make the call fail silently and leave an empty model.
@@ -129,7 +157,7 @@ class Highs:
             matrix.indptr.astype(np.int32, copy=False),
             matrix.indices.astype(np.int32, copy=False),
             matrix.data,
-            np.zeros(columns, dtype=np.int32),
+            np.zeros(columns, dtype=np.int32) if integer is None else integer.astype(np.int32),
         )
         _check(status, "passModel")
         if (self._highs.getNumCol(), self._highs.getNumRow(), self._highs.getNumNz()) != (columns, rows, matrix.nnz):
@@ -139,6 +167,10 @@ class Highs:
         """Add a row that keeps an earlier stage."""
         used = np.flatnonzero(cap.coefficients).astype(np.int32)
         _check(self._highs.addRow(-INFINITY, cap.upper, len(used), used, cap.coefficients[used]), "addRow")
+
+    def add_cut(self, columns: Ints, coefficients: Floats, upper: float) -> None:
+        """Add a row that every plan keeps."""
+        _check(self._highs.addRow(-INFINITY, upper, len(columns), columns.astype(np.int32), coefficients), "addRow")
 
     def row_bounds(self, row: int, lower: float, upper: float) -> None:
         """Change the bounds of a row."""
@@ -168,6 +200,34 @@ class Highs:
         self.option("time_limit", float(limit))
         self.option("solver", method.solver)
         return self._run()
+
+    def begin_with(self, x: Floats) -> None:
+        """Give the search a plan to begin with."""
+        solution = highspy.HighsSolution()
+        solution.col_value = x.tolist()
+        _check(self._highs.setSolution(solution), "setSolution")
+
+    def search(self, method: MixedMethod, seconds: float) -> Found:
+        """Solve with whole numbers, by branch and bound."""
+        self.option("presolve", "choose" if method.presolve else "off")
+        self.option("mip_rel_gap", method.gap)
+        self.option("mip_abs_gap", min(method.gap * self._scale, 1e-6))
+        # HiGHS 1.15 has been seen to crash with 1e-9.
+        self.option("mip_feasibility_tolerance", method.whole)
+        self.option("mip_max_nodes", method.nodes)
+        self.option("time_limit", float(seconds) if np.isfinite(seconds) else INFINITY)
+        failed = self._highs.run() == highspy.HighsStatus.kError
+        info = self._highs.getInfo()
+        # What HiGHS says of the values is not asked: it takes back a plan that is off by a hair.
+        values = np.asarray(self._highs.getSolution().col_value, dtype=np.float64)
+        found = info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusNone)
+        x = values if found and len(values) == self._highs.getNumCol() else None
+        bound = float(info.mip_dual_bound) / self._scale
+        return Found(
+            outcome=Outcome.STOPPED if failed else self._outcome(),
+            x=x,
+            bound=bound if np.isfinite(bound) and abs(bound) < INFINITY and not failed else -np.inf,
+        )
 
     def _run(self) -> Result:
         failed = self._highs.run() == highspy.HighsStatus.kError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import highspy
 import numpy as np
@@ -15,9 +15,10 @@ from ..calendar import Floats
 from ..errors import NoPlanError, UnboundedError
 from ..solution import Marginal, Solution, Stage
 from .assemble import Model
-from .duality import Bounds, Held, Prices, dual_bound, prices, violation
-from .highs import Highs, Method, Outcome, Result, use_threads
+from .duality import FEASIBLE, Bounds, Held, Prices, capped, dual_bound, prices, violation
+from .highs import NO_LIMIT, Highs, Method, Outcome, Result, use_threads
 from .marginal import Ended, marginals
+from .mixed import Mixed, Search, solve_mixed
 
 Progress = Callable[[int, int], None]
 
@@ -59,13 +60,19 @@ _PLAIN_SIMPLEX, _PLAIN_INTERIOR = (
 AGREEMENT = 1e-6
 # No gap is smaller than the rounding of its arithmetic.
 ROUNDING = 1e-9
-# A plan is one if it keeps all bounds to this, relative to 1 + the bound.
-FEASIBLE = 1e-6
+# Nodes spent on the tidy stage of a model with whole numbers: it breaks ties and may end unproven.
+TIDY_NODES = 200
+# With whole numbers a stage gets its share of the time that is left; the tidy one less than the others.
+TIDY_SHARE = 0.05
+UNBOUNDED = (
+    "the plan could earn without end: something is worth more (price or terminal_value) than it costs to obtain, and "
+    "neither its supply nor its stock has a limit"
+)
 
 
 @dataclass(frozen=True)
 class _Solved:
-    """A stage as it ended, before later stages."""
+    """A stage as it ended, before later stages; `late` where its time ran out, `fixed` with its whole numbers fixed."""
 
     name: str
     value: float
@@ -77,6 +84,8 @@ class _Solved:
     prices: Prices
     bound: float
     seconds: float
+    late: bool = False
+    fixed: Held | None = None
 
     @property
     def gap(self) -> float:
@@ -107,15 +116,16 @@ class _Sequence:
     model: Model
     threads: int
     deadline: float
+    gap: float
 
-    def solve(self, stage: str, costs: Floats, held: Held, before: highspy.HighsBasis | None) -> _Solved | None:
+    def solve(self, stage: str, costs: Floats, held: Held, before: _Solved | None) -> _Solved | None:
         """Return a stage solved as well as it can be within the time; None if no plan was found.
 
         Every method starts on an instance of its own: one that failed leaves traces in HiGHS.
 
         Parameters
         ----------
-        before : basis of the stage before
+        before : the stage before
 
         Raises
         ------
@@ -124,24 +134,45 @@ class _Sequence:
         UnboundedError
             if the stage can be improved without end.
         """
+        if self.model.integer.any():
+            return self._solve_mixed(stage, costs, held, before)
         begin = time.monotonic()
         best: _Solved | None = None
+        basis = before.basis if before else None
         for method in _methods(self.model, stage):
             highs = Highs(self.model, costs, held, self.threads)
-            result = highs.solve(method, max(self.deadline - time.monotonic(), 0.0), before if method.warm else None)
+            result = highs.solve(method, max(self.deadline - time.monotonic(), 0.0), basis if method.warm else None)
             if result.outcome is Outcome.INFEASIBLE and not held.stages:
                 raise Infeasible
             if result.outcome is Outcome.UNBOUNDED:
-                raise UnboundedError(
-                    "the plan could earn without end: something is worth more (price or terminal_value) than it costs "
-                    "to obtain, and neither its supply nor its stock has a limit"
-                )
+                raise UnboundedError(UNBOUNDED)
             done = self._judged(stage, costs, held, result, highs.basis(), begin)
             if done is not None and (best is None or (done.gap, done.value) < (best.gap, best.value)):
                 best = done
             if (best is not None and best.gap <= AGREEMENT) or time.monotonic() > self.deadline:
                 break
         return best
+
+    def _solve_mixed(self, stage: str, costs: Floats, held: Held, before: _Solved | None) -> _Solved | None:
+        """Return a stage solved with whole numbers; errors as for `solve`."""
+        begin = time.monotonic()
+        search = Search(self.threads, self.gap, TIDY_NODES if stage == TIDY else NO_LIMIT, self._until(stage, begin))
+        done = solve_mixed(self.model, costs, held, search, before.x if before else None)
+        if isinstance(done, Mixed):
+            judged = self._judged(stage, costs, done.held, done.result, done.basis, begin)
+            late = time.monotonic() > search.deadline
+            return None if judged is None else replace(judged, bound=done.bound, late=late, fixed=done.held)
+        if done is Outcome.INFEASIBLE and not held.stages:
+            raise Infeasible
+        if done is Outcome.UNBOUNDED:
+            raise UnboundedError(UNBOUNDED)
+        return None
+
+    def _until(self, stage: str, now: float) -> float:
+        """Return the instant at which a stage with whole numbers ends, so that later ones have time as well."""
+        left = self.model.stages[self.model.stages.index(stage) :]
+        shares = [TIDY_SHARE if name == TIDY else 1.0 for name in left]
+        return now + (self.deadline - now) * shares[0] / sum(shares) if np.isfinite(self.deadline) else np.inf
 
     def _judged(
         self, stage: str, costs: Floats, held: Held, result: Result, basis: highspy.HighsBasis, begin: float
@@ -180,7 +211,7 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
         if the time ran out before any plan was found.
     """
     use_threads()
-    sequence = _Sequence(model, options.threads, time.monotonic() + options.time_limit)
+    sequence = _Sequence(model, options.threads, time.monotonic() + options.time_limit, options.gap)
     held = Held(Bounds.of(model), (), 0)
     solved: list[_Solved] = []
     with ThreadPoolExecutor(max_workers=1) as beside:
@@ -188,17 +219,28 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
         for number, stage in enumerate(model.stages):
             progress(number + 1, len(model.stages))
             costs = model.objective(stage)
-            done = sequence.solve(stage, costs, held, solved[-1].basis if solved else None)
+            done = sequence.solve(stage, costs, held, solved[-1] if solved else None)
             if done is None:
                 break
             solved.append(done)
-            if done.gap > max(options.gap, ROUNDING):
+            if done.fixed is None and done.gap > max(options.gap, ROUNDING):
                 break
             ended = Ended(
-                stage, costs, held, done.value, done.row_dual, done.column_dual, done.basis, sequence.deadline
+                stage,
+                costs,
+                done.fixed or held,
+                done.value,
+                done.row_dual,
+                done.column_dual,
+                done.basis,
+                sequence.deadline,
             )
             worth.append(beside.submit(marginals, model, ended, options.bottlenecks, options.threads))
-            held = held.after(costs, done.prices, done.x, done.activity, options.tolerance)
+            held = (
+                held.after(costs, done.prices, done.x, done.activity, options.tolerance)
+                if done.fixed is None
+                else capped(held, costs, done.x, options.tolerance)
+            )
         if not solved:
             raise NoPlanError(_no_plan(options.time_limit))
         found = [one for part in worth for one in part.result()]
@@ -227,7 +269,7 @@ def _stages(model: Model, x: Floats, solved: list[_Solved], gap: float, late: bo
         value = float(model.objective(name) @ x)
         done = ended.get(name)
         bound = min(done.bound, value) if done is not None else -np.inf
-        stopped = "time_limit" if late else "unproven"
+        stopped = "time_limit" if late or (done is not None and done.late) else "unproven"
         status = "optimal" if done is not None and done.gap <= max(gap, ROUNDING) else stopped
         result.append(Stage(name, value, bound, done.seconds if done else 0.0, status))
     return tuple(result)

@@ -9,16 +9,19 @@ from ..block import COST
 from ..calendar import Floats, Ints
 from ..network import Network
 from ..plan.assemble import Model
+from .lots import lot_counts
 from .movements import PURPOSES, Movements
 from .names import Names, declared, pick
 
 
-def _active(model: Model, kind: str, x: Floats) -> tuple[Ints, Ints, Floats, Floats]:
-    """Return entity, bucket, value and cost of the columns of a kind that are not zero."""
+def _active(model: Model, kind: str, x: Floats) -> tuple[Ints, Ints, Floats, pl.Series, Floats]:
+    """Return entity, bucket, value, number of lots and cost of the columns of a kind that are not zero."""
     columns, values = model.columns[kind], model.values(kind, x)
-    used = np.flatnonzero(values)
-    cost = columns.stages[COST][used] * values[used]
-    return columns.entity[used], columns.bucket[used], values[used], cost
+    count, spent = lot_counts(model, kind, x)
+    used = np.flatnonzero((values != 0) | (np.nan_to_num(count) > 0))
+    cost = columns.stages[COST][used] * values[used] + spent[used]
+    lots = pl.Series(count[used], nan_to_null=True).cast(pl.Int64)
+    return columns.entity[used], columns.bucket[used], values[used], lots, cost
 
 
 def buckets(network: Network, names: Names) -> pl.DataFrame:
@@ -29,16 +32,16 @@ def buckets(network: Network, names: Names) -> pl.DataFrame:
 
 def runs(network: Network, model: Model, names: Names, x: Floats) -> pl.DataFrame:
     """Return the table `runs`."""
-    process, bucket, quantity, cost = _active(model, "run", x)
+    process, bucket, quantity, lots, cost = _active(model, "run", x)
     site = pick(names.site, network.processes.site[process])
     return declared(
-        "runs", process=pick(names.process, process), site=site, bucket=bucket, quantity=quantity, cost=cost
+        "runs", process=pick(names.process, process), site=site, bucket=bucket, quantity=quantity, lots=lots, cost=cost
     )
 
 
 def shipments(network: Network, model: Model, names: Names, x: Floats) -> pl.DataFrame:
     """Return the table `shipments`."""
-    arc, bucket, quantity, cost = _active(model, "ship", x)
+    arc, bucket, quantity, lots, cost = _active(model, "ship", x)
     lanes, nodes = network.lanes, network.nodes
     return declared(
         "shipments",
@@ -48,13 +51,14 @@ def shipments(network: Network, model: Model, names: Names, x: Floats) -> pl.Dat
         to_site=pick(names.site, nodes.site[lanes.arc_to[arc]]),
         bucket=bucket,
         quantity=quantity,
+        lots=lots,
         cost=cost,
     )
 
 
 def purchases(network: Network, model: Model, names: Names, x: Floats) -> pl.DataFrame:
     """Return the table `purchases`."""
-    supply, bucket, quantity, cost = _active(model, "buy", x)
+    supply, bucket, quantity, lots, cost = _active(model, "buy", x)
     node = network.supplies.node[supply]
     return declared(
         "purchases",
@@ -63,6 +67,7 @@ def purchases(network: Network, model: Model, names: Names, x: Floats) -> pl.Dat
         site=pick(names.site, network.nodes.site[node]),
         bucket=bucket,
         quantity=quantity,
+        lots=lots,
         cost=cost,
     )
 

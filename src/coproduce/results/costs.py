@@ -8,6 +8,7 @@ import polars as pl
 from ..calendar import Floats
 from ..network import Network
 from ..plan.assemble import Model
+from .lots import lot_counts
 from .movements import Movements
 from .names import Names, declared, pick
 from .served import Served
@@ -22,17 +23,31 @@ def costs(network: Network, model: Model, moved: Movements, given: Served, names
         columns = model.columns[kind]
         return np.bincount(columns.entity, weights=model.values(kind, x), minlength=entities) * prices
 
+    def lots(kind: str, prices: Floats) -> Floats:
+        """Return what the lots of each entity cost, without the resources of set-ups."""
+        count = np.nan_to_num(lot_counts(model, kind, x)[0])
+        return np.bincount(model.columns[kind].entity, weights=count, minlength=len(prices)) * prices
+
     freight = np.zeros(len(lanes.cost))
-    np.add.at(freight, lanes.arc_lane, spent("ship", lanes.cost[lanes.arc_lane], len(lanes.arc_lane)))
+    arc_lots = lots("ship", lanes.lots.cost[lanes.arc_lane])
+    np.add.at(freight, lanes.arc_lane, spent("ship", lanes.cost[lanes.arc_lane], len(lanes.arc_lane)) + arc_lots)
     holding = (moved.closing * nodes.holding_cost[:, None] * network.timeline.days).sum(axis=1)
     places = pl.select(
         pl.concat_str(pick(names.item, nodes.item), pick(names.site, nodes.site), separator="/")
     ).to_series()
     parts = [
-        ("process", names.process, spent("run", network.processes.cost, len(names.process))),
+        (
+            "process",
+            names.process,
+            spent("run", network.processes.cost, len(names.process)) + lots("run", network.processes.lots.cost),
+        ),
         ("resource", names.resource, moved.planned.sum(axis=1) * network.resources.cost),
         ("transport", names.lane, freight),
-        ("purchase", names.supply, spent("buy", network.supplies.price, len(names.supply))),
+        (
+            "purchase",
+            names.supply,
+            spent("buy", network.supplies.price, len(names.supply)) + lots("buy", network.supplies.lots.cost),
+        ),
         ("holding", places, holding),
         ("terminal_value", places, -moved.closing[:, -1] * nodes.terminal_value),
     ]

@@ -41,7 +41,9 @@ class Loads(dy.Schema):
     until_days = number(
         "Days after the start of the run at which the load ends; empty: the end of the run", "days", minimum=0
     )
-    setup_quantity = number("Resource units per set-up", "resource units", minimum=0, honoured=False)
+    setup_quantity = number(
+        "Resource units per set-up, over the same interval; every lot needs one", "resource units/lot", minimum=0
+    )
     alternate_group = label("Loads of one group replace each other, by rank", honoured=False)
     alternate_rank = integer("Rank inside the group", minimum=1, default=1)
 

@@ -35,5 +35,7 @@ class Demands(dy.Schema):
     )
     currency = currency()
     contract = label("Contract or programme line, for grouping in results")
-    minimum_shipment = number("Smallest delivery", "units", minimum=0, honoured=False)
-    all_or_nothing = flag("Deliver the whole quantity at once or nothing", honoured=False)
+    minimum_shipment = number(
+        "Fewest units delivered in a bucket, unless the whole quantity is less; empty: any amount", "units", minimum=0
+    )
+    all_or_nothing = flag("Deliver the whole quantity in one bucket or nothing")

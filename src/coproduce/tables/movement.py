@@ -28,8 +28,15 @@ class Lanes(dy.Schema):
     mode = choice(("road", "rail", "sea", "air", "multimodal"), "Mode of transport, for information")
     start_from = date("No departure before this date")
     start_until = date("No departure on or after this date")
-    minimum_size = number("Smallest shipment", "units", minimum=0, honoured=False)
-    multiple_size = number("Shipments are multiples of this", "units", above=0, honoured=False)
+    minimum_size = number("Fewest units of an item in one shipment; empty: any amount", "units", minimum=0)
+    multiple_size = number("Shipments of an item are multiples of this; empty: any amount", "units", above=0)
+    maximum_size = number(
+        "Most units of an item in one shipment; several may leave in a bucket. It counts beside a smallest shipment or "
+        "a cost per shipment",
+        "units",
+        above=0,
+    )
+    shipment_cost = number("Cost of one shipment of an item, beside that of its units", "currency/shipment", minimum=0)
 
 
 class Supplies(dy.Schema):
@@ -52,6 +59,12 @@ class Supplies(dy.Schema):
     order_from = date("No order before this date")
     order_until = date("No order on or after this date")
     unit = text("Unit of price and limits, checked against the item's")
-    minimum_size = number("Smallest order", "units", minimum=0, honoured=False)
-    multiple_size = number("Orders are multiples of this", "units", above=0, honoured=False)
-    maximum_size = number("Largest order", "units", above=0, honoured=False)
+    minimum_size = number("Fewest units of one order; empty: any amount", "units", minimum=0)
+    multiple_size = number("Orders are multiples of this; empty: any amount", "units", above=0)
+    maximum_size = number(
+        "Most units of one order; several may be placed in a bucket. It counts beside a smallest order or a cost per "
+        "order",
+        "units",
+        above=0,
+    )
+    order_cost = number("Cost of one order, beside the price of its units", "currency/order", minimum=0)

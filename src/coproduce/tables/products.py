@@ -45,12 +45,16 @@ class Processes(dy.Schema):
     rate_per = choice(("hour", "day", "week", "month", "quarter", "year"), "Period of `rate_limit`", default="month")
     calendar = reference("calendars", "Factor on `rate_limit` over time", required=False)
     alternate_rank = integer("Rank among processes with the same output, for information", minimum=1, default=1)
-    minimum_size = number("Smallest lot", "runs", minimum=0, honoured=False)
-    multiple_size = number("Lots are multiples of this", "runs", above=0, honoured=False)
-    maximum_size = number("Largest lot", "runs", above=0, honoured=False)
+    minimum_size = number("Fewest runs of one lot; empty: any number, not even a whole one", "runs", minimum=0)
+    multiple_size = number("Lots are multiples of this many runs; empty: any number", "runs", above=0)
+    maximum_size = number(
+        "Most runs of one lot; several lots may start in a bucket. It counts beside a smallest lot or a set-up",
+        "runs",
+        above=0,
+    )
     days_per_run = number("Lead time that grows with the lot", "days/run", minimum=0, honoured=False)
     post_days = number("Safety time after a run before its outputs are used", "days", minimum=0, default=0.0)
-    setup_cost = number("Cost of one set-up", "currency", minimum=0, honoured=False)
+    setup_cost = number("Cost of one set-up; every lot needs one", "currency/lot", minimum=0)
 
 
 class Flows(dy.Schema):

@@ -23,6 +23,7 @@ class Runs(dy.Schema):
     site = label("Where it runs", required=True)
     bucket = integer("Bucket in which the runs start", part_of_key=True)
     quantity = number("Runs started", "runs", minimum=0, required=True)
+    lots = integer("Lots that these runs are; empty where they need not be counted")
     cost = number("Cost of these runs, resources used included", "currency", required=True)
 
 
@@ -35,6 +36,7 @@ class Shipments(dy.Schema):
     to_site = label("Where it arrives", required=True)
     bucket = integer("Bucket of departure", part_of_key=True)
     quantity = number("Units departing", "units", minimum=0, required=True)
+    lots = integer("Shipments that these units are; empty where they need not be counted")
     cost = number("Cost of moving them", "currency", required=True)
 
 
@@ -46,6 +48,7 @@ class Purchases(dy.Schema):
     site = label("Where it arrives", required=True)
     bucket = integer("Bucket of the order", part_of_key=True)
     quantity = number("Units ordered", "units", minimum=0, required=True)
+    lots = integer("Orders that these units are; empty where they need not be counted")
     cost = number("Price paid", "currency", required=True)
 
 

@@ -81,5 +81,11 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
         Terms("deliver", "demand", "served", deliver.entity, whole, column, np.ones(len(deliver))),
         Terms("unmet", "demand", "served", unmet.entity, unmet.bucket, every, np.ones(len(unmet))),
     ]
+    sized = np.flatnonzero(demands.least[deliver.entity] > 0)
+    if len(sized):
+        terms += [
+            Terms("deliver", group, "sized", deliver.entity[sized], deliver.bucket[sized], sized, np.ones(len(sized)))
+            for group in ("deliver_most", "deliver_least")
+        ]
     quantity = np.where(demands.series < 0, demands.quantity, 0.0)[:, None]
     return terms, [Rows("demand", quantity, quantity)]

@@ -10,6 +10,7 @@ from ...block import COST, TIDY, Columns, Limit, Rows, Terms
 from ...network import Network
 from ...reach import Reach
 from ..expand import arrivals
+from ..lots import sized_terms
 
 
 def declare(network: Network, reach: Reach) -> Sequence[Columns]:
@@ -45,6 +46,7 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
             limited,
             np.ones(len(limited)),
         ),
+        *sized_terms("buy", buy, supplies.lots),
     ]
     rows = Rows(
         group="supply_total",
