@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from oracle import Oracle, OracleInfeasibleError, OracleRoundingError
 from programmes import random_lots
@@ -10,6 +12,8 @@ from test_against_oracle import ROOM, planned
 from coproduce.tables import Tables
 
 PROGRAMMES = 200
+# All of them take minutes: the suite solves every fourth, and all where the environment asks for it.
+STEP = 1 if os.environ.get("COPRODUCE_ALL_SEEDS") else 4
 
 
 def optima(tables: Tables, room: float) -> dict[str, float] | None:
@@ -32,7 +36,7 @@ def agrees(row: dict[str, float], ends: list[float], tolerance: float) -> bool:
     return best - small <= value <= worst + tolerance * abs(worst) + small and best - small <= bound <= worst + small
 
 
-@pytest.mark.parametrize("seed", range(PROGRAMMES))
+@pytest.mark.parametrize("seed", range(0, PROGRAMMES, STEP))
 def test_every_stage_of_a_random_programme_with_lots_ends_at_the_optimum_of_the_natural_model(seed: int) -> None:
     tables = random_lots(seed)
     result = planned(tables)
