@@ -167,7 +167,6 @@ def cuts_of(model: Any, costs: Any, held: Held) -> list[Cut]:
         fresh = [
             cut for one in echelons(model, model.network, held.bounds) for cut in violated(one, held.bounds, result.x)
         ]
-        for cut in fresh:
-            relaxed.add_cut(cut.columns, cut.coefficients, cut.upper)
+        relaxed.add_cuts(fresh)
         found += fresh
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -10,8 +11,9 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 
-from ..calendar import Floats, Ints
+from ..calendar import Floats
 from ..network import Bools
+from .cuts import Cut
 from .duality import Bounds, Cap, Held
 
 INFINITY = highspy.kHighsInf
@@ -168,9 +170,16 @@ class Highs:
         used = np.flatnonzero(cap.coefficients).astype(np.int32)
         _check(self._highs.addRow(-INFINITY, cap.upper, len(used), used, cap.coefficients[used]), "addRow")
 
-    def add_cut(self, columns: Ints, coefficients: Floats, upper: float) -> None:
-        """Add a row that every plan keeps."""
-        _check(self._highs.addRow(-INFINITY, upper, len(columns), columns.astype(np.int32), coefficients), "addRow")
+    def add_cuts(self, cuts: Sequence[Cut]) -> None:
+        """Add rows that every plan keeps; one by one would take longer than solving."""
+        if not cuts:
+            return
+        starts = np.cumsum([0, *(len(cut.columns) for cut in cuts)], dtype=np.int32)
+        columns = np.concatenate([cut.columns for cut in cuts]).astype(np.int32)
+        upper = np.array([cut.upper for cut in cuts], dtype=np.float64)
+        lower = np.full(len(cuts), -INFINITY)
+        terms = np.concatenate([cut.coefficients for cut in cuts]).astype(np.float64)
+        _check(self._highs.addRows(len(cuts), lower, upper, len(terms), starts[:-1], columns, terms), "addRows")
 
     def row_bounds(self, row: int, lower: float, upper: float) -> None:
         """Change the bounds of a row."""

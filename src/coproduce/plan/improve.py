@@ -49,8 +49,7 @@ class Workshop:
         value = np.clip(np.rint(at), bounds.lower, bounds.upper)
         narrow = replace(bounds, lower=np.where(fixed, value, bounds.lower), upper=np.where(fixed, value, bounds.upper))
         highs = Highs(self.model, self.costs, replace(self.held, bounds=narrow), self.threads, free)
-        for cut in self.cuts:
-            highs.add_cut(cut.columns, cut.coefficients, cut.upper)
+        highs.add_cuts(self.cuts)
         if start is not None:
             highs.begin_with(start)
         x = highs.search(MixedMethod(gap, NODES), self.seconds).x

@@ -27,6 +27,10 @@ SLIGHT = 1e-10
 EXACT = 1e-12
 # Share of a limited time for branch and bound; the rest is for a better plan, should that not have ended.
 BRANCHING = 0.8
+# Share of a limited time for cuts at the root; a model of many lots would spend all of it there.
+CUTTING = 0.2
+# Share of what is left of it for a plan to begin with.
+BEGINNING = 0.3
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,9 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
     if result.outcome in (Outcome.INFEASIBLE, Outcome.UNBOUNDED):
         return result.outcome
     cuts = _strengthened(model, held, relaxed, result, search)
-    best = start if start is not None and _keeps(model, held, start) else None
+    best = _best(model, costs, held, (start,))
+    if best is None:
+        best = _best(model, costs, held, (_least(model, costs, held, search), _first(model, costs, held, cuts, search)))
     found = _branched(model, costs, held, cuts, search, best)
     best = _best(model, costs, held, (best, found.x))
     if found.outcome is not Outcome.OPTIMAL and found.outcome is not Outcome.INFEASIBLE:
@@ -101,6 +107,21 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
     if best is None:
         return found.outcome
     return _polished(model, costs, held, search, best, found.bound)
+
+
+def _least(model: Model, costs: Floats, held: Held, search: Search) -> Floats | None:
+    """Return the plan with every whole number at its least, which for most programmes is one: little is delivered."""
+    narrow = fixed(model, held, held.bounds.lower)
+    result = Highs(model, costs, narrow, search.threads).solve(_SIMPLEX, search.seconds, None)
+    return _best(model, costs, held, (result.x,)) if result.outcome is Outcome.OPTIMAL else None
+
+
+def _first(model: Model, costs: Floats, held: Held, cuts: list[Cut], search: Search) -> Floats | None:
+    """Return a plan to begin with where time is limited: branch and bound alone may find none that delivers."""
+    if not np.isfinite(search.deadline):
+        return None
+    until = time.monotonic() + BEGINNING * search.seconds
+    return relax_and_fix(Workshop(model, costs, held, cuts, search.threads, until))
 
 
 def _best(model: Model, costs: Floats, held: Held, plans: Iterable[Floats | None]) -> Floats | None:
@@ -115,8 +136,7 @@ def _branched(model: Model, costs: Floats, held: Held, cuts: list[Cut], search: 
     until = time.monotonic() + BRANCHING * search.seconds
     for presolve, whole in ATTEMPTS:
         highs = Highs(model, costs, held, search.threads, model.integer)
-        for cut in cuts:
-            highs.add_cut(cut.columns, cut.coefficients, cut.upper)
+        highs.add_cuts(cuts)
         if start is not None:
             highs.begin_with(start)
         left = max(until - time.monotonic(), 0.0)
@@ -165,15 +185,15 @@ def _improved(
 def _strengthened(model: Model, held: Held, relaxed: Highs, result: Result, search: Search) -> list[Cut]:
     """Cut off what the linear relaxation gets wrong about lots, round by round; return the cuts that still hold it."""
     found: list[Cut] = []
+    until = time.monotonic() + CUTTING * search.seconds
     lots = echelons(model, model.network, held.bounds)
     for _ in range(ROUNDS):
         if result.outcome is not Outcome.OPTIMAL:
             break
         fresh = [cut for one in lots for cut in violated(one, held.bounds, result.x)]
-        if not fresh or search.seconds <= 0:
+        if not fresh or time.monotonic() >= until:
             break
-        for cut in fresh:
-            relaxed.add_cut(cut.columns, cut.coefficients, cut.upper)
+        relaxed.add_cuts(fresh)
         found += fresh
         result = relaxed.solve(_WARM, search.seconds, None)
     if result.outcome is not Outcome.OPTIMAL:

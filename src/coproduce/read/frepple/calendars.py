@@ -12,6 +12,8 @@ from .values import DAY, Values
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEK = frozenset(range(1, 8))
 _MINUTES = 1440
+# Dates of a calendar from which its values are sampled.
+_DATES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,20 @@ def mean(calendar: Pattern, start: datetime, days: int = 56) -> float:
         return calendar[0].value
     instants = [start + timedelta(minutes=30 * step) for step in range(days * 48)]
     return sum(value_at(calendar, at) for at in instants) / len(instants)
+
+
+def most(calendar: Pattern, start: datetime, hours: float, days: int = 28) -> float:
+    """Return the highest mean over buckets of some hours, sampled every half hour from the start and every later date."""
+    if len(calendar) == 1:
+        return calendar[0].value
+    width = max(1, round(hours * 2))
+    later = sorted({entry.start for entry in calendar if entry.start is not None and entry.start > start})
+    return max(_highest(calendar, at.replace(minute=0), width, days) for at in (start, *later[:_DATES]))
+
+
+def _highest(calendar: Pattern, start: datetime, width: int, days: int) -> float:
+    values = [value_at(calendar, start + timedelta(minutes=30 * step)) for step in range(days * 48)]
+    return max(sum(values[at : at + width]) / width for at in range(0, len(values) - width + 1, width))
 
 
 def closes(calendar: Pattern) -> bool:

@@ -91,6 +91,8 @@ class Demands:
         shift = max(0, 1 - int(min(numbers, default=1.0)))
         if shift and self.asked:
             self.values.otherwise(self.asked[0], f"priorities begin with 1 here; {shift} is added to each", "priority")
+        allowed = self.store.get("parameter", "allowsplits")
+        whole = allowed is not None and not self.values.flag(allowed, "value", True)
         for record, number in zip(self.asked, numbers, strict=True):
             due = self.values.date(record, "due")
             if due is None:
@@ -111,6 +113,7 @@ class Demands:
                 priority=int(number) + shift,
                 maximum_late_days=latest / DAY if latest < _FOREVER else None,
                 minimum_shipment=self._shipment(record),
+                all_or_nothing=whole or None,
             )
 
     def _point(self, record: Record, delivered: dict[str, Point]) -> Point:
@@ -125,4 +128,10 @@ class Demands:
             return None
         if not honoured("demands", "minimum_shipment"):
             self.values.absent(record, f"a smallest shipment ({size:g})", "any part may be delivered", "minshipment")
+        asked = self.values.number(record, "quantity", 1.0)
+        if size > asked:
+            message = (
+                f"a smallest shipment of {size:g} is more than the {asked:g} asked for; no more than these are sent"
+            )
+            self.values.otherwise(record, message, "minshipment")
         return size

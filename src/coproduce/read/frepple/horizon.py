@@ -43,8 +43,13 @@ def start_of(store: Store, plan: Record, values: Values) -> datetime:
 
 def write_programme(
     out: Output, plan: Record, parameters: Mapping[str, Record], values: Values, start: datetime, bucket: str
-) -> None:
-    """Write the settings; `bucket` is a length, or empty to choose one that fits."""
+) -> float:
+    """Write the settings and return the hours of the first bucket.
+
+    Parameters
+    ----------
+    bucket : length of the time buckets; empty to choose one that fits
+    """
     buckets, why = _buckets(out, start, bucket)
     currency = _currency(parameters)
     unnamed = (
@@ -62,6 +67,7 @@ def write_programme(
         objective="tiers",
         lead_time_rounding="up",
     )
+    return float(LENGTHS[buckets.split()[1].removesuffix(",").removesuffix("s")])
 
 
 def _buckets(out: Output, start: datetime, bucket: str) -> tuple[str, str]:

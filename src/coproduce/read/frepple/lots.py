@@ -1,10 +1,11 @@
-"""Lot sizes: what is kept of them, and the lot that stands in where time depends on the lot."""
+"""Lot sizes: the columns that carry them, and the lot that stands in where time depends on the lot."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import ceil
 from statistics import median
 from typing import Any
 
@@ -29,12 +30,15 @@ class Lots:
 
     values: Values
     orders: dict[str, list[float]] = field(default_factory=dict)
+    _told: bool = False
 
     def columns(self, table: str, record: Record) -> dict[str, Any]:
-        """Return the size columns of a row; sizes that the planner does not use are listed, 0 and 1 mean none."""
+        """Return the size columns of a row; a least size of 1, which frePPLe gives to all, means none and is said."""
         found: dict[str, Any] = {}
         for name, column, words in SIZES:
             size = self.values.number(record, name)
+            if size == 1 and name != "sizemaximum":
+                self._one(record, name)
             if size <= 0 or (size == 1 and name != "sizemaximum"):
                 continue
             if not honoured(table, column):
@@ -46,9 +50,23 @@ class Lots:
                 self.values.absent(record, words, "the plan takes any size", name)
         return found
 
+    def _one(self, record: Record, name: str) -> None:
+        if not self._told:
+            message = (
+                "a smallest or multiple size of 1, frePPLe's default, is no size here: quantities need not be whole"
+            )
+            self.values.otherwise(record, f"{message}; the first stands here", name)
+        self._told = True
+
+    @staticmethod
+    def least(minimum: float, multiple: float) -> float:
+        """Return the smallest lot that is a multiple."""
+        return max(minimum, multiple, ceil(minimum / multiple - 1e-9) * multiple) if multiple > 0 else minimum
+
     def smallest(self, record: Record) -> float:
         """Return the smallest lot; 1 where none is given, as in frePPLe."""
-        return self.values.number(record, "sizeminimum", 1.0)
+        minimum = self.values.number(record, "sizeminimum", 1.0)
+        return self.least(minimum, self.values.number(record, "sizemultiple"))
 
     def usual(self, record: Record, items: Iterable[str]) -> float:
         """Return the lot that is usual: the median order of what is made, or of everything, inside the sizes."""

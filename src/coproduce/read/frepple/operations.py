@@ -13,6 +13,7 @@ from .values import Values
 
 Window = tuple[datetime | None, datetime | None]
 _CONTAINERS = {"alternate", "routing", "split"}
+_SIZES = ("sizeminimum", "sizemultiple", "sizemaximum")
 _DEEPEST = 20
 
 
@@ -110,6 +111,10 @@ class Operations:
             yield from self._alternates(step, children, depth)
 
     def _alternates(self, step: Step, children: list[_Child], depth: int) -> Iterator[Step]:
+        for name in _SIZES:
+            if self.values.number(step.record, name) > 1:
+                message = f'a size of "{step.record.name}", which has alternates'
+                self.values.absent(step.record, message, "only the sizes of each alternate count", name)
         kind = step.record.text("type") or "alternate"
         if kind == "split":
             self.values.absent(step.record, "the division of a split operation", "the plan divides as it serves best")
@@ -140,7 +145,7 @@ class Operations:
 
     def _inside(self, step: Step, child: _Child) -> Step:
         """Return a child with the location, dates and sizes of its container where it has none."""
-        for name in ("sizeminimum", "sizemultiple", "sizemaximum", "available"):
+        for name in (*_SIZES, "available"):
             if name in step.record.fields and step.record.text("type") == "routing":
                 child.about.fields.setdefault(name, step.record.fields[name])
         location = self.location(child.about) or step.location

@@ -56,6 +56,10 @@ class Output:
         """Whether a table has rows."""
         return table in self._rows
 
+    def rows(self, table: str) -> list[tuple[Record, dict[str, Any]]]:
+        """Return the rows of a table so far, each with the record on which it rests."""
+        return self._rows.get(table, [])
+
     def cells(self, table: str) -> list[dict[str, Any]]:
         """Return the rows of a table so far."""
         return [cells for _, cells in self._rows.get(table, ())]

@@ -93,7 +93,7 @@ class Processes:
         fixed, each = self._times(record)
         lead = (fixed + each * self._growth(record)) * stretch / max(fast, 1e-6) / DAY
         site = self.places.site(step.location, record)
-        loads = self._loads(step, resources, fixed, each, [flow.point.item for flow in flows if flow.quantity > 0])
+        loads = self._loads(step, resources, fixed, each)
         self.out.add(
             "processes",
             record,
@@ -130,7 +130,7 @@ class Processes:
         """Return the units whose time counts in the lead time."""
         return 0.0 if honoured("processes", "days_per_run") else self.lots.smallest(record)
 
-    def _loads(self, step: Step, used: list[str], fixed: float, each: float, items: list[str]) -> list[_Load]:
+    def _loads(self, step: Step, used: list[str], fixed: float, each: float) -> list[_Load]:
         loads = []
         for record, name in zip(_one_of_each(step.loads), used, strict=True):
             quantity = self.values.number(record, "quantity", 1.0)
@@ -141,16 +141,7 @@ class Processes:
                 loads.append(_Load(record, name, quantity, once))
                 continue
             loads.append(_Load(record, name, quantity * each / 3600, quantity * fixed / 3600))
-        return [self._spread(step.record, load, items) for load in loads]
-
-    def _spread(self, record: Record, load: _Load, items: list[str]) -> _Load:
-        """Spread what a lot takes over the units of a usual lot, as long as the planner knows no lots."""
-        if not load.lot or honoured("loads", "setup_quantity"):
-            return load
-        usual = self.lots.usual(record, items)
-        message = f"{load.lot:g} h that a lot takes whatever its size are spread over a usual lot of {usual:g}"
-        self.values.otherwise(record, f'resource "{load.resource}": {message}', "duration")
-        return replace(load, each=load.each + load.lot / usual, lot=0.0)
+        return loads
 
     def _load(self, new: str, line: int, load: _Load) -> None:
         if not load.each and not load.lot:
@@ -237,8 +228,6 @@ class Processes:
         origin, target = (flow.point for flow in sorted(flows, key=lambda flow: flow.quantity))
         fixed, each = self._times(step.record)
         lead = (fixed + each * self.lots.smallest(step.record)) / DAY
-        sizes = self.lots.columns("lanes", step.record)
-        sizes.pop("maximum_size", None)
         self.out.add(
             "lanes",
             step.record,
@@ -250,7 +239,7 @@ class Processes:
             lead_days=lead,
             cost=self.values.number(step.record, "cost") if "cost" in step.record.fields else None,
             **self._dates(step, lead),
-            **sizes,
+            **self.lots.columns("lanes", step.record),
         )
 
     def _at(self, flow: Flow, site: str) -> Point:

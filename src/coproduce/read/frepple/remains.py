@@ -56,7 +56,7 @@ _SETTINGS = {
     "plan.autoFenceOperations": "0 999",
     "plan.planSafetyStockFirst": "false",
     "plan.fixBrokenSupplyPath": "true false",
-    "allowsplits": "true",
+    "allowsplits": "true false",
     "plan.moveApprovedEarly": "0",
     "plan.move_approved_early": "0 false",
     "WIP.consume_material": "true",

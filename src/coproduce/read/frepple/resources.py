@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from .calendars import Pattern, closes, constant, mean, pattern, per_day, product, rows, scaled
+from .calendars import Pattern, closes, constant, mean, most, pattern, per_day, product, rows, scaled
 from .output import Output
 from .places import Places
 from .records import Record, Store
 from .values import Values
 
+_HOURS = {"day": 24.0, "week": 168.0, "month": 730.0}
 _PERIODS = {"buckets_day": "day", "buckets_week": "week", "buckets_month": "month"}
 
 
@@ -85,6 +86,7 @@ class Resources:
     places: Places
     clock: Clock
     _closing: dict[str, bool] = field(default_factory=dict)
+    _rooms: dict[str, tuple[float, Pattern]] = field(default_factory=dict)
 
     def choices(self, load: Record) -> list[str]:
         """Return the resources of which one carries a load: the members of a pool that have the skill, or itself."""
@@ -121,6 +123,11 @@ class Resources:
             self._closing[name] = self._write(new, name, self.store.get("resource", name) or load)
         return new, self._closing[name]
 
+    def room(self, resource: str, hours: float) -> float:
+        """Return the most that a resource, given by its id, has in a time bucket of some hours."""
+        per_hour, factor = self._rooms[resource]
+        return per_hour * hours * most(factor, self.clock.start, hours)
+
     def _write(self, new: str, name: str, about: Record) -> bool:
         location = about.text("location") if about.kind == "resource" else ""
         self._remarks(about)
@@ -136,6 +143,8 @@ class Resources:
         share = (
             self.values.number(about, "efficiency", 100.0) / 100.0 if "efficiencycalendar" not in about.fields else 1
         )
+        capacity = (1.0 if self.is_bucketised(name) else 24.0) * steady
+        self._rooms[new] = (capacity * (share or 1.0) / _HOURS[per], constant(1.0) if len(factor) == 1 else factor)
         self.out.add(
             "resources",
             about,
@@ -143,7 +152,7 @@ class Resources:
             name=name,
             site=self.places.site(location, about),
             unit="unit" if self.is_bucketised(name) else "hour",
-            capacity=(1.0 if self.is_bucketised(name) else 24.0) * steady,
+            capacity=capacity,
             capacity_per=per,
             calendar=None if len(factor) == 1 else self.clock.write(factor, name, about),
             efficiency=share or 1.0,

@@ -146,8 +146,6 @@ class Sourcing:
         source = self.places.point(item, origin, record)
         name = f"Ship {item} from {origin} to {location}"
         start, end = self._dates(record)
-        sizes = self.lots.columns("lanes", record)
-        sizes.pop("maximum_size", None)
         if source.item != point.item:
             self.values.left_out(record, f'"{item}" lies in several buffers at one place; the lane is left out')
             return ""
@@ -166,7 +164,7 @@ class Sourcing:
             calendar=self._opening(record),
             start_from=start,
             start_until=end,
-            **sizes,
+            **self.lots.columns("lanes", record),
         )
         self._remarks(record)
         return origin
