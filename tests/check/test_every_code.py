@@ -197,6 +197,7 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
         ("demands", 5, "quantity"),
     ),
     "W530": (put("lanes", 2, start_until="2126-12-31"), ("lanes", 2, "start_until")),
+    "W532": (put("resources", 2, site="B"), ("loads", 2, "resource")),
     "W531": (put("sites", 3, country="UK"), ("sites", 3, "country")),
     "W528": (put("commitments", 3, item=""), ("commitments", 3, "quantity")),
 }

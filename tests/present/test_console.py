@@ -10,7 +10,7 @@ import pytest
 
 from coproduce import api
 from coproduce.errors import Conflict, ExitCode, InfeasibleError, InputError, NoPlanError, Origin, Problem, Severity
-from coproduce.present.console import progress, say_failure, say_plan
+from coproduce.present.console import progress, say_checked, say_failure, say_plan
 from coproduce.results.result import PlanResult
 
 SMALL = Path(__file__).parents[2] / "examples" / "small"
@@ -88,3 +88,13 @@ def test_the_steps_go_to_standard_error_one_a_line(capsys: pytest.CaptureFixture
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.split() == ["reading", "solving"]
+
+
+def test_a_checked_programme_names_the_tables_that_hold_rows_and_one_warning_is_singular(
+    small: PlanResult, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warning = Problem("W516", Severity.WARNING, ORIGIN, "the demand is for nothing")
+    say_checked(Path("p"), small.tables, [warning], every=False)
+    said = capsys.readouterr().out
+    assert said.startswith("no errors, 1 warning in p: 4 sites, ")
+    assert "parties" not in said  # The example has no such table.

@@ -14,6 +14,7 @@ from coproduce.present.words.formats import (
     plural,
     quantity,
     share,
+    singular,
     tidy,
 )
 
@@ -121,3 +122,20 @@ def test_buckets_of_mixed_lengths_are_called_periods_and_an_outside_date_falls_i
         1,
         2,
     ]
+
+
+def test_one_of_a_unit_given_in_the_plural_is_singular() -> None:
+    units = ["hours", "batches", "bodies", "piece", "pcs", "kg", "MWh", "chassis", "series", "lane units"]
+    assert [singular(unit) for unit in units] == [
+        "hour",
+        "batch",
+        "body",
+        "piece",
+        "pcs",
+        "kg",
+        "MWh",
+        "chassis",
+        "series",
+        "lane unit",
+    ]
+    assert (counted(1, "hours"), counted(2, "hours")) == ("1 hour", "2 hours")

@@ -150,3 +150,32 @@ def test_thousands_of_equal_problems_are_counted_and_not_listed(tmp_path: Path) 
     found = problems(tmp_path, demands="demand,item,site,quantity,due\n" + rows)
     assert len(found) == 5_001
     assert "7,000" in next(p.message for p in found if not p.origin.row)
+
+
+def test_a_name_that_is_also_the_wrong_id_is_not_given_as_its_own_remedy(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path,
+        items="item,name,unit\ncontrol cabinet,Control cabinet,piece\npump_a,Pump A,piece\n",
+        demands="demand,item,site,quantity,due\nd,control cabinet,plant,5,2026-03-01\n",
+    )
+    assert {str(p.origin): p.hint for p in found if p.code == "E209"} == {
+        "items.csv › items!A2 (item)": 'write "control_cabinet"',
+        "demands.csv › demands!B2 (item)": 'write "control_cabinet"',
+    }
+
+
+def test_an_unknown_name_unlike_any_other_is_answered_with_those_that_exist(tmp_path: Path) -> None:
+    found = problems(tmp_path, demands="demand,item,site,quantity,due\nd,pump_a,Gdansk,5,2026-03-01\n")
+    assert hints(found)["site"] == "it has plant"
+
+
+def test_a_choice_with_a_word_more_is_recognised(tmp_path: Path) -> None:
+    found = problems(tmp_path, resources="resource,site,kind,unit,capacity\nb,plant,Test bench,hours,9\n")
+    assert hints(found)["kind"] == 'did you mean "test"?'
+
+
+def test_results_given_in_place_of_the_programme_are_told_in_one_sentence(tmp_path: Path) -> None:
+    for table in ("demand_service", "deliveries", "tiers", "evidence", "stock"):
+        (tmp_path / f"{table}.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (only,) = said(tmp_path)[0]
+    assert (only.code, only.hint) == ("E105", "give the workbook or folder that was planned")

@@ -33,6 +33,23 @@ def misplaced_loads(view: View) -> Iterator[Problem]:
         yield view.problem("E410", "loads", row, "until_days", message, seen=end, expected=f"at least {begin:g}")
 
 
+def distant_loads(view: View) -> Iterator[Problem]:
+    """Report loads on a resource of another site: the plan takes its capacity, but nothing travels there and back."""
+    processes = view["processes"].select("process", runs_at="site").unique("process", keep="first")
+    resources = view["resources"].select("resource", stands_at="site").unique("resource", keep="first")
+    loads = view["loads"].join(processes, on="process", maintain_order="left")
+    distant = loads.join(resources, on="resource", maintain_order="left").filter(
+        pl.col("runs_at") != pl.col("stands_at")
+    )
+    columns = ("row", "process", "runs_at", "resource", "stands_at")
+    for row, process, runs_at, resource, stands_at in distant.select(columns).iter_rows():
+        message = (
+            f'"{process}" runs at {runs_at} and loads "{resource}", which stands at {stands_at}; '
+            "the plan moves nothing between them for it"
+        )
+        yield view.problem("W532", "loads", row, "resource", message, seen=resource)
+
+
 def loads_without_capacity(view: View) -> Iterator[Problem]:
     """Report resources that are loaded but have no capacity at any time."""
     loaded = view["loads"].filter(pl.col("quantity") > 0)["resource"].unique()

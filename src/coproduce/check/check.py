@@ -12,7 +12,13 @@ from ..errors import InputError, Problem, errors_of
 from ..read import Raw
 from ..read.many import listed
 from ..tables import INPUT_TABLES, SheetOrigin, Tables
-from .capacity import capacity_without_load, loads_without_capacity, misplaced_loads, overlapping_entries
+from .capacity import (
+    capacity_without_load,
+    distant_loads,
+    loads_without_capacity,
+    misplaced_loads,
+    overlapping_entries,
+)
 from .columns import missing_tables, parse_table
 from .commitments import (
     incomplete_contracts,
@@ -62,6 +68,7 @@ CHECKS: tuple[Check, ...] = (
     circular_lanes,
     impossible_sizes,
     misplaced_loads,
+    distant_loads,
     loads_without_capacity,
     capacity_without_load,
     overlapping_entries,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ..read import UNCALCULATED
-from ..read.names import did_you_mean
+from ..read.names import choice_meant
 from ..tables import Column
 from .cells import EARLIEST_YEAR, LONGEST_TEXT, SPREADSHEET_ERRORS
 from .countries import country_code
@@ -201,7 +201,7 @@ def _bad_country(column: Column, text: str) -> Complaint:
 
 def _bad_choice(column: Column, text: str) -> Complaint:
     listed = ", ".join(column.choices)
-    hint = did_you_mean(text, column.choices)
+    hint = choice_meant(text, column.choices)
     message = f"{column.name} {shown(text)} is not one of {listed}"
     return Complaint("E211", message, expected=listed, hint=hint)
 

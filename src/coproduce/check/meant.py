@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from rapidfuzz import fuzz, process
 from ..read import Raw
 from ..read.names import canonical, nearest
 from ..tables import INPUT_TABLES, Column
+from ..tables.columns import ID_PATTERN
 from .cells import as_text
 
 _MEANING = 90.0
@@ -71,6 +73,6 @@ class Names:
             return {}
         found: dict[str, str] = {}
         for one, name in zip(ids, names, strict=True):
-            if one is not None and name is not None:
+            if one is not None and name is not None and re.search(ID_PATTERN, one):
                 found[name.casefold()] = "" if name.casefold() in found else one
         return found

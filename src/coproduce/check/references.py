@@ -15,6 +15,8 @@ from .view import View
 
 _SUGGESTED = 200
 """Different unknown names of one column for which a similar name is looked up."""
+_FEW = 6
+"""Ids that a hint lists in full."""
 
 
 def unknown_references(view: View) -> Iterator[Problem]:
@@ -46,9 +48,14 @@ def _unknown(view: View, table: str, column: Column) -> Iterator[Problem]:
     for row, name in zip(rows, names.gather(rows), strict=True):
         if name not in hints:
             near = did_you_mean(name, known) if len(hints) < _SUGGESTED else ""
-            hints[name] = named.hint(target, name) or near
+            hints[name] = named.hint(target, name) or near or _all_known(known)
         message = f'{column.name} "{name}" is unknown: the table {target} does not have it'
         yield view.problem("E302", table, row, column.name, message, seen=name, hint=hints[name])
+
+
+def _all_known(known: list[str]) -> str:
+    """Return the hint that lists all ids, where they are few."""
+    return f"it has {', '.join(known)}" if len(known) <= _FEW else ""
 
 
 def _ids(view: View, target: str) -> pl.Series | None:

@@ -29,6 +29,7 @@ from ..results.result import PlanResult
 from ..results.store import REPORT, SUMMARY
 from ..tables import Tables
 from .words.buckets import timeline
+from .words.formats import counted
 from .words.limits import Wording, sentences
 from .words.names import read_names
 
@@ -98,7 +99,7 @@ def say_annotated(out: Path, done: Annotated | None) -> None:
         return
     made = "a new workbook from its tables" if done.rebuilt else "a copy of the workbook"
     _out.print(
-        f"annotated, {made}: [bold]{escape(str(out))}[/]; {done.listed:,} problems on its first sheet, "
+        f"annotated, {made}: [bold]{escape(str(out))}[/]; {counted(done.listed, 'problem')} on its first sheet, "
         f"{done.cells:,} of them marked in their cells",
         soft_wrap=True,
     )
@@ -109,8 +110,11 @@ def say_annotated(out: Path, done: Annotated | None) -> None:
 def say_checked(path: Path, tables: Tables, problems: Sequence[Problem], every: bool) -> int:
     """Say that a programme has no errors, and what it holds; return the exit code."""
     _say_problems(problems, every)
-    rows = ", ".join(f"{frame.height:,} {name}" for name, frame in tables.frames.items() if name != "programme")
-    _out.print(f"[green]no errors[/], {len(problems)} warnings in {escape(str(path))}: {rows}", soft_wrap=True)
+    held = {name: frame.height for name, frame in tables.frames.items() if name != "programme" and frame.height}
+    rows = ", ".join(f"{height:,} {name}" for name, height in held.items())
+    _out.print(
+        f"[green]no errors[/], {counted(len(problems), 'warning')} in {escape(str(path))}: {rows}", soft_wrap=True
+    )
     return int(ExitCode.OK)
 
 

@@ -38,6 +38,12 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
     return f'did you mean "{near}"?' if near else ""
 
 
+def choice_meant(text: str, choices: Sequence[str]) -> str:
+    """Return the hint for a word that is none of the choices: one that resembles it, or the only one that it holds."""
+    inside = [choice for choice in choices if choice in canonical(text).split("_")]
+    return did_you_mean(text, choices) or (f'did you mean "{inside[0]}"?' if len(inside) == 1 else "")
+
+
 def is_result(name: str, columns: Iterable[str]) -> bool:
     """Whether a sheet holds a table of results, by its name and all of its columns."""
     declared = RESULT_TABLES.get(canonical(name))

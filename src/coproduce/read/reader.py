@@ -176,6 +176,12 @@ def _guarded(file: Path, table: str) -> SheetRead:
 
 
 def _collect(name: str, entries: Sequence[_Entry], problems: Sequence[Problem]) -> Raw:
+    if _of_plan(entries):
+        message, hint = (
+            "these are the results of a plan, not a programme",
+            "give the workbook or folder that was planned",
+        )
+        raise InputError([problem("E105", Origin(name), message, hint=hint)])
     outcomes = [_outcome(entry) for entry in entries]
     sheets: dict[str, RawSheet] = {}
     found = [*problems, *(p for outcome in outcomes for p in outcome.problems)]
@@ -191,6 +197,12 @@ def _collect(name: str, entries: Sequence[_Entry], problems: Sequence[Problem]) 
     unreadable = {canonical(p.origin.sheet) for p in problems}
     spoilt = {*unreadable, *(outcome.spoilt for outcome in outcomes)} - {""}
     return Raw(name, sheets, order, tuple(found), frozenset(spoilt))
+
+
+def _of_plan(entries: Sequence[_Entry]) -> bool:
+    """Whether sheets or files are what a plan wrote; their `evidence` and `sources` resemble those of a programme."""
+    names = {canonical(entry.sheet) for entry in entries}
+    return "programme" not in names and {"demand_service", "deliveries", "tiers"} <= names
 
 
 def _twice(second: RawSheet, first: RawSheet) -> Problem:

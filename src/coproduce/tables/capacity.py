@@ -16,7 +16,7 @@ class Resources(dy.Schema):
     name = text("Name as shown")
     site = reference("sites", "Where the resource stands")
     kind = choice(("machine", "people", "test", "power", "space", "tooling"), "What the resource is", default="machine")
-    unit = text("Unit of capacity and loads (hours, slots)", required=True)
+    unit = text("Unit of capacity and loads (hour, slot)", required=True)
     capacity = number("Capacity per `capacity_per`, before the calendar", "resource units", minimum=0, required=True)
     capacity_per = choice(PER, "Period of the capacity", default="month")
     calendar = reference("calendars", "Factor on the capacity over time", required=False)

@@ -11,7 +11,7 @@ NOISE = 5e-7
 NBSP = "\u00a0"
 
 # Units that are never given a plural.
-INVARIANT = frozenset({"each", "pcs", "ea", "pax", "aircraft"})
+INVARIANT = frozenset({"each", "pcs", "ea", "pax", "aircraft", "series"})
 
 
 def tidy(value: float | None, digits: int = 6) -> float | int | None:
@@ -75,9 +75,20 @@ def plural(unit: str) -> str:
     return unit + ("es" if unit.endswith(("x", "ch", "sh")) else "s")
 
 
+def singular(unit: str) -> str:
+    """Return the unit for one of it, where the user gave an English plural such as `hours`."""
+    if unit in INVARIANT or len(unit) < 4 or not unit.islower() or not unit.endswith("s"):
+        return unit
+    if unit.endswith(("ss", "us", "is")):
+        return unit
+    if unit.endswith("ies"):
+        return unit[:-3] + "y"
+    return unit[:-2] if unit.endswith(("xes", "ches", "shes", "sses")) else unit[:-1]
+
+
 def counted(value: float, unit: str) -> str:
     """Write a number with its unit: `1 trainset`, `12 trainsets`, `3.5 t`."""
-    return f"{quantity(value)} {unit if quantity(value) == '1' else plural(unit)}"
+    return f"{quantity(value)} {singular(unit) if quantity(value) == '1' else plural(unit)}"
 
 
 def day(moment: datetime | None) -> str:

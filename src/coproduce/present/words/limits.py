@@ -11,7 +11,7 @@ import polars as pl
 
 from ...tables import Tables
 from .buckets import Timeline
-from .formats import NOISE, day, last_day, money, plural, quantity
+from .formats import NOISE, day, last_day, money, plural, quantity, singular
 from .names import Names, stage_words, unit_words
 
 MOST_SENTENCES = 5
@@ -68,11 +68,11 @@ class Wording:
         """Return the unit of the limit."""
         match row["kind"]:
             case "resource":
-                return self._value("resources", row["entity"], "unit") or "unit"
+                return singular(self._value("resources", row["entity"], "unit") or "unit")
             case "supply" | "supply_total":
-                return self.names.unit(self._value("supplies", row["entity"], "item") or "")
+                return singular(self.names.unit(self._value("supplies", row["entity"], "item") or ""))
             case "stock_maximum":
-                return self.names.unit(row["entity"].split("/")[0])
+                return singular(self.names.unit(row["entity"].split("/")[0]))
             case "rate":
                 return "run"
             case _:
