@@ -99,7 +99,7 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
     cuts = _strengthened(model, held, relaxed, result, search)
     best = _best(model, costs, held, (start,))
     if best is None:
-        best = _best(model, costs, held, (_least(model, costs, held, search), _first(model, costs, held, cuts, search)))
+        best = _best(model, costs, held, (_least(model, costs, held, search), _first(model, costs, held, search)))
     found = _branched(model, costs, held, cuts, search, best)
     best = _best(model, costs, held, (best, found.x))
     if found.outcome is not Outcome.OPTIMAL and found.outcome is not Outcome.INFEASIBLE:
@@ -116,12 +116,15 @@ def _least(model: Model, costs: Floats, held: Held, search: Search) -> Floats | 
     return _best(model, costs, held, (result.x,)) if result.outcome is Outcome.OPTIMAL else None
 
 
-def _first(model: Model, costs: Floats, held: Held, cuts: list[Cut], search: Search) -> Floats | None:
-    """Return a plan to begin with where time is limited: branch and bound alone may find none that delivers."""
+def _first(model: Model, costs: Floats, held: Held, search: Search) -> Floats | None:
+    """Return a plan to begin with where time is limited: branch and bound alone may find none that delivers.
+
+    Cuts are left out: they are long, and slow the search for plans more than they guide it.
+    """
     if not np.isfinite(search.deadline):
         return None
     until = time.monotonic() + BEGINNING * search.seconds
-    return relax_and_fix(Workshop(model, costs, held, cuts, search.threads, until))
+    return relax_and_fix(Workshop(model, costs, held, (), search.threads, until))
 
 
 def _best(model: Model, costs: Floats, held: Held, plans: Iterable[Floats | None]) -> Floats | None:

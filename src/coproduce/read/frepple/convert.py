@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..raw import Raw
 from .demands import Demands
-from .fit import fit_lots
+from .fit import fit_lots, without_lots
 from .horizon import start_of, write_programme
 from .lots import Lots
 from .operations import Operations, Step
@@ -51,7 +51,8 @@ def convert(store: Store, bucket: str = "") -> Raw:
     demands.write(operations.delivered, sourcing)
     unmeetable(out, values, clock, {out.ids.of("demands", record.name): record for record in demands.asked})
     places.write()
-    hours = write_programme(out, plan, store.of("parameter"), values, clock.start, bucket)
+    hours, buckets = write_programme(out, plan, store.of("parameter"), values, clock.start, bucket)
+    without_lots(out, values, lots, buckets)
     fit_lots(out, values, lots, resources, hours)
     settings(store, values)
     unread_fields(store, values)

@@ -16,6 +16,9 @@ Length = Literal["hour", "day", "week"]
 LENGTHS: dict[str, int] = {"hour": 1, "day": 24, "week": 168}
 
 MOST_HOURS, MOST_DAYS = 1200, 400
+MOST_CELLS = 1_000_000
+"""Most items, processes, supplies and lanes times days; a plan of more takes many minutes."""
+
 NO_CURRENCY = "XXX"
 """What ISO 4217 writes where there is no currency."""
 
@@ -43,8 +46,8 @@ def start_of(store: Store, plan: Record, values: Values) -> datetime:
 
 def write_programme(
     out: Output, plan: Record, parameters: Mapping[str, Record], values: Values, start: datetime, bucket: str
-) -> float:
-    """Write the settings and return the hours of the first bucket.
+) -> tuple[float, int]:
+    """Write the settings and return the hours of the first bucket and the number of all.
 
     Parameters
     ----------
@@ -67,7 +70,8 @@ def write_programme(
         objective="tiers",
         lead_time_rounding="up",
     )
-    return float(LENGTHS[buckets.split()[1].removesuffix(",").removesuffix("s")])
+    count = sum(int(number) for number in re.findall(r"\d+", buckets))
+    return float(LENGTHS[buckets.split()[1].removesuffix(",").removesuffix("s")]), count
 
 
 def _buckets(out: Output, start: datetime, bucket: str) -> tuple[str, str]:
@@ -76,12 +80,20 @@ def _buckets(out: Output, start: datetime, bucket: str) -> tuple[str, str]:
     fractions = any(lead % 1 > 1e-9 for lead in _leads(out))
     if bucket:
         return f"{math.ceil(days * 24 / LENGTHS[bucket])} {bucket}s, {_TAIL_WEEKS} weeks", "as asked"
+    if _size(out) * min(days, MOST_DAYS) > MOST_CELLS:
+        return f"{math.ceil(days / 7)} weeks, {_TAIL_WEEKS} weeks", "the file is large, and days would take too long"
     if fractions and days * 24 <= MOST_HOURS:
         why = f"some durations are no whole days, and {days * 24} hours are few enough"
         return f"{days * 24} hours, {_TAIL_WEEKS} weeks", why
     near = min(days, MOST_DAYS)
     why = f"{days * 24} hours would be too many" if fractions else "durations are whole days"
     return f"{near} days, {math.ceil((days - near) / 7) + _TAIL_WEEKS} weeks", why
+
+
+def _size(out: Output) -> int:
+    tables = ("processes", "supplies", "lanes", "demands")
+    items = {cells["item"] for cells in out.cells("flows")}
+    return len(items) + sum(len(out.cells(table)) for table in tables)
 
 
 def _days(out: Output, start: datetime) -> int:
