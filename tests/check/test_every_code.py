@@ -305,7 +305,7 @@ FROM_FILES: dict[str, tuple[Build, str]] = {
     "E121": (_merged, "merged.xlsx › items!B2 (unit)"),
     "E130": (_only("model.xml", b"<plan><items>"), "model.xml"),
     "E131": (_frepple("<demands><demand name='d'><priority>high</priority></demand></demands>"), "demand!3 (priority)"),
-    "W551": (_frepple("<demands><demand name='d'><minshipment>2</minshipment></demand></demands>"), "(minshipment)"),
+    "W551": (_frepple("<demands><demand name='d' colour='red'/></demands>"), "(colour)"),
     "W552": (_frepple("<parameters/>"), "plan!1"),
     "W553": (_frepple("<demands><demand name='c' status='closed'/></demands>"), "demand!3 (status)"),
     "W501": (_write("parties.csv", "party,name\nmaker,Société\n".encode("cp1252")), "parties.csv › parties!2"),

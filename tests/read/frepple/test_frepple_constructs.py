@@ -75,8 +75,8 @@ def test_a_pool_becomes_one_process_for_each_member_that_has_the_skill(tmp_path:
     load = '<duration>PT6H</duration><loads><load><resource name="pool"/><skill name="weld"/></load></loads>'
     given = tables(xml(tmp_path, f"{resources}<operations>{make('join', 'a', load)}</operations>{demand()}"))
     assert given["loads"]["resource"].to_list() == ["ann", "cem"]
-    # Six hours for a lot, and the only order is for one unit.
-    assert given["loads"]["quantity"].to_list() == [6.0, 6.0]
+    # An operation of fixed time takes six hours of the resource for each lot, whatever its size.
+    assert given["loads"].select("quantity", "setup_quantity").rows() == [(0.0, 6.0), (0.0, 6.0)]
 
 
 def test_calendars_multiply_and_the_lowest_priority_number_holds(tmp_path: Path) -> None:
@@ -176,10 +176,49 @@ def test_delivery_operations_take_their_time_and_alternates_lead_to_one_place(tm
     assert delivered == pytest.approx({3: 1.0, 9: 1.0})
 
 
-def test_sizes_and_shipments_are_listed_with_the_line_on_which_they_stand(tmp_path: Path) -> None:
-    path = xml(tmp_path, f"<operations>\n{make('cut', 'a', '<size_minimum>5</size_minimum>')}</operations>{demand()}")
+def test_a_size_that_changes_over_time_is_listed_with_the_line_on_which_it_stands(tmp_path: Path) -> None:
+    more = '<size_minimum_calendar name="sizes"/>'
+    path = xml(tmp_path, f"<operations>\n{make('cut', 'a', more)}</operations>{demand()}")
     found = [p for p in checked(path).problems if p.code == "W551"]
-    assert [(p.origin.row, p.origin.column) for p in found] == [(3, "size_minimum")]
+    assert [(p.origin.row, p.origin.column) for p in found] == [(3, "size_minimum_calendar")]
+
+
+def test_a_smallest_lot_is_made_whole_though_less_is_asked_for(tmp_path: Path) -> None:
+    more = "<size_minimum>5</size_minimum><size_multiple>3</size_multiple>"
+    path = xml(tmp_path, f"<operations>{make('cut', 'a', more)}</operations>{demand(quantity=4)}")
+    process = row(tables(path)["processes"], process="cut")
+    assert (process["minimum_size"], process["multiple_size"]) == (5.0, 3.0)
+    # The least multiple of 3 that is 5 or more.
+    assert api.plan_path(path, bottlenecks=0).frames["runs"]["quantity"].to_list() == pytest.approx([6.0])
+
+
+def test_sizes_of_one_are_no_sizes_and_that_is_said_once(tmp_path: Path) -> None:
+    one = make("cut", "a", "<size_minimum>1</size_minimum><size_multiple>1</size_multiple>")
+    path = xml(tmp_path, f"<operations>{one}</operations>{demand()}")
+    assert tables(path)["processes"]["minimum_size"].to_list() == [None]
+    assert sum("size of 1" in note for note in notes(path, "W552")) == 1
+
+
+def test_a_lot_that_needs_more_than_a_working_day_has_is_listed_and_may_be_of_any_size(tmp_path: Path) -> None:
+    body = """<calendars><calendar name="day" default="0"><buckets><bucket priority="1" value="1" starttime="PT8H"
+endtime="PT16H"/></buckets></calendar></calendars><resources><resource name="mill"><available name="day"/></resource>
+</resources>"""
+    more = (
+        "<loads><load><resource name='mill'/></load></loads><duration>P1D</duration><duration_per>PT1H</duration_per>"
+    )
+    cut = make("cut", "a", f"{more}<size_minimum>12</size_minimum>", "time_per")
+    path = xml(tmp_path, f"{body}<operations>{cut}</operations>{demand(quantity=24, due='2028-02-02T00:00:00')}")
+    given = tables(path)
+    # A day has 8 hours; the lot takes 24 h, spread over the only order of 24, and 12 h for its units.
+    assert given["loads"].select("quantity", "setup_quantity").rows() == [(2.0, None)]
+    assert given["processes"]["minimum_size"].to_list() == [None]
+    assert any("longer than a time bucket" in note for note in notes(path, "W551"))
+
+
+def test_without_splits_every_order_comes_whole(tmp_path: Path) -> None:
+    off = "<parameters><parameter name='allowsplits' value='false'/></parameters>"
+    path = xml(tmp_path, f"<operations>{make('cut', 'a')}</operations>{off}{demand()}")
+    assert tables(path)["demands"]["all_or_nothing"].to_list() == [True]
 
 
 def test_orders_closed_in_the_file_are_counted_in_one_note(tmp_path: Path) -> None:

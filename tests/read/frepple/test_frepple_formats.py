@@ -89,8 +89,9 @@ def test_an_operation_becomes_a_process_with_its_times_flows_and_loads(path: Pat
     assert process["start_from"] == datetime(2026, 1, 6)
     flows = dict(given["flows"].select("item", "quantity").iter_rows())
     assert flows == {"gear": 1.0, "steel": -3.0}
-    # 24 hours for each unit; the 48 hours of a lot spread over the only order, of 4 units.
-    assert row(given["loads"], resource="mill")["quantity"] == pytest.approx(24 + 48 / 4)
+    # 24 hours for each unit, and 48 hours for each lot whatever its size.
+    load = row(given["loads"], resource="mill")
+    assert (load["quantity"], load["setup_quantity"]) == (24.0, 48.0)
     # Two machines, 24 hours a day.
     mill = row(given["resources"], resource="mill")
     assert (mill["capacity"], mill["capacity_per"], mill["unit"]) == (48.0, "day", "hour")

@@ -22,7 +22,7 @@ MOST_CELLS = 1_000_000
 NO_CURRENCY = "XXX"
 """What ISO 4217 writes where there is no currency."""
 
-_TAIL_WEEKS = 52
+_TAIL_WEEKS, _TAIL_MONTHS = 52, 12
 _SLACK_DAYS = 28
 _LINKS = 64
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
@@ -81,7 +81,7 @@ def _buckets(out: Output, start: datetime, bucket: str) -> tuple[str, str]:
     if bucket:
         return f"{math.ceil(days * 24 / LENGTHS[bucket])} {bucket}s, {_TAIL_WEEKS} weeks", "as asked"
     if _size(out) * min(days, MOST_DAYS) > MOST_CELLS:
-        return f"{math.ceil(days / 7)} weeks, {_TAIL_WEEKS} weeks", "the file is large, and days would take too long"
+        return f"{math.ceil(days / 7)} weeks, {_TAIL_MONTHS} months", "the file is large, and days would take too long"
     if fractions and days * 24 <= MOST_HOURS:
         why = f"some durations are no whole days, and {days * 24} hours are few enough"
         return f"{days * 24} hours, {_TAIL_WEEKS} weeks", why
