@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from frepple_files import checked, notes, row, tables, xml
+from frepple_files import checked, fixture, notes, row, tables, xml
 
 from coproduce import api
 
@@ -216,8 +216,13 @@ endtime="PT16H"/></buckets></calendar></calendars><resources><resource name="mil
 
 
 def test_without_splits_every_order_comes_whole(tmp_path: Path) -> None:
-    off = "<parameters><parameter name='allowsplits' value='false'/></parameters>"
-    path = xml(tmp_path, f"<operations>{make('cut', 'a')}</operations>{off}{demand()}")
+    order = {"name": "d", "item": "a", "location": "L", "quantity": 4, "due": "2026-02-02 00:00:00"}
+    rows = [
+        {"model": "common.parameter", "pk": "allowsplits", "fields": {"value": "false"}},
+        {"model": "input.operation", "fields": {"name": "cut", "type": "fixed_time", "item": "a", "location": "L"}},
+        {"model": "input.demand", "fields": order},
+    ]
+    path = fixture(tmp_path, rows)
     assert tables(path)["demands"]["all_or_nothing"].to_list() == [True]
 
 
