@@ -29,6 +29,8 @@ EXACT = 1e-12
 BRANCHING = 0.8
 # Share of a limited time for cuts at the root; a model of many lots would spend all of it there.
 CUTTING = 0.2
+# Cuts of more terms than so many times those of the model slow a search of limited time more than they guide it.
+LONG = 3.0
 # Share of what is left of it for a plan to begin with.
 BEGINNING = 0.3
 
@@ -96,10 +98,10 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
     result = relaxed.solve(_SIMPLEX, search.seconds, None)
     if result.outcome in (Outcome.INFEASIBLE, Outcome.UNBOUNDED):
         return result.outcome
-    cuts = _strengthened(model, held, relaxed, result, search)
     best = _best(model, costs, held, (start,))
     if best is None:
         best = _best(model, costs, held, (_least(model, costs, held, search), _first(model, costs, held, search)))
+    cuts = _strengthened(model, held, relaxed, result, search)
     found = _branched(model, costs, held, cuts, search, best)
     best = _best(model, costs, held, (best, found.x))
     if found.outcome is not Outcome.OPTIMAL and found.outcome is not Outcome.INFEASIBLE:
@@ -112,7 +114,7 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
 def _least(model: Model, costs: Floats, held: Held, search: Search) -> Floats | None:
     """Return the plan with every whole number at its least, which for most programmes is one: little is delivered."""
     narrow = fixed(model, held, held.bounds.lower)
-    result = Highs(model, costs, narrow, search.threads).solve(_SIMPLEX, search.seconds, None)
+    result = Highs(model, costs, narrow, search.threads).solve(_SIMPLEX, max(search.seconds, 5.0), None)
     return _best(model, costs, held, (result.x,)) if result.outcome is Outcome.OPTIMAL else None
 
 
@@ -200,8 +202,10 @@ def _strengthened(model: Model, held: Held, relaxed: Highs, result: Result, sear
         found += fresh
         result = relaxed.solve(_WARM, search.seconds, None)
     if result.outcome is not Outcome.OPTIMAL:
-        return found
-    return [cut for cut in found if cut.upper - cut.coefficients @ result.x[cut.columns] < TIGHT]
+        return [] if np.isfinite(search.deadline) else found
+    tight = [cut for cut in found if cut.upper - cut.coefficients @ result.x[cut.columns] < TIGHT]
+    terms = sum(len(cut.columns) for cut in tight)
+    return tight if terms <= LONG * model.matrix.nnz or not np.isfinite(search.deadline) else []
 
 
 def _repaired(model: Model, costs: Floats, held: Held, search: Search, x: Floats) -> Floats | None:
