@@ -132,7 +132,7 @@ def mean(calendar: Pattern, start: datetime, days: int = 56) -> float:
 
 
 def most(calendar: Pattern, start: datetime, hours: float, days: int = 28) -> float:
-    """Return the highest mean over buckets of some hours, sampled every half hour from the start and every later date."""
+    """Return the highest mean over buckets of some hours, sampled every half hour from the start and later dates."""
     if len(calendar) == 1:
         return calendar[0].value
     width = max(1, round(hours * 2))
