@@ -199,8 +199,8 @@ class Reasons(dy.Schema):
         ),
         "before_start: no limit that could be lifted is left, the programme starts too late for it; resource, rate (of "
         "a process), supply, supply_total, lane: its capacity; window: from or until when it may be used; calendar: "
-        "when it rests; lead_time: of a process, supply or lane; material: nothing brings the item there beyond what is "
-        "given; stock_minimum, stock_maximum: stock to keep; cost: it could be earlier without making anybody else "
+        "when it rests; lead_time: of a process, supply or lane; material: nothing brings the item there beyond what "
+        "is given; stock_minimum, stock_maximum: stock to keep; cost: it could be earlier without making anybody else "
         "later, but the plan saves money by it, or ran out of time before it was found",
         required=True,
     )
