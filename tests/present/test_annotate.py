@@ -59,7 +59,8 @@ def faulty(path: Path) -> Path:
     columns = {cell.value: cell.column_letter for cell in demands[1]}
     demands[f"{columns['quantity']}2"] = "many"
     demands[f"{columns['site']}3"] = "depot_xx"
-    demands[f"{columns['minimum_shipment']}2"] = 5
+    items = {cell.value: cell.column_letter for cell in book["items"][1]}
+    book["items"][f"{items['shelf_life_days']}2"] = 5
     lanes["A1"] = "lain"
     book.save(path)
     return path
@@ -70,13 +71,14 @@ def test_every_problem_is_listed_first_and_marked_where_it_stands(tmp_path: Path
     book = marked(source, tmp_path / "out.xlsx")
     assert book.sheetnames[:2] == ["Problems", "About"]
     assert listed(book) == [
+        ("W504", "items", "J2"),
         ("E202", "demands", "E2"),
-        ("W504", "demands", "S2"),
         ("E302", "demands", "D3"),
         ("E116", "lanes", None),
         ("E115", "lanes", "A1"),
     ]
-    assert coloured(book, "demands") == {"S2": YELLOW, "E2": RED, "D3": RED}
+    assert coloured(book, "demands") == {"E2": RED, "D3": RED}
+    assert coloured(book, "items") == {"J2": YELLOW}
     assert coloured(book, "lanes") == {"A1": RED}
     assert 'quantity "many" is not a number' in book["demands"]["E2"].comment.text
     assert 'did you mean "depot_' in book["demands"]["D3"].comment.text
@@ -84,9 +86,9 @@ def test_every_problem_is_listed_first_and_marked_where_it_stands(tmp_path: Path
     assert [cell.value for cell in sheet[1]] == [
         "code", "severity", "sheet", "cell", "message", "seen", "expected", "hint",
     ]  # fmt: skip
-    assert sheet["D2"].hyperlink.location == "'demands'!E2"
+    assert sheet["D3"].hyperlink.location == "'demands'!E2"
     assert sheet["C5"].hyperlink.location == "'lanes'!A1"
-    assert (sheet["F2"].value, sheet.auto_filter.ref) == ("many", "A1:H6")
+    assert (sheet["F3"].value, sheet.auto_filter.ref) == ("many", "A1:H6")
 
 
 def test_the_copy_keeps_formats_formulas_comments_rules_and_own_sheets(tmp_path: Path) -> None:
@@ -123,10 +125,10 @@ def test_marking_again_replaces_the_marks_and_leaves_no_trace_once_all_is_right(
     second = marked(tmp_path / "one.xlsx", tmp_path / "two.xlsx")
     assert [code for code, *_ in listed(second)] == ["W504", "E302"]
     assert second.sheetnames.count("Problems") == 1
-    assert coloured(second, "demands") == {"S2": YELLOW, "D3": RED}
+    assert coloured(second, "demands") == {"D3": RED}
     assert coloured(second, "lanes") == {}
     assert second["demands"]["E2"].comment is None
-    second["demands"]["D3"], second["demands"]["S2"] = "depot_se", None
+    second["demands"]["D3"], second["items"]["J2"] = "depot_se", None
     second.save(tmp_path / "two.xlsx")
     third = marked(tmp_path / "two.xlsx", tmp_path / "three.xlsx")
     assert third["Problems"]["E2"].value == "no problems were found"
@@ -242,7 +244,7 @@ def test_an_annotated_workbook_saved_again_by_an_office_program_keeps_its_marks(
     again = saved_again(tmp_path / "out.xlsx", tmp_path / "again")
     assert says(again) == says(tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(again)
-    assert coloured(book, "demands") == {"S2": YELLOW, "E2": RED, "D3": RED}
+    assert coloured(book, "demands") == {"E2": RED, "D3": RED}
     third = marked(again, tmp_path / "third.xlsx")
-    assert coloured(third, "demands") == {"S2": YELLOW, "E2": RED, "D3": RED}
+    assert coloured(third, "demands") == {"E2": RED, "D3": RED}
     assert third.sheetnames.count("Problems") == 1

@@ -69,7 +69,9 @@ def test_a_note_says_meaning_duty_unit_default_and_bounds(book: Workbook) -> Non
         "One of: domestic, partner, export, stockpile, fleet.",
     ]
     assert "Names a row of the sheet sites." in notes["site"]
-    assert "not used by the plan yet" in notes["minimum_shipment"]
+    assert "not used by the plan yet" not in notes["minimum_shipment"]
+    items = {cell.value: cell.comment.text for cell in book["items"][1]}
+    assert "not used by the plan yet" in items["shelf_life_days"]
     assert set(notes) == set(INPUT_TABLES["demands"].columns)
 
 
