@@ -18,7 +18,7 @@ _ORDER = (
     "resource", "rate", "supply", "supply_total", "lane", "stock_minimum", "stock_maximum", "calendar", "window",
     "material", "lead_time",
 )  # fmt: skip
-# Lateness below this share of the quantity asked for, in days, is none.
+# Lateness below this share of the quantity asked for, in days, and of the lateness in the plan, is none.
 SMALLEST = 1e-6
 # What others hold may cost a demand this share of its lateness before cost is called the reason.
 SLACK = 1e-3
@@ -82,7 +82,7 @@ class Question:
     @property
     def smallest(self) -> float:
         """Late unit-days that count as none."""
-        return SMALLEST * max(self.asked.quantity, 1.0) + SLACK * 1e-3 * self.late
+        return SMALLEST * (max(self.asked.quantity, 1.0) + self.late)
 
     def answer(self, start: Answer | None) -> tuple[list[Reason], Answer | None]:
         """Return the reasons, what helps most first, and the answer from which the next question may start.

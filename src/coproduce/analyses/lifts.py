@@ -135,14 +135,18 @@ class _Limits:
     def lanes(self) -> Iterator[Lift]:
         """Yield capacity, calendar and window of each lane."""
         network, resting = self.opened.variants.network, self.opened.variants.no_calendars.lanes.amount
-        arcs = np.flatnonzero(self.above.arc)
-        lane_of = network.lanes.arc_lane[arcs]
-        for entity in np.unique(lane_of).tolist():
-            own, amount = arcs[lane_of == entity], network.lanes.amount[entity]
+        for entity, own in self._arcs_by_lane().items():
+            amount = network.lanes.amount[entity]
             for lift in self._bounded("lane_capacity", "lane", "lanes", "capacity", entity, amount, resting[entity]):
                 yield lift if lift.kind == "lane" else self._reopened(lift, own, amount == 0)
             for column, closed in self._window_sides("lanes", entity):
                 yield from self._opened("ship", "lanes", column, entity, own, closed & (amount > 0))
+
+    def _arcs_by_lane(self) -> dict[int, Ints]:
+        """Return the arcs upstream of each lane that has any."""
+        arcs = np.flatnonzero(self.above.arc)
+        lane_of = self.opened.variants.network.lanes.arc_lane[arcs]
+        return {lane: arcs[lane_of == lane] for lane in np.unique(lane_of).tolist()}
 
     def _reopened(self, lift: Lift, arcs: Ints, closed: Bools) -> Lift:
         """Return a lane's calendar lift that opens its closed buckets too."""
@@ -171,11 +175,9 @@ class _Limits:
 
     def lead_times(self) -> Iterator[Lift]:
         """Yield the lead time of each process, lane and supply that has one."""
-        arcs = np.flatnonzero(self.above.arc)
-        lane_of = self.opened.variants.network.lanes.arc_lane[arcs]
         members = {
             "processes": ("run", {p: np.array([p]) for p in np.flatnonzero(self.above.process).tolist()}),
-            "lanes": ("ship", {n: arcs[lane_of == n] for n in np.unique(lane_of).tolist()}),
+            "lanes": ("ship", self._arcs_by_lane()),
             "supplies": ("buy", {s: np.array([s]) for s in np.flatnonzero(self.above.supply).tolist()}),
         }
         for table, (kind, entities) in members.items():

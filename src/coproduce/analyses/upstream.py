@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..calendar import Ints
 from ..network import Bools, Network
 
 
@@ -28,11 +27,6 @@ class Upstream:
     arc: Bools
     supply: Bools
     resource: Bools
-
-    @property
-    def lane(self) -> Ints:
-        """Positions of the arcs."""
-        return np.flatnonzero(self.arc)
 
 
 def upstream(network: Network, node: int) -> Upstream:
