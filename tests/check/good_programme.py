@@ -37,15 +37,15 @@ _TEXTS = {
         pump | piece | product   | 100
         gear | piece | component | 10""",
     "processes": """
-        process | site | lead_days | yield_rate | cost | rate_limit | rate_per | start_from | start_until
-        make    | A    | 5         | 0.9        | 3    | 500        | month    | 2026-01-01 | 2026-12-01""",
+        process | site | lead_days | yield_rate | cost | rate_limit | rate_per | start_from | start_until | requires | ramp
+        make    | A    | 5         | 0.9        | 3    | 500        | month    | 2026-01-01 | 2026-12-01 | qualified | slow""",
     "flows": """
         process | item | line | quantity | unit  | offset_from | offset_days
         make    | pump | 1    | 1        | piece | end         | 0
         make    | gear | 1    | -2       | piece | start       | 1""",
     "resources": """
-        resource | site | unit | capacity | capacity_per | calendar | efficiency | available_from | available_until
-        bench | A | hours | 160 | month | shifts | 0.8 | 2026-01-01 | 2027-06-01""",
+        resource | site | unit | capacity | capacity_per | calendar | efficiency | available_from | available_until | skill | capacity_per_person
+        bench | A | hours | 160 | month | shifts | 0.8 | 2026-01-01 | 2027-06-01 | fitter | 150""",
     "loads": """
         process | resource | line | quantity | unit | from_days | until_days
         make    | bench    | 1    | 2.5      | hours | 0         | 4""",
@@ -74,6 +74,20 @@ _TEXTS = {
         d1 | pump | B | 30 | piece | 2026-03-31 | 2026-02-01 | partner | 1 | 0.5 | 200
         d2 | pump | B | 12.5 | piece | 2026-09-30 |  | export | 2 | 0.5 |
         d3 | pump | A | 7 |  | 2026-10-01 |  |  |  | 0.5 | """,
+    "milestones": """
+        milestone | kind          | duration_days | after  | earliest   | reached | site
+        permit    | permit        | 20            |        | 2026-01-05 |         | A
+        qualified | qualification | 3             | permit |            |         | A""",
+    "ramps": """
+        ramp | after_days | factor
+        slow | 0          | 0.5
+        slow | 30         | 1""",
+    "options": """
+        option | kind  | cost | delay_days | maximum | after  | order_from | order_until
+        shift  | shift | 900  | 30         | 2       | permit | 2026-01-01 | 2026-11-01""",
+    "option_capacity": """
+        option | resource | capacity | capacity_per | ramp
+        shift  | bench    | 80       | month        | slow""",
     "exchange_rates": """
         currency | date       | rate
         USD      | 2025-12-31 | 0.9""",

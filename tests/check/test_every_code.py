@@ -150,7 +150,28 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
         both(put("processes", 2, minimum_size="5"), put("processes", 2, maximum_size="3")),
         ("processes", 2, "maximum_size"),
     ),
-    "W503": (replace("ramps", [{"process": "make", "rate": "1"}]), ("ramps", 0, "")),
+    "W503": (replace("risks", [{"risk": "storm", "rate": "1"}]), ("risks", 0, "")),
+    "E417": (put("milestones", 2, after="qualified"), ("milestones", 2, "after")),
+    "E418": (put("ramps", 3, factor="0.4"), ("ramps", 3, "factor")),
+    "E419": (put("processes", 2, rate_limit=""), ("processes", 2, "ramp")),
+    "E420": (
+        both(
+            put("resources", 2, requires="qualified"),
+            add("milestone_loads", "milestone|resource|quantity\nqualified|bench|4"),
+        ),
+        ("option_capacity", 2, "resource"),
+    ),
+    "W533": (add("milestones", "milestone\nparade"), ("milestones", 4, "milestone")),
+    "W534": (put("options", 2, delay_days="400"), ("options", 2, "delay_days")),
+    "W535": (put("milestones", 3, duration_days="400"), ("milestones", 3, "duration_days")),
+    "W536": (
+        both(
+            put("milestones", 2, reached="2026-02-01"),
+            add("milestone_loads", "milestone|resource|quantity\npermit|bench|4"),
+        ),
+        ("milestone_loads", 2, "milestone"),
+    ),
+    "W537": (put("resources", 2, capacity_per_person=""), ("resources", 2, "skill")),
     "W504": (put("items", 3, shelf_life_days="90"), ("items", 3, "shelf_life_days")),
     "W506": (replace("receipts", []), ("receipts", 0, "")),
     "W507": (add("flows", "process|item|line|quantity\nmake|gear|2|0"), ("flows", 4, "quantity")),
@@ -160,7 +181,10 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     # Started on 20 December with five days: out on Christmas Day.
     "W511": (put("wip", 2, started="2025-12-20", ends=""), ("wip", 2, "started")),
     "W512": (put("supplies", 2, order_from="2026-12-02"), ("supplies", 2, "order_from")),
-    "W513": (put("resources", 2, capacity="0"), ("resources", 2, "capacity")),
+    "W513": (
+        both(put("resources", 2, capacity="0"), put("option_capacity", 2, capacity="0")),
+        ("resources", 2, "capacity"),
+    ),
     "W514": (put("calendars", 4, weekdays="5", from_time="12:00", until_time="20:00"), ("calendars", 4, "factor")),
     "W515": (put("evidence", 2, low="9.6"), ("evidence", 2, "column")),
     "W516": (put("demands", 3, quantity="0"), ("demands", 3, "quantity")),

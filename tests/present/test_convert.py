@@ -162,7 +162,7 @@ def test_parquet_has_the_declared_types_and_text_where_a_cell_does_not_fit(tmp_p
 
 
 def test_sheets_and_columns_that_are_no_tables_are_kept(tmp_path: Path) -> None:
-    folder = edited(tmp_path / "source", "milestones.csv", [("milestone", "date"), ("m1", "2026-01-01")])
+    folder = edited(tmp_path / "source", "risks.csv", [("risk", "date"), ("r1", "2026-01-01")])
     write_csv(folder / "_prices.csv", [("of", "what"), ("a", "-1")])
     write_csv(folder / "sites.csv", [("site", "_mine", "colour", ""), ("x", "1", "red", "unnamed")])
     before = all_cells(folder)
@@ -170,8 +170,8 @@ def test_sheets_and_columns_that_are_no_tables_are_kept(tmp_path: Path) -> None:
     convert(tmp_path / "one.xlsx", tmp_path / "two")
     for path in (tmp_path / "one.xlsx", tmp_path / "two"):
         after = all_cells(path)
-        assert {name: after[name] for name in ("milestones", "_prices", "sites")} == {
-            name: before[name] for name in ("milestones", "_prices", "sites")
+        assert {name: after[name] for name in ("risks", "_prices", "sites")} == {
+            name: before[name] for name in ("risks", "_prices", "sites")
         }
 
 

@@ -54,7 +54,11 @@ def loads_without_capacity(view: View) -> Iterator[Problem]:
     """Report resources that are loaded but have no capacity at any time."""
     loaded = view["loads"].filter(pl.col("quantity") > 0)["resource"].unique()
     closed = _closed_calendars(view)
-    none = (pl.col("capacity") == 0) | pl.col("calendar").is_in(closed)
+    added = view["option_capacity"].filter(pl.col("capacity") > 0)["resource"].unique()
+    grows = pl.col("resource").is_in(added.implode())
+    none = ((pl.col("capacity") == 0) & ~grows & (pl.col("overtime_capacity").fill_null(0.0) == 0)) | pl.col(
+        "calendar"
+    ).is_in(closed)
     for row, resource, capacity in (
         view["resources"]
         .filter(pl.col("resource").is_in(loaded.implode()) & none)
@@ -66,10 +70,11 @@ def loads_without_capacity(view: View) -> Iterator[Problem]:
 
 
 def capacity_without_load(view: View) -> Iterator[Problem]:
-    """Report resources that no process loads."""
-    if not view.is_sound("loads"):
+    """Report resources that no process or milestone loads."""
+    if not view.is_sound("loads", "milestone_loads"):
         return
-    idle = view["resources"].filter(~pl.col("resource").is_in(view["loads"]["resource"].unique().implode()))
+    loaded = pl.concat([view[table]["resource"] for table in ("loads", "milestone_loads")]).unique()
+    idle = view["resources"].filter(~pl.col("resource").is_in(loaded.implode()))
     for row, resource in idle.select("row", "resource").drop_nulls().iter_rows():
         message = f'no process loads "{resource}"; its capacity limits nothing'
         yield view.problem("W523", "resources", row, "resource", message, seen=resource)

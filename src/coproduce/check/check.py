@@ -31,6 +31,17 @@ from .commitments import (
 )
 from .demands import closed_demands, empty_demands, misdated_demands
 from .evidence import doubtful_evidence
+from .growth import (
+    circular_waiting,
+    falling_ramps,
+    idle_milestones,
+    idle_options,
+    late_milestones,
+    loads_of_fixed_milestones,
+    options_on_waiting_resources,
+    ramps_without_rate,
+    uncounted_people,
+)
 from .horizon import build_timeline, one_programme
 from .keys import duplicate_keys
 from .lots import impossible_sizes
@@ -83,6 +94,15 @@ CHECKS: tuple[Check, ...] = (
     receding_promises,
     promises_twice,
     uncounted_quantities,
+    circular_waiting,
+    falling_ramps,
+    ramps_without_rate,
+    options_on_waiting_resources,
+    idle_milestones,
+    idle_options,
+    late_milestones,
+    loads_of_fixed_milestones,
+    uncounted_people,
     material_flow,
     outliers,
     far_dates,

@@ -17,6 +17,7 @@ _COUNTED = (
     ("demands", "item", "items"),
     ("commitments", "item", "items"),
     ("loads", "resource", "resources"),
+    ("milestone_loads", "resource", "resources"),
 )
 """Table with a unit, the column that names what is counted, and the table that says its unit."""
 

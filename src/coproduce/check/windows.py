@@ -16,6 +16,7 @@ _STARTS = (
     ("flows", "start_from", "start_until"),
     ("lanes", "start_from", "start_until"),
     ("supplies", "order_from", "order_until"),
+    ("options", "order_from", "order_until"),
 )
 """Windows that test the start of a bucket."""
 
