@@ -92,6 +92,27 @@ def resources() -> Tables:
     )  # fmt: skip
 
 
+def growing() -> Tables:
+    resource = {"site": "a", "unit": "hour", "capacity_per": "week"}
+    return programme(
+        WEEKS,
+        processes=[{"process": "p", "site": "a", "rate_limit": 4.0, "rate_per": "week", "option": "o"},
+                   {"process": "t", "site": "a", "rate_limit": 4.0, "rate_per": "week", "ramp": "half", "requires": "m"}],
+        flows=[{"process": name, "item": "part", "quantity": 1.0} for name in "pt"],
+        resources=[
+            resource | {"resource": "r", "capacity": 40.0, "cost": 2.0, "overtime_capacity": 5.0, "overtime_cost": 3.0},
+            resource | {"resource": "q", "capacity": 6.0, "requires": "m"},
+        ],
+        loads=[{"process": "p", "resource": "r", "quantity": 6.0}],
+        milestones=[{"milestone": "m", "duration_days": 7.0}],
+        milestone_loads=[{"milestone": "m", "resource": "r", "quantity": 4.0}],
+        ramps=[{"ramp": "half", "after_days": 0, "factor": 0.5}, {"ramp": "half", "after_days": 7, "factor": 1.0}],
+        options=[{"option": "o", "cost": 100.0, "running_cost": 1.0, "delay_days": 7.0, "maximum": 2, "after": "m"}],
+        option_capacity=[{"option": "o", "resource": "r", "capacity": 10.0, "capacity_per": "week"}],
+        demands=[wanted("d", 50.0, week(15))],
+    )  # fmt: skip
+
+
 def runs() -> Tables:
     return programme(
         WEEKS,
@@ -206,6 +227,7 @@ PROGRAMMES: dict[str, Callable[[], Tables]] = {
     "runs": runs,
     "shipments": shipments,
     "stocks": stocks,
+    **dict.fromkeys(("gates", "milestones", "openings", "options", "overtime"), growing),
 }
 
 
@@ -223,6 +245,7 @@ class Text:
         pairs = zip(lanes.arc_lane.tolist(), nodes.item[lanes.arc_from].tolist(), strict=True)
         ids = {table: tables[table][table[:-1]].to_list() for table in ("resources", "lanes", "demands")}
         supplies, processes = tables["supplies"]["supply"].to_list(), tables["processes"]["process"].to_list()
+        milestones, options = (tables[table][table[:-1]].to_list() for table in ("milestones", "options"))
         series = [ids["demands"][head] for head in network.demands.series_head.tolist()]
         arcs = [f"{ids['lanes'][lane]}:{items[item]}" for lane, item in pairs]
         self._names: dict[str, list[str]] = {
@@ -234,7 +257,8 @@ class Text:
             **{f"{kind}_{what}": names for kind, names in (("run", processes), ("buy", supplies))
                for what in ("lots", "steps", "most", "least", "multiple")},
             **{f"deliver_{what}": ids["demands"] for what in ("most", "least")}, "hand_over": ids["demands"],
-            "pool": series, "backlog": series, "early": series, "position": series,
+            "overtime": ids["resources"], "begin": milestones, "begin_once": milestones, "invest": options,
+            "option_total": options, "run_rate": processes, "pool": series, "backlog": series, "early": series, "position": series,
         }  # fmt: skip
 
     def _name(self, kind: str, entity: int, bucket: int) -> str:
