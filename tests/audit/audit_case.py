@@ -253,6 +253,7 @@ def _press() -> list[Row]:
             "capacity": most,
             "firm": under_way,
             "planned": load,
+            "overtime": 0.0,
             "utilisation": (under_way + load) / most,
         }
         for at, (most, under_way, load) in enumerate(rows)

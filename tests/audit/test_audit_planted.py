@@ -13,6 +13,10 @@ from coproduce.audit import AuditReport, audit
 Plant = Callable[[Frames, Frames], None]
 
 
+# Checks of growth have their planted violations in test_audit_growth.py, in a plan that grows.
+GROWTH = (*(f"A{code}" for code in range(311, 326)), "A615", "A616")
+
+
 def report_of(plant: Plant | None = None, objective: str = "tiers") -> AuditReport:
     """Audit the hand-made plan after a change of its input or its results."""
     inputs, outputs = programme(objective), plan(objective)
@@ -311,7 +315,8 @@ def test_a_planted_violation_is_found_by_its_check_and_by_no_other(code: str, pl
 
 def test_every_check_has_a_planted_violation() -> None:
     checks = report_of().checks
-    assert {check.code for check in checks} == PLANTED.keys() | PLANTED_IN_MONEY.keys()
+    codes = {check.code for check in checks} - set(GROWTH)
+    assert codes == PLANTED.keys() | PLANTED_IN_MONEY.keys()
     assert len({check.name for check in checks}) == len(checks)
 
 

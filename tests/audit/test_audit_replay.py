@@ -43,6 +43,8 @@ RESULTS = (
     "deliveries",
     "demand_service",
     "costs",
+    "milestone_plan",
+    "investments",
 )
 
 

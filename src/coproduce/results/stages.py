@@ -9,6 +9,7 @@ import polars as pl
 
 from ..block import COST, MONEY, TIDY
 from ..network import Network
+from ..plan.grown import Grown, rate_in_plan
 from ..solution import Marginal, Solution
 from ..tables import Programme, Tables
 from .names import Names, declared
@@ -74,12 +75,14 @@ def _limit_unit(tables: Tables, network: Network, one: Marginal) -> str:
     return str(tables["items"]["unit"][int(network.nodes.item[node])])
 
 
-def _limit(network: Network, one: Marginal) -> float:
-    """Return the limit as the user knows it: the capacity of a resource, not what firm runs leave of it."""
-    return float(network.resources.amount[one.entity, one.bucket]) if one.kind == "resource" else one.limit
+def _limit(network: Network, plan: Grown, one: Marginal) -> float:
+    """Return the limit as the user knows it: the capacity in force of a resource, not what firm runs leave of it."""
+    if one.kind == "resource":
+        return float(plan.capacity[one.entity, one.bucket])
+    return float(rate_in_plan(network, plan)[one.entity, one.bucket]) if one.kind == "rate" else one.limit
 
 
-def bottlenecks(tables: Tables, network: Network, names: Names, solution: Solution) -> pl.DataFrame:
+def bottlenecks(tables: Tables, network: Network, names: Names, solution: Solution, plan: Grown) -> pl.DataFrame:
     """Return the table `bottlenecks`, by stage and falling worth."""
     named = _entity(tables, network, names)
     rows = []
@@ -95,7 +98,7 @@ def bottlenecks(tables: Tables, network: Network, names: Names, solution: Soluti
                 "bucket": one.bucket,
                 "stage": stage_label(network, one.stage),
                 "unit": f"{unit} per {_limit_unit(tables, network, one)}",
-                "limit": _limit(network, one),
+                "limit": _limit(network, plan, one),
                 "one_more": one.one_more,
                 "one_less": one.one_less,
                 "buckets_binding": len(one.binding),

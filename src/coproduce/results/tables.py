@@ -41,7 +41,7 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "people": growth.people(tables, network, moved, plan),
         "output_levels": output_levels(network, model, names, plan, x),
         "costs": costs(network, model, moved, given, names, plan, x),
-        "bottlenecks": stages.bottlenecks(tables, network, names, solution),
+        "bottlenecks": stages.bottlenecks(tables, network, names, solution, plan),
         "reasons": RESULT_TABLES["reasons"].empty(),
         "register": register(tables),
         "claims": claims(tables),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...tables import Tables
 
-NAMED = ("parties", "sites", "items", "processes", "resources", "lanes", "supplies", "demands")
+NAMED = ("parties", "sites", "items", "processes", "resources", "lanes", "supplies", "demands", "options", "milestones")
 
 KIND_WORDS = {
     "domestic": "Domestic",
