@@ -124,7 +124,7 @@ class Growth:
         starts, own = self.clock.edges[:-1], np.flatnonzero(self.bought.option == self.option_number[name])
         until = self.bought.until[own] if ended else np.full(len(own), NEVER)
         there = (self.bought.effect[own][:, None] <= starts) & (starts < until[:, None])
-        result: Bools = there.any(axis=0)
+        result: Bools = np.asarray(there.any(axis=0), dtype=np.bool_)
         return result
 
     def decision(self, table: str, row: int) -> int | None:
@@ -149,11 +149,11 @@ def _decided(tables: Tables, number: Mapping[str, int]) -> Bools:
     frame, loads = tables["milestones"], tables["milestone_loads"]
     free = frame["reached"].is_null().to_numpy()
     taking = set(loads.filter(pl.col("quantity") > 0)["milestone"].to_list())
-    result = np.array([name in taking for name in frame["milestone"]], dtype=bool)
-    result = (result | frame["option"].is_not_null().to_numpy()) & free
+    takes = np.array([name in taking for name in frame["milestone"]], dtype=bool)
+    result: Bools = (takes | frame["option"].is_not_null().to_numpy()) & free
     while True:
         after = [any(result[number[name]] for name in listed(cell)) for cell in frame["after"]]
-        grown = (result | np.array(after, dtype=bool)) & free
+        grown: Bools = (result | np.array(after, dtype=bool)) & free
         if np.array_equal(grown, result):
             return result
         result = grown

@@ -96,7 +96,8 @@ def _investments(tables: Tables, clock: Clock, growth: Growth) -> Floats:
     bought = growth.bought
     price, daily = (converted(tables, "options", column)[bought.option] for column in ("cost", "running_cost"))
     days = np.maximum(np.minimum(bought.until, clock.horizon) - np.minimum(bought.effect, clock.horizon), 0) / DAY
-    return bought.number * (price + daily * days)
+    cost: Floats = bought.number * (price + daily * days)
+    return cost
 
 
 def _priced(tables: Tables, table: str, price: str, rows: Rows) -> Floats:

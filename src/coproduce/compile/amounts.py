@@ -78,7 +78,7 @@ Steps = tuple[tuple[int, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """When something opens: `counted` is the instant a ramp counts from, [first, until) the time in which it is open."""
+    """When something opens: `counted` is when its ramp begins, [first, until) the time in which it is open."""
 
     counted: int
     first: int

@@ -6,14 +6,14 @@ import numpy as np
 import polars as pl
 
 from ..calendar import Floats
-from ..network import Network
+from ..network import Bools, Network
 from ..plan.assemble import Model
 from ..plan.grown import Grown, lets_through, rate_in_plan
 from .names import Names, declared, pick
 
 
 def output_levels(network: Network, model: Model, names: Names, plan: Grown, x: Floats) -> pl.DataFrame:
-    """Return the table `output_levels`, for processes with a rate limit or a load, each as if alone on its resources."""
+    """Return the table `output_levels`: processes with a rate limit or a load, each as if alone on its resources."""
     processes, count = network.processes, network.timeline.count
     per_run = _per_run(network)
     limited = np.flatnonzero(np.isfinite(network.growth.full_rate).all(axis=1) | (per_run > 0).any(axis=1))
@@ -68,10 +68,10 @@ def _funded(network: Network, plan: Grown) -> Floats:
     return result
 
 
-def _open(network: Network, plan: Grown, *, options_only: bool) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def _open(network: Network, plan: Grown, *, options_only: bool) -> Bools:
     """Return (process, bucket) whether runs may start: its options in effect, and, if asked, window and milestones."""
     processes, gates, bucket = network.processes, network.growth.gates["run"], np.arange(network.timeline.count)
-    result = np.ones(processes.amount.shape, dtype=bool)
+    result: Bools = np.ones(processes.amount.shape, dtype=bool)
     if not options_only:
         result = (bucket >= processes.first[:, None]) & (bucket < processes.until[:, None])
     through = lets_through(network, gates, plan.reached, plan.bought, ended=True)

@@ -23,8 +23,8 @@ class MilestonePlan(dy.Schema):
     reached = date("When it is reached; empty where the plan does not begin it")
     held_by = choice(
         ("start", "earliest", "milestone", "option", "plan"),
-        "What set the beginning: the start of the programme, its earliest date, a milestone before it, an option; plan: "
-        "nothing forced it, the plan chose a later day, for want of capacity or need",
+        "What set the beginning: the start of the programme, its earliest date, a milestone before it, an option; "
+        "plan: nothing forced it, the plan chose a later day, for want of capacity or need",
     )
     holder = label("The milestone or option that set it")
 

@@ -1,4 +1,4 @@
-"""Checks that milestones keep their order, that everything waits for what it requires, and that options are as bought."""
+"""Checks that milestones keep their order, that all waits for what it requires, and that options are as bought."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...tables.keys import listed
 from ..arrays import Bools, Floats, Ints, floats, positions
 from ..case import Case
 from ..clock import ALWAYS, NEVER
-from ..judge import Rule
+from ..judge import Place, Rule
 from ..report import Check
 from ..rows import Rows
 
@@ -81,14 +81,17 @@ def _waiting(case: Case) -> Iterator[Check]:
     for table, (source, rule) in WAITING.items():
         rows: Rows = getattr(plan, table)
         closed = case.growth.closed(source)[rows.entity, rows.bucket]
-        place = case.row_place(table, case.tables[source].columns[0])
-        yield rule.on(
-            np.where(closed, rows.quantity, 0.0), 0.0, lambda at, rows=rows, place=place: place(int(rows.at[at]))
-        )
+        yield rule.on(np.where(closed, rows.quantity, 0.0), 0.0, _row_words(case, table, source, rows))
+
+
+def _row_words(case: Case, table: str, source: str, rows: Rows) -> Place:
+    """Return a namer of the rows that are checked."""
+    place = case.row_place(table, case.tables[source].columns[0])
+    return lambda at: place(int(rows.at[at]))
 
 
 def _options(case: Case) -> Iterator[Check]:
-    growth, bought, options = case.growth, case.growth.bought, case.tables["options"]
+    bought, options = case.growth.bought, case.tables["options"]
     frame, place = case.frames["investments"], case.row_place("investments", "option")
     number = np.bincount(bought.option, weights=bought.number, minlength=len(options)).astype(np.float64)
     unknown = len(frame) - len(bought.row)

@@ -28,7 +28,7 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:  # noqa: ARG00
 
 
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
-    """Loads of capacity[r, u]; begin_once[m]: at most one beginning; what it grants and what it waits for."""
+    """begin_once[m]: at most one beginning; loads of capacity[r, u]; what it grants and what it waits for."""
     if "begin" not in columns:
         return [], []
     begin, count = columns["begin"], len(network.growth.milestones.decided)
