@@ -47,7 +47,7 @@ def programme() -> Tables:
                 {"process": "make", "item": "raw", "quantity": -1.0},
             ],
             "resources": [
-                resource | {"overtime_capacity": 2.0, "overtime_cost": 3.0, "skill": "fitter", "capacity_per_person": 5.0}
+                resource | {"overtime_capacity": 2.0, "overtime_cost": 3.0, "skill": "fitter", "capacity_per_person": 5.0}  # noqa: E501
             ],
             "loads": [{"process": "make", "resource": "shop", "quantity": 1.0}],
             "options": [

@@ -38,14 +38,14 @@ _TEXTS = {
         gear | piece | component | 10""",
     "processes": """
         process | site | lead_days | yield_rate | cost | rate_limit | rate_per | start_from | start_until | requires | ramp
-        make    | A    | 5         | 0.9        | 3    | 500        | month    | 2026-01-01 | 2026-12-01 | qualified | slow""",
+        make    | A    | 5         | 0.9        | 3    | 500        | month    | 2026-01-01 | 2026-12-01 | qualified | slow""",  # noqa: E501
     "flows": """
         process | item | line | quantity | unit  | offset_from | offset_days
         make    | pump | 1    | 1        | piece | end         | 0
         make    | gear | 1    | -2       | piece | start       | 1""",
     "resources": """
         resource | site | unit | capacity | capacity_per | calendar | efficiency | available_from | available_until | skill | capacity_per_person
-        bench | A | hours | 160 | month | shifts | 0.8 | 2026-01-01 | 2027-06-01 | fitter | 150""",
+        bench | A | hours | 160 | month | shifts | 0.8 | 2026-01-01 | 2027-06-01 | fitter | 150""",  # noqa: E501
     "loads": """
         process | resource | line | quantity | unit | from_days | until_days
         make    | bench    | 1    | 2.5      | hours | 0         | 4""",

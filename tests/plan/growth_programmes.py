@@ -173,7 +173,7 @@ class _Short:
              "reached": self.date(-0.1) if self.yes(0.2) else None},
             {"milestone": "tooling", "duration_days": self.number(0, days), "after": self.some(("permit",), 0.6),
              "option": "line" if self.yes(0.4) else None},
-            {"milestone": "qualified", "duration_days": self.number(0, days), "after": self.some(("permit", "tooling"), 0.5)},
+            {"milestone": "qualified", "duration_days": self.number(0, days), "after": self.some(("permit", "tooling"), 0.5)},  # noqa: E501
         ]  # fmt: skip
         loaded = [name for name in ("tooling", "qualified") if self.yes(0.5)]
         self.rows["milestone_loads"] = [
@@ -231,7 +231,7 @@ class _Short:
         ]  # fmt: skip
         self.rows["supplies"] = [
             {"supply": f"raw_{site}", "item": "raw", "site": site, "price": self.number(1, 9), "limit": 30.0,
-             "limit_per": "week", "requires": self.some(("permit",), 0.15), "option": "shift" if self.yes(0.1) else None}
+             "limit_per": "week", "requires": self.some(("permit",), 0.15), "option": "shift" if self.yes(0.1) else None}  # noqa: E501
             for site in ("a", "b")
         ]  # fmt: skip
 

@@ -97,7 +97,7 @@ def growing() -> Tables:
     return programme(
         WEEKS,
         processes=[{"process": "p", "site": "a", "rate_limit": 4.0, "rate_per": "week", "option": "o"},
-                   {"process": "t", "site": "a", "rate_limit": 4.0, "rate_per": "week", "ramp": "half", "requires": "m"}],
+                   {"process": "t", "site": "a", "rate_limit": 4.0, "rate_per": "week", "ramp": "half", "requires": "m"}],  # noqa: E501
         flows=[{"process": name, "item": "part", "quantity": 1.0} for name in "pt"],
         resources=[
             resource | {"resource": "r", "capacity": 40.0, "cost": 2.0, "overtime_capacity": 5.0, "overtime_cost": 3.0},
@@ -258,7 +258,7 @@ class Text:
                for what in ("lots", "steps", "most", "least", "multiple")},
             **{f"deliver_{what}": ids["demands"] for what in ("most", "least")}, "hand_over": ids["demands"],
             "overtime": ids["resources"], "begin": milestones, "begin_once": milestones, "invest": options,
-            "option_total": options, "run_rate": processes, "pool": series, "backlog": series, "early": series, "position": series,
+            "option_total": options, "run_rate": processes, "pool": series, "backlog": series, "early": series, "position": series,  # noqa: E501
         }  # fmt: skip
 
     def _name(self, kind: str, entity: int, bucket: int) -> str:

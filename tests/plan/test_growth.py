@@ -48,7 +48,8 @@ def late(result: PlanResult) -> float:
 
 
 def test_a_ramp_counts_from_the_day_on_which_the_last_milestone_is_reached() -> None:
-    # The permit is there on day 3, tooling takes 4 days after it: day 7. From then on half of 10 a week, from day 10 on all
+    # The permit is there on day 3, tooling takes 4 days after it: day 7. From then on half of 10 a week, from
+    # day 10 on all
     # of it. Week 1: 3 days x 10/7 x 0.5 + 4 days x 10/7 = 55/7. Then 10 a week.
     tables = programme(
         milestones=[{"milestone": "tooling", "after": "permit", "duration_days": 4.0},
@@ -68,7 +69,8 @@ def test_a_ramp_counts_from_the_day_on_which_the_last_milestone_is_reached() -> 
 
 
 def test_overtime_is_worked_only_where_it_saves_lateness_and_at_its_cost() -> None:
-    # 15 of 20 in three weeks at 5; overtime of 1 an hour gives 3 more. 2 are a week late: 14 unit-days. Cost: 3 x 4 EUR.
+    # 15 of 20 in three weeks at 5; overtime of 1 an hour gives 3 more. 2 are a week late: 14 unit-days. Cost: 3
+    # x 4 EUR.
     shop = {"resource": "shop", "site": "a", "unit": "hour", "capacity": 5.0, "capacity_per": "week"}
     tables = programme(resources=[shop | {"overtime_capacity": 1.0, "overtime_cost": 4.0}])
     result = api.plan(tables, threads=1)
@@ -78,7 +80,8 @@ def test_overtime_is_worked_only_where_it_saves_lateness_and_at_its_cost() -> No
 
 
 def test_the_cheaper_of_two_ways_to_be_on_time_is_bought() -> None:
-    # 5 hours are missing by the end of week 2. One shift gives 5 a week from week 1 on: 10 hours for 50 + 28 days x 1 = 78;
+    # 5 hours are missing by the end of week 2. One shift gives 5 a week from week 1 on: 10 hours for 50 + 28
+    # days x 1 = 78;
     # a line gives 3 a week from week 0 on: two of them are needed, 2 x 45 = 90.
     tables = programme(
         options=[{"option": "shift", "cost": 50.0, "running_cost": 1.0, "delay_days": 7.0},
@@ -93,11 +96,13 @@ def test_the_cheaper_of_two_ways_to_be_on_time_is_bought() -> None:
 
 
 def test_a_qualification_takes_slots_from_the_series_and_comes_when_that_costs_least() -> None:
-    # Process `new` gives 3 gears an hour, once qualified: 7 days and 5 hours of the shop, its whole week 0. Then two weeks of
-    # 5 hours x 3 gears: on time. Without it 15 gears. Begun a week later, 5 + 15 gears: on time as well, at the same cost.
+    # Process `new` gives 3 gears an hour, once qualified: 7 days and 5 hours of the shop, its whole week 0.
+    # Then two weeks of
+    # 5 hours x 3 gears: on time. Without it 15 gears. Begun a week later, 5 + 15 gears: on time as well, at the
+    # same cost.
     tables = programme(
         processes=[{"process": "make", "site": "a"}, {"process": "new", "site": "a", "requires": "qualified"}],
-        flows=[{"process": "make", "item": "gear", "quantity": 1.0}, {"process": "new", "item": "gear", "quantity": 3.0}],
+        flows=[{"process": "make", "item": "gear", "quantity": 1.0}, {"process": "new", "item": "gear", "quantity": 3.0}],  # noqa: E501
         loads=[{"process": name, "resource": "shop", "quantity": 1.0} for name in ("make", "new")],
         milestones=[{"milestone": "qualified", "duration_days": 7.0}],
         milestone_loads=[{"milestone": "qualified", "resource": "shop", "quantity": 5.0}],
@@ -111,7 +116,8 @@ def test_a_qualification_takes_slots_from_the_series_and_comes_when_that_costs_l
 
 
 def test_levels_of_output_tell_money_permission_and_use_apart() -> None:
-    # Nameplate: 5 + 2 x 5 hours a week. Funded: 5, and 5 more from week 1 on with the one that is bought. Qualified: half of
+    # Nameplate: 5 + 2 x 5 hours a week. Funded: 5, and 5 more from week 1 on with the one that is bought.
+    # Qualified: half of
     # what stands, for the first 7 days. 20 gears: 2.5 + 10 + 7.5 of the 10 in week 2.
     shop = {"resource": "shop", "site": "a", "unit": "hour", "capacity": 5.0, "capacity_per": "week", "ramp": "r"}
     tables = programme(

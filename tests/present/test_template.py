@@ -105,7 +105,7 @@ def test_dates_and_bounds_are_checked_while_typing(book: Workbook) -> None:
     )
     assert due.type == "date"
     assert (share.type, share.formula1) == ("custom", "AND(ISNUMBER(F2),F2>0,F2<=1)")
-    assert (weight.type, weight.formula1) == ("custom", "AND(ISNUMBER(L2),L2>0,L2<=1000000000000)")
+    assert (weight.type, weight.formula1) == ("custom", "AND(ISNUMBER(M2),M2>0,M2<=1000000000000)")
     assert book["demands"].column_dimensions["G"].number_format == "yyyy-mm-dd"
 
 
