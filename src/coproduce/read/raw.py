@@ -42,13 +42,10 @@ class RawSheet:
 
     def origin(self, row: int | None = None, column: str = "") -> Origin:
         """Return the place of a cell, of a column (no row) or of the sheet; `row` counts from 0 in the frame."""
-        if self.written and row is not None:
-            by = self.written.get((row, column)) or self.written.get((row, ""))
-            if by is not None:
-                return by
         record = self.setting_rows.get(column, 0 if row is None else int(self.rows[row]))
         sheet = self.row_sheets[row] if self.row_sheets and row is not None else self.sheet
-        return Origin(self.file, sheet, record, column, self.columns.get(column, -1))
+        own = Origin(self.file, sheet, record, column, self.columns.get(column, -1))
+        return own if row is None or not self.written else own.written_by(self.written, row)
 
 
 @dataclass(frozen=True, slots=True)

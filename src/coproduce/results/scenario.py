@@ -63,9 +63,10 @@ def _written(tables: Tables) -> Iterator[tuple[str, str, str, str, str, str]]:
             continue
         spec = INPUT_TABLES[table]
         keys = tables[table].select(row_key(spec)).to_series()
-        for (row, column), place in origin.written.items():
-            words = _words(told.get((place.file, place.sheet, place.row)))
+        for row, column in origin.written:
             for name in [column] if column else spec.columns:
+                place = origin.of(row, name)
+                words = _words(told.get((place.file, place.sheet, place.row)))
                 yield table, keys[row], name, place.file, str(place).removeprefix(f"{place.file} › "), words
 
 

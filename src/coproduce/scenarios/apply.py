@@ -10,7 +10,7 @@ import polars as pl
 
 from ..check.cells import as_text
 from ..codes import problem
-from ..errors import Origin, Problem
+from ..errors import Problem
 from ..read import Raw, RawSheet
 from ..read.names import did_you_mean
 from ..tables import INPUT_TABLES, Change
@@ -143,22 +143,15 @@ def _skipped(line: Line, rows: list[int], sheet: RawSheet) -> Iterator[Problem]:
 
 def _written(line: Line, sheet: RawSheet, column: str, old: pl.Series, new: dict[int, Text]) -> RawSheet:
     """Return a sheet with new texts in one column."""
-    changed = old.to_list()
+    changed, place = old.to_list(), line.origin("value")
     written = dict(sheet.written)
     for row, text in new.items():
-        place = line.origin("value")
-        if (row, "") not in written:
-            place = replace(place, instead_of=str(_own(sheet, row, column)))
-        written[row, column] = place
+        added = sheet.written.get((row, ""))
+        written[row, column] = place if added is None else replace(place, instead_of=added.instead_of)
         changed[row] = text
     frame = sheet.frame.with_columns(pl.Series(column, changed, dtype=pl.String))
     columns = {**sheet.columns, column: sheet.columns.get(column, -1)}
     return replace(sheet, frame=frame, columns=columns, written=written)
-
-
-def _own(sheet: RawSheet, row: int, column: str) -> Origin:
-    """Return the place of a cell in its own table."""
-    return replace(sheet, written={}).origin(row, column)
 
 
 def _removed(sheet: RawSheet, rows: list[int]) -> RawSheet:

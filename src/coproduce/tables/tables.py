@@ -38,12 +38,10 @@ class SheetOrigin:
 
     def of(self, row: int, column: str = "") -> Origin:
         """Return the origin of a cell; `row` counts from 0 in the checked frame."""
-        by = self.written.get((row, column)) or self.written.get((row, ""))
-        if by is not None:
-            return by
         record = self.setting_rows.get(column, int(self.rows[row]))
         sheet = self.row_sheets[row] if self.row_sheets else self.sheet
-        return Origin(self.file, sheet, record, column, self.columns.get(column, -1))
+        own = Origin(self.file, sheet, record, column, self.columns.get(column, -1))
+        return own.written_by(self.written, row) if self.written else own
 
 
 @dataclass(frozen=True, slots=True)
