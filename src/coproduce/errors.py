@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 
@@ -46,6 +46,7 @@ class Origin:
     row : record number as a spreadsheet shows it (the header is row 1); 0 for none
     column : column name; empty for none
     position : column counted from 0; -1 when the column does not exist
+    instead_of : what a cell of a scenario replaces, in words; empty for every other cell
     """
 
     file: str
@@ -53,9 +54,22 @@ class Origin:
     row: int = 0
     column: str = ""
     position: int = -1
+    instead_of: str = ""
 
     def __str__(self) -> str:
         """Show `programme.xlsx › resources!C7 (capacity)`."""
+        place = self._place()
+        return f"{place} in place of {self.instead_of}" if self.instead_of else place
+
+    def written_by(self, written: Mapping[tuple[int, str], Origin], row: int) -> Origin:
+        """Return the place in a scenario that wrote this cell, in place of it; itself if none did.
+
+        `written` names the place by row of the frame and column, and with an empty column that of a row it added.
+        """
+        by = written.get((row, self.column)) or written.get((row, ""))
+        return self if by is None else by if by.instead_of else replace(by, instead_of=str(self))
+
+    def _place(self) -> str:
         if not self.sheet:
             return self.file
         cell = (column_letter(self.position) if self.position >= 0 else "") + (str(self.row) if self.row else "")

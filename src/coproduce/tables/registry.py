@@ -10,6 +10,19 @@ import dataframely as dy
 import polars as pl
 
 from .capacity import Calendars, Loads, Resources
+from .comparison import (
+    ComparedChanges,
+    ComparedCosts,
+    ComparedDeliveries,
+    ComparedDemands,
+    ComparedFigures,
+    ComparedLimits,
+    ComparedNotes,
+    ComparedOverTime,
+    ComparedResources,
+    ComparedRuns,
+    ComparedStages,
+)
 from .demand import Demands
 from .evidence import Commitments, Evidence, Sources
 from .growth import MilestoneLoads, Milestones, OptionCapacity, Options, Ramps
@@ -35,6 +48,7 @@ from .results import (
     StockPlan,
     Tiers,
 )
+from .scenarios import Scenarios
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +170,7 @@ INPUT_TABLES = _specs(
     sources=Sources,
     evidence=Evidence,
     commitments=Commitments,
+    scenarios=Scenarios,
 )
 
 # Tables of the vocabulary that no part honours yet: reading one is a warning, not an error.
@@ -166,7 +181,6 @@ RESERVED_TABLES = (
     "contracts",
     "payment_terms",
     "risks",
-    "scenarios",
 )
 
 RESULT_TABLES = _specs(
@@ -189,4 +203,18 @@ RESULT_TABLES = _specs(
     register=Register,
     claims=Claims,
     promises=Promises,
+)
+
+COMPARISON_TABLES = _specs(
+    runs=ComparedRuns,
+    changes=ComparedChanges,
+    figures=ComparedFigures,
+    stages=ComparedStages,
+    deliveries=ComparedDeliveries,
+    costs=ComparedCosts,
+    demands=ComparedDemands,
+    limits=ComparedLimits,
+    resources=ComparedResources,
+    over_time=ComparedOverTime,
+    notes=ComparedNotes,
 )

@@ -38,6 +38,7 @@ _GROUPS = (
         "#2F7F86",
         ("milestones", "milestone_loads", "ramps", "options", "option_capacity"),
     ),
+    Group("7. What if: changes to plan beside it", "#8A3B52", ("scenarios",)),
 )
 
 
