@@ -91,10 +91,33 @@ class Resources:
     load_process: Ints
     load_resource: Ints
     load_quantity: Floats
+    """(load,) resource units per run; of a load that falls with cumulative runs, what it never falls below"""
     load_setup: Floats
     """(load,) resource units per lot, in the same pattern"""
     load_pattern: Ints
     patterns: Shares
+
+
+@dataclass(frozen=True)
+class Learning:
+    """Loads that fall with the cumulative runs of their process, (learned,) each.
+
+    Run number n, counted from the first ever, takes quantity x max(floor, (n / base) ** log2(rate)); of that, the
+    floor is in `Resources.load_quantity`.
+
+    Attributes
+    ----------
+    load, process : number of the load, and of its process
+    before : cumulative runs before the horizon
+    """
+
+    load: Ints
+    process: Ints
+    quantity: Floats
+    rate: Floats
+    base: Floats
+    floor: Floats
+    before: Floats
 
 
 @dataclass(frozen=True)
@@ -182,6 +205,7 @@ class Network:
     nodes: Nodes
     processes: Processes
     resources: Resources
+    learning: Learning
     lanes: Lanes
     supplies: Supplies
     demands: Demands

@@ -53,7 +53,7 @@ def _rows(frame: pl.DataFrame, column: str, ids: pl.Series, clock: Clock, also: 
 class PlanRows:
     """What the plan does: runs by process, shipments by lane, purchases by supply, deliveries by demand.
 
-    `shipped_item` is the (shipments,) position of the item of every shipment.
+    `shipped_item` is the (shipments,) position of the item of every shipment; `curves` is the table of learning curves.
     """
 
     runs: Rows
@@ -61,6 +61,7 @@ class PlanRows:
     shipped_item: Ints
     purchases: Rows
     deliveries: Rows
+    curves: pl.DataFrame
 
     @classmethod
     def of(cls, tables: Tables, frames: Mapping[str, pl.DataFrame], clock: Clock) -> PlanRows:
@@ -73,6 +74,7 @@ class PlanRows:
             shipped_item=items[shipments.at],
             purchases=_rows(frames["purchases"], "supply", tables["supplies"]["supply"], clock),
             deliveries=_rows(frames["deliveries"], "demand", tables["demands"]["demand"], clock),
+            curves=frames["learning_curve"],
         )
 
 

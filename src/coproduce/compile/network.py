@@ -12,6 +12,7 @@ from ..units import in_programme_currency, rates_in_force
 from .amounts import Integrals, amounts, windowed_amounts
 from .fixed import firm_loads, fixed_movements, flow_counts_from_end
 from .index import arrival_mode, floats, positions, seconds_of_days, shared_patterns, whole_mode, withdrawal_mode
+from .learning import constant_loads, read_learning
 from .lots import least_deliveries, lots_of, set_up_processes
 from .nodes import Ids, arcs, read_ids
 from .series import in_series
@@ -38,6 +39,7 @@ def compile_network(tables: Tables) -> Network:
         nodes=builder.nodes(codes),
         processes=processes,
         resources=resources,
+        learning=read_learning(tables),
         lanes=builder.lanes(codes, arc_lane, arc_item),
         supplies=builder.supplies(codes),
         demands=builder.demands(codes),
@@ -168,7 +170,7 @@ class _Builder:
             firm=firm_loads(self.tables, self.timeline, load_resource),
             load_process=load_process,
             load_resource=load_resource,
-            load_quantity=floats(loads["quantity"], 0.0),
+            load_quantity=constant_loads(loads),
             load_setup=floats(loads["setup_quantity"], 0.0),
             load_pattern=pattern.reshape(-1).astype(np.int64),
             patterns=load_shares(self.timeline, intervals[:, 0], intervals[:, 1], intervals[:, 2] > 0),

@@ -23,11 +23,15 @@ SMALLEST_SHARE = 1e-9
 
 @dataclass(frozen=True)
 class Ranges:
-    """Upper ends: `run` (process, bucket), `buy` (supply, bucket), `ship` (arc, bucket); all finite."""
+    """Upper ends: `run` (process, bucket), `buy` (supply, bucket), `ship` (arc, bucket); all finite.
+
+    `needed` is (process,) the runs of the whole horizon that can be of use, infinite where nothing limits them.
+    """
 
     run: Floats
     buy: Floats
     ship: Floats
+    needed: Floats
 
 
 def ranges(network: Network) -> Ranges:
@@ -54,6 +58,7 @@ def ranges(network: Network) -> Ranges:
         run=_finite(np.minimum(np.minimum(processes.amount, _by_capacity(network)), runs[:, None]), ample),
         buy=_finite(np.minimum(np.minimum(supplies.amount, supplies.total[:, None]), bought[:, None]), ample),
         ship=_finite(np.minimum(room, moved[:, None]), ample),
+        needed=runs / room_for_spread,
     )
 
 

@@ -12,6 +12,7 @@ from . import activity, service, stages
 from .claims import claims
 from .commitments import promises_against_plan
 from .costs import costs
+from .learning import learned_loads, learning_curve
 from .movements import movements
 from .names import Names
 from .register import register
@@ -33,6 +34,8 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "purchases": activity.purchases(network, model, names, x),
         "stock": activity.stock(network, moved, names),
         "resource_load": activity.resource_load(network, moved, names),
+        "learning_curve": learning_curve(tables, network),
+        "learned_loads": learned_loads(tables, network, model, x),
         "costs": costs(network, model, moved, given, names, x),
         "bottlenecks": stages.bottlenecks(tables, network, names, solution),
         "reasons": RESULT_TABLES["reasons"].empty(),

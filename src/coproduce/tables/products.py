@@ -55,6 +55,12 @@ class Processes(dy.Schema):
     days_per_run = number("Lead time that grows with the lot", "days/run", minimum=0, honoured=False)
     post_days = number("Safety time after a run before its outputs are used", "days", minimum=0, default=0.0)
     setup_cost = number("Cost of one set-up; every lot needs one", "currency/lot", minimum=0)
+    runs_before = number(
+        "Runs ever made before the start and by firm runs; loads with a learning_rate fall from there",
+        "runs",
+        minimum=0,
+        default=0.0,
+    )
 
 
 class Flows(dy.Schema):

@@ -81,6 +81,39 @@ class ResourceLoad(dy.Schema):
     utilisation = number("Used over capacity; empty where there is no capacity", "share")
 
 
+class LearningCurve(dy.Schema):
+    """Segments of the learning curves that the plan was made with, from the first run of the horizon on."""
+
+    process = label("The process", part_of_key=True)
+    resource = label("The resource whose load falls", part_of_key=True)
+    line = integer("Line of the load", part_of_key=True)
+    segment = integer("Segment, counted from 1", part_of_key=True)
+    from_runs = number("Cumulative runs at which it begins", "runs", minimum=0, required=True)
+    until_runs = number("Cumulative runs at which it ends; the last one goes on", "runs", minimum=0, required=True)
+    load = number("Load of every run in it", "resource units/run", minimum=0, required=True)
+    error = number(
+        "Most by which the curve is below Wright's law, as a share of the load since the start, up to the end of the "
+        "last segment",
+        "share",
+        minimum=0,
+        required=True,
+    )
+
+
+class LearnedLoads(dy.Schema):
+    """What runs take where that falls with cumulative runs, by the bucket in which they start."""
+
+    process = label("The process", part_of_key=True)
+    resource = label("The resource", part_of_key=True)
+    line = integer("Line of the load", part_of_key=True)
+    bucket = integer("Bucket in which the runs start", part_of_key=True)
+    runs = number("Runs started", "runs", minimum=0, required=True)
+    cumulative_runs = number("Runs ever made, with those of this bucket", "runs", minimum=0, required=True)
+    load = number("What these runs take, by the curve of the plan", "resource units", minimum=0, required=True)
+    by_law = number("What they take by Wright's law, without segments", "resource units", minimum=0, required=True)
+    load_per_run = number("Load over runs", "resource units/run", minimum=0)
+
+
 class Deliveries(dy.Schema):
     """Units delivered per demand and bucket."""
 

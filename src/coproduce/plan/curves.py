@@ -1,0 +1,167 @@
+"""Piecewise-linear cumulative loads of processes that learn: few segments, with a stated error against Wright's law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..calendar import Floats, Ints
+from ..compile.learning import Law, laws
+from ..network import Network
+from ..reach import reach
+from .ranges import SMALLEST_SHARE, ranges
+
+# The cumulative load since the start of the horizon is off by at most this share, within what the horizon can reach.
+ERROR = 0.01
+# A curve that would need more segments for that gets a larger error, which is stated.
+SEGMENTS = 12
+# Points at which the error of a segment is measured.
+SAMPLES = 400
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Segments of cumulative runs in the order of processes, then runs.
+
+    Attributes
+    ----------
+    process : (segment,)
+    begin, until : (segment,) cumulative runs; the last segment of a process goes on beyond its end
+    width : (segment,) runs that fit; of a last segment, the most that the buckets of the horizon could hold
+    last : (segment,) whether it is the last of its process
+    line, segment, load : (line,) what a run in a segment takes of a resource, by number of the learned load
+    error : (learned load,) largest relative error of the load since the start, up to the end of the last segment
+    """
+
+    process: Ints
+    begin: Floats
+    until: Floats
+    width: Floats
+    last: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    line: Ints
+    segment: Ints
+    load: Floats
+    error: Floats
+
+
+def curves(network: Network) -> Curves:
+    """Return the segments of all processes that learn; they depend on the network alone."""
+    learning, every = network.learning, laws(network.learning)
+    processes = np.unique(learning.process).tolist() if len(learning.load) else []
+    begin: list[Floats] = []
+    until: list[Floats] = []
+    line, segment, load = (np.zeros(0, dtype=kind) for kind in (np.int64, np.int64, np.float64))
+    error, width, number = np.zeros(len(every)), [], 0
+    most, room = _reachable(network) if processes else (np.zeros(0), np.zeros(0))
+    for process in processes:
+        own = np.flatnonzero(learning.process == process)
+        before = float(learning.before[own[0]])
+        points = break_points([every[one] for one in own], before, before + float(most[process]))
+        size = len(points) - 1
+        begin, until = [*begin, points[:-1]], [*until, points[1:]]
+        width.append(np.append(np.diff(points)[:-1], before + room[process] - points[-2]))
+        for one in own.tolist():
+            slopes = np.diff(every[one].cumulative(points)) / np.diff(points)
+            line, load = np.append(line, np.full(size, one)), np.append(load, slopes)
+            segment = np.append(segment, number + np.arange(size))
+            error[one] = relative_error(every[one], points)
+        number += size
+    sizes = [len(part) for part in begin]
+    return Curves(
+        process=np.repeat(np.array(processes, dtype=np.int64), sizes),
+        begin=np.concatenate([*begin, np.zeros(0)]),
+        until=np.concatenate([*until, np.zeros(0)]),
+        width=np.concatenate([*width, np.zeros(0)]),
+        last=np.isin(np.arange(number), np.cumsum(sizes) - 1),
+        line=line,
+        segment=segment,
+        load=load,
+        error=error,
+    )
+
+
+def break_points(own: list[Law], begin: float, end: float) -> Floats:
+    """Return cumulative runs at which the curves of a process break: as few as the error allows."""
+    error = ERROR
+    while True:
+        points = [begin]
+        while points[-1] < end:
+            points.append(_furthest(own, points, end, error))
+        if len(points) - 1 <= SEGMENTS:
+            return np.array(points)
+        error *= 1.25
+
+
+def _furthest(own: list[Law], points: list[float], end: float, error: float) -> float:
+    """Return the last whole number of runs, or the end, that a chord from the last point reaches with the error."""
+    low, high = np.floor(points[-1]) + 1, np.ceil(end)
+    while low < high:
+        middle = np.ceil((low + high) / 2)
+        fits = all(_error(law, points[0], points[-1], min(middle, end)) <= error for law in own)
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return float(min(low, end))
+
+
+def _error(law: Law, start: float, begin: float, until: float) -> float:
+    """Return the largest relative error of a chord, by the load since `start`; the chord is below the curve."""
+    first, last = np.floor(begin) + 1, np.ceil(until) - 1
+    if last < first:
+        return 0.0
+    at = np.unique(np.rint(np.geomspace(first, last, SAMPLES)))
+    ends = law.cumulative(np.array([begin, until]))
+    exact = law.cumulative(at)
+    chord = ends[0] + (ends[1] - ends[0]) * (at - begin) / (until - begin)
+    return float(((exact - chord) / (exact - law.cumulative(np.array([start])))).max())
+
+
+def relative_error(law: Law, points: Floats) -> float:
+    """Return the largest error of a curve against the law, relative to the load since the first point."""
+    pairs = zip(points[:-1].tolist(), points[1:].tolist(), strict=True)
+    return max(_error(law, float(points[0]), begin, until) for begin, until in pairs)
+
+
+def _reachable(network: Network) -> tuple[Floats, Floats]:
+    """Return (process,) the runs that can be of use in the horizon, and the most that its buckets could hold."""
+    known = ranges(network)
+    room = np.maximum(known.run.sum(axis=1), 1.0)
+    useful = np.minimum(np.where(np.isfinite(known.needed), known.needed, room), _by_hours(network))
+    return np.clip(useful, 1e-3, room), room
+
+
+def _by_hours(network: Network) -> Floats:
+    """Return (process,) the most runs whose learned loads fit all that resources have left in the horizon."""
+    resources, learning, can = network.resources, network.learning, reach(network).run
+    most = np.full(len(network.processes.site), np.inf)
+    left = np.maximum(resources.amount - resources.firm, 0.0).sum(axis=1)
+    for one, law in enumerate(laws(learning)):
+        load, process = int(learning.load[one]), int(learning.process[one])
+        inside = _inside(network, int(resources.load_pattern[load]))[can[process]].min(initial=1.0)
+        if inside > SMALLEST_SHARE:
+            hours = left[resources.load_resource[load]] / inside
+            most[process] = min(most[process], _runs_within(law, float(learning.before[one]), float(hours)))
+    return most
+
+
+def _inside(network: Network, pattern: int) -> Floats:
+    """Return (bucket,) the share of a load, of runs started there, that falls inside the horizon."""
+    patterns, count = network.resources.patterns, network.timeline.count
+    start = patterns.start[pattern * count : (pattern + 1) * count + 1]
+    total = np.concatenate([[0.0], np.cumsum(patterns.share)])
+    return total[start[1:]] - total[start[:-1]]
+
+
+def _runs_within(law: Law, before: float, hours: float) -> float:
+    """Return how many runs after `before` take so much together, rounded up to a whole number."""
+    low, high = 0.0, 1.0
+    base = law.cumulative(np.array([before]))[0]
+
+    def taken(runs: float) -> float:
+        return float(law.cumulative(np.array([before + runs]))[0] - base)
+
+    while taken(high) < hours and high < 1e12:
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = float(np.ceil((low + high) / 2))
+        low, high = (middle, high) if taken(middle) < hours else (low, middle)
+    return high

@@ -1,0 +1,89 @@
+"""Tables of loads that fall with cumulative runs: the curves of the plan, and what its runs take on them."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from ..block import COST
+from ..calendar import Floats
+from ..compile.learning import laws
+from ..network import Network
+from ..plan.assemble import Model
+from ..plan.curves import Curves, curves
+from ..plan.experience import LEARNED
+from ..tables import Tables
+from .names import declared
+
+
+def learned_costs(network: Network, model: Model, x: Floats) -> Floats:
+    """Return (process, bucket) the cost of learned loads beside what runs cost anyway."""
+    result = np.zeros(network.processes.amount.shape)
+    if LEARNED in model.columns:
+        columns = model.columns[LEARNED]
+        spent = columns.stages[COST] * model.values(LEARNED, x)
+        np.add.at(result, (curves(network).process[columns.entity], columns.bucket), spent)
+    return result
+
+
+def _ids(tables: Tables, network: Network, learned: Floats) -> dict[str, pl.Series]:
+    """Return process, resource and line of learned loads."""
+    rows = tables["loads"][network.learning.load[learned.astype(np.int64)]]
+    return {name: rows[name] for name in ("process", "resource", "line")}
+
+
+def learning_curve(tables: Tables, network: Network) -> pl.DataFrame:
+    """Return the table `learning_curve`."""
+    known = curves(network)
+    first = np.searchsorted(known.process, known.process)
+    return declared(
+        "learning_curve",
+        **_ids(tables, network, known.line),
+        segment=known.segment - first[known.segment] + 1,
+        from_runs=known.begin[known.segment],
+        until_runs=known.until[known.segment],
+        load=known.load,
+        error=known.error[known.line],
+    )
+
+
+def learned_loads(tables: Tables, network: Network, model: Model, x: Floats) -> pl.DataFrame:
+    """Return the table `learned_loads`: one row for every load and bucket with runs."""
+    learning, known = network.learning, curves(network)
+    runs = _runs(network, model, x)
+    total = learning.before[:, None] + np.cumsum(runs[learning.process], axis=1)
+    before = np.concatenate([learning.before[:, None], total[:, :-1]], axis=1)
+    exact = np.zeros(total.shape)
+    for one, law in enumerate(laws(learning)):
+        exact[one] = law.cumulative(total[one]) - law.cumulative(before[one])
+    line, bucket = np.nonzero(runs[learning.process] > 0)
+    load = _on_curves(network, known, total)[line, bucket] - _on_curves(network, known, before)[line, bucket]
+    started = runs[learning.process[line], bucket]
+    return declared(
+        "learned_loads",
+        **_ids(tables, network, line),
+        bucket=bucket,
+        runs=started,
+        cumulative_runs=total[line, bucket],
+        load=load,
+        by_law=exact[line, bucket],
+        load_per_run=load / started,
+    )
+
+
+def _runs(network: Network, model: Model, x: Floats) -> Floats:
+    """Return (process, bucket) the runs started."""
+    columns, result = model.columns["run"], np.zeros(network.processes.amount.shape)
+    result[columns.entity, columns.bucket] = model.values("run", x)
+    return result
+
+
+def _on_curves(network: Network, known: Curves, runs: Floats) -> Floats:
+    """Return (learned load, bucket) what cumulative runs have taken since the start, by the curves."""
+    result = np.zeros(runs.shape)
+    for one in range(len(network.learning.load)):
+        own = known.segment[known.line == one]
+        done = runs[one][:, None] - known.begin[own]
+        inside = np.clip(done, 0.0, np.where(known.last[own], np.inf, known.until[own] - known.begin[own]))
+        result[one] = (inside * known.load[known.line == one]).sum(axis=1)
+    return result
