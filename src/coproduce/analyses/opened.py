@@ -16,6 +16,7 @@ from ..network import Bools, Network
 from ..plan.assemble import Model, assemble
 from ..reach import Reach
 from ..tables import Tables
+from .learned import as_planned
 
 WINDOWS = {
     "processes": ("start_from", "start_until"),
@@ -51,6 +52,11 @@ class Variants:
             compile_network(_with(tables, _CALENDARS, None)),
             compile_network(_with(tables, LEADS, 0.0)),
         )
+
+    def learned(self, per_run: Floats) -> Variants:
+        """Return the variants with (learned load, bucket) so much a run, instead of loads that fall."""
+        every = (self.network, self.no_windows, self.no_calendars, self.no_leads)
+        return Variants(*(as_planned(network, per_run) for network in every))
 
 
 def _with(tables: Tables, columns: Mapping[str, tuple[str, ...]], value: float | None) -> Tables:

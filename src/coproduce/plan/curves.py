@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..block import Columns
 from ..calendar import Floats, Ints
 from ..compile.learning import Law, laws
 from ..network import Network
@@ -165,3 +166,21 @@ def _runs_within(law: Law, before: float, hours: float) -> float:
         middle = float(np.ceil((low + high) / 2))
         low, high = (middle, high) if taken(middle) < hours else (low, middle)
     return high
+
+
+def runs_started(network: Network, columns: Columns, values: Floats) -> Floats:
+    """Return (process, bucket) the runs of a plan, from its columns and their values."""
+    result = np.zeros(network.processes.amount.shape)
+    result[columns.entity, columns.bucket] = values
+    return result
+
+
+def taken(network: Network, known: Curves, runs: Floats) -> Floats:
+    """Return (learned load, bucket) what cumulative runs have taken since the start, by the curves."""
+    result = np.zeros(runs.shape)
+    for one in range(len(network.learning.load)):
+        own = known.segment[known.line == one]
+        fits = np.where(known.last[own], np.inf, known.until[own] - known.begin[own])
+        inside = np.clip(runs[one][:, None] - known.begin[own], 0.0, fits)
+        result[one] = (inside * known.load[known.line == one]).sum(axis=1)
+    return result

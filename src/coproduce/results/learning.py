@@ -10,7 +10,7 @@ from ..calendar import Floats
 from ..compile.learning import laws
 from ..network import Network
 from ..plan.assemble import Model
-from ..plan.curves import Curves, curves
+from ..plan.curves import curves, runs_started, taken
 from ..plan.experience import LEARNED
 from ..tables import Tables
 from .names import declared
@@ -50,14 +50,14 @@ def learning_curve(tables: Tables, network: Network) -> pl.DataFrame:
 def learned_loads(tables: Tables, network: Network, model: Model, x: Floats) -> pl.DataFrame:
     """Return the table `learned_loads`: one row for every load and bucket with runs."""
     learning, known = network.learning, curves(network)
-    runs = _runs(network, model, x)
+    runs = runs_started(network, model.columns["run"], model.values("run", x))
     total = learning.before[:, None] + np.cumsum(runs[learning.process], axis=1)
     before = np.concatenate([learning.before[:, None], total[:, :-1]], axis=1)
     exact = np.zeros(total.shape)
     for one, law in enumerate(laws(learning)):
         exact[one] = law.cumulative(total[one]) - law.cumulative(before[one])
     line, bucket = np.nonzero(runs[learning.process] > 0)
-    load = _on_curves(network, known, total)[line, bucket] - _on_curves(network, known, before)[line, bucket]
+    load = taken(network, known, total)[line, bucket] - taken(network, known, before)[line, bucket]
     started = runs[learning.process[line], bucket]
     return declared(
         "learned_loads",
@@ -69,21 +69,3 @@ def learned_loads(tables: Tables, network: Network, model: Model, x: Floats) -> 
         by_law=exact[line, bucket],
         load_per_run=load / started,
     )
-
-
-def _runs(network: Network, model: Model, x: Floats) -> Floats:
-    """Return (process, bucket) the runs started."""
-    columns, result = model.columns["run"], np.zeros(network.processes.amount.shape)
-    result[columns.entity, columns.bucket] = model.values("run", x)
-    return result
-
-
-def _on_curves(network: Network, known: Curves, runs: Floats) -> Floats:
-    """Return (learned load, bucket) what cumulative runs have taken since the start, by the curves."""
-    result = np.zeros(runs.shape)
-    for one in range(len(network.learning.load)):
-        own = known.segment[known.line == one]
-        done = runs[one][:, None] - known.begin[own]
-        inside = np.clip(done, 0.0, np.where(known.last[own], np.inf, known.until[own] - known.begin[own]))
-        result[one] = (inside * known.load[known.line == one]).sum(axis=1)
-    return result
