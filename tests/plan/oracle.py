@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 from oracle_clock import DAY, Row, seconds
 from oracle_data import Array, Arrays
+from oracle_learning import Learned, Points
 from oracle_lots import Lots, labelled
 from oracle_use import Use
 
@@ -33,7 +34,7 @@ class OracleRoundingError(Exception):
 class Oracle:
     """The linear programme of docs/model.md and the values of its stages."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, points: Points | None = None) -> None:
         self.data = Arrays(tables)
         self.rows = self.data.rows
         self.clock = self.data.clock
@@ -43,6 +44,7 @@ class Oracle:
         self.expected_columns = 0
         self.add_variables()
         self.lots = Lots(self)
+        self.learned = Learned(self, points or {})
         self.add_balance()
         self.add_limits()
         self.add_stages()
@@ -183,6 +185,7 @@ class Oracle:
         load = (self.run * loaded).sum(["process", "start"])
         set_up = labelled(self.data.set_up, "resource", "bucket", "process", "start")
         load = load + (self.lots.number["run"] * set_up).sum(["process", "start"])
+        load = load + self.learned.load()
         left = labelled(capacity - self.data.firm, "resource", "bucket")
         # A resource that no process loads still needs its rows: firm load alone may exceed the capacity.
         self.require("capacity", load + 0.0 * self.unmet.sum(), "<=", left)
@@ -217,6 +220,7 @@ class Oracle:
             stock_cost[i, s, -1] -= rate * row["terminal_value"]
         resource_cost = np.einsum("r,rupt->pt", self.price("resources", "cost"), self.data.loaded)
         return {
+            "weight": self.learned.cost(self.price("resources", "cost")),
             "run": self.price("processes", "cost")[:, None] + resource_cost,
             "ship": self.price("lanes", "cost")[:, None, None] + self.data.zeros("lane", "item", "start"),
             "buy": self.price("supplies", "price")[:, None] + self.data.zeros("supply", "start"),
@@ -287,7 +291,7 @@ class Oracle:
     def count_columns(self) -> int:
         n = {name: len(rows) for name, rows in self.rows.items()}
         flows = n["processes"] + n["supplies"] + n["lanes"] * n["items"] + n["items"] * n["sites"] + n["demands"]
-        return flows * self.clock.count + n["demands"] + len(self.stages) + self.lots.columns
+        return flows * self.clock.count + n["demands"] + len(self.stages) + self.lots.columns + self.learned.columns
 
     def count_rows(self) -> int:
         n = {name: len(rows) for name, rows in self.rows.items()}
@@ -299,6 +303,7 @@ class Oracle:
             + n["demands"]
             + len(self.stages)
             + self.lots.rows
+            + self.learned.rows
         )
 
     def solve(self, room: float = 0.0) -> dict[str, float]:

@@ -52,7 +52,7 @@ def _error(law: Law, curve: Curve) -> float:
     first, last = np.floor(law.before) + 1, np.floor(curve.until[-1])
     if last < first:
         return 0.0
-    runs = np.unique(np.floor(np.geomspace(first, last, _POINTS)))
+    runs = np.unique(np.rint(np.geomspace(first, last, _POINTS)))
     exact = law.taken(runs)
     return float((np.abs(curve.taken(runs) - exact) / exact)[runs > law.before].max(initial=0.0))
 
