@@ -110,6 +110,17 @@ def runs() -> Tables:
     )  # fmt: skip
 
 
+def learning() -> Tables:
+    return programme(
+        WEEKS,
+        processes=[{"process": "p", "site": "a", "lead_days": 7.0, "runs_before": 1.0}],
+        flows=[{"process": "p", "item": "part", "quantity": 1.0}],
+        resources=[{"resource": "r", "site": "a", "unit": "hour", "capacity": 40.0, "cost": 1.5}],
+        loads=[{"process": "p", "resource": "r", "quantity": 8.0, "learning_rate": 0.75, "learning_floor": 0.5}],
+        demands=[wanted("d", 2.0, week(15))],
+    )  # fmt: skip
+
+
 def shipments() -> Tables:
     lane = {"from_site": "b", "to_site": "a"}
     return programme(
@@ -203,6 +214,7 @@ PROGRAMMES: dict[str, Callable[[], Tables]] = {
     "deliveries": deliveries,
     "purchases": purchases,
     "resources": resources,
+    "learning": learning,
     "runs": runs,
     "shipments": shipments,
     "stocks": stocks,
