@@ -121,6 +121,37 @@ class Learning:
 
 
 @dataclass(frozen=True)
+class Versions:
+    """Nodes of newer versions that stand in for older ones, and the end of old ones.
+
+    Attributes
+    ----------
+    new, old : (pair,) nodes of one site; a unit of the new one may be delivered or used in place of the old one
+    first : (pair,) first bucket in which it may; whatever else must come first can only raise it
+    obsolete : (node,) first bucket in which the item is obsolete; the number of buckets for never
+    disposable : (node,) whether stock may be written off at any time
+    loss : (node,) currency lost by writing off a unit
+    """
+
+    new: Ints
+    old: Ints
+    first: Ints
+    obsolete: Ints
+    disposable: Bools
+    loss: Floats
+
+    def ends(self, count: int) -> Bools:
+        """(node, bucket) whether the item is obsolete."""
+        return np.arange(count) >= self.obsolete[:, None]
+
+    def replaced(self, count: int) -> Bools:
+        """(node,) whether another version may stand in, or the item becomes obsolete within `count` buckets."""
+        found = self.obsolete < count
+        found[self.old] = True
+        return found
+
+
+@dataclass(frozen=True)
 class Lanes:
     """Lanes and their arcs, one for each item that a lane may carry; `amount` is (lane, bucket), lane units."""
 
@@ -206,6 +237,7 @@ class Network:
     processes: Processes
     resources: Resources
     learning: Learning
+    versions: Versions
     lanes: Lanes
     supplies: Supplies
     demands: Demands

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from .columns import choice, currency, date, integer, key, label, number, reference, text
+from .columns import choice, currency, date, flag, integer, key, label, number, reference, text
 
 
 class Items(dy.Schema):
@@ -19,7 +19,17 @@ class Items(dy.Schema):
         default="component",
     )
     family = label("Product family, for grouping in results")
-    replaces = reference("items", "The older design that this item replaces; for information", required=False)
+    replaces = reference("items", "The older version that this item replaces", required=False)
+    stands_in = flag(
+        "Units may be delivered or used in place of the item that it replaces, and of those which that one stands in for"
+    )
+    stands_in_from = date("From the first bucket that begins at or after this date (its qualification); empty: always")
+    obsolete_from = date(
+        "From the first bucket that begins at or after this date the item is not made, bought, moved, used or "
+        "delivered, and what is left is written off"
+    )
+    requalification_resource = reference("resources", "Resource that a change of the design takes", required=False)
+    requalification_quantity = number("What one change of the design takes of it", "resource units/change", above=0)
     unit_value = number("Value of one unit in stock, for stock valuation", "currency/unit", minimum=0)
     currency = currency()
     transport_size = number("Lane capacity taken by one unit", "lane units/unit", minimum=0, default=1.0)

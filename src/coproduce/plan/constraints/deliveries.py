@@ -10,6 +10,7 @@ from ...block import MONEY, TIDY, Columns, Rows, Terms, tier_stage
 from ...calendar import Floats, Ints
 from ...network import Network
 from ...reach import Reach
+from ..uses import use_terms
 
 
 def _stages(network: Network, demand: Ints, late_days: Floats, money: Floats) -> dict[str, Floats]:
@@ -88,4 +89,4 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
             for group in ("deliver_most", "deliver_least")
         ]
     quantity = np.where(demands.series < 0, demands.quantity, 0.0)[:, None]
-    return terms, [Rows("demand", quantity, quantity)]
+    return [*terms, *use_terms(network, terms)], [Rows("demand", quantity, quantity)]

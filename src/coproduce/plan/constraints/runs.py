@@ -14,6 +14,7 @@ from ...reach import Reach
 from ..expand import arrivals, columns_of
 from ..experience import learned_terms
 from ..lots import sized_terms
+from ..uses import use_terms
 
 
 def declare(network: Network, reach: Reach) -> Sequence[Columns]:
@@ -34,8 +35,10 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
     """Return outputs (+) and inputs (-) of balance[n, u], and loads of capacity[r, u]."""
     runs = columns["run"]
+    flows = _flows(network, runs)
     return [
-        *_flows(network, runs),
+        *flows,
+        *use_terms(network, flows),
         _loads(network, runs),
         *sized_terms("run", runs, network.processes.lots),
         *learned_terms(network, runs),
