@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from ..calendar import NEVER, Floats, Ints, Timeline
-from ..network import Nodes, Versions
+from ..network import Bools, Nodes, Versions
 from ..tables import Tables
 from .index import positions
 
@@ -59,10 +59,8 @@ def read_versions(
     item, site = codes // sites, codes % sites
     obsolete = timeline.first_open(timeline.seconds_of(tables["items"]["obsolete_from"], NEVER))[item]
     stocks, loss = tables["stocks"], unit_value[item]
-    row = positions(stocks["item"], tables["items"]["item"]) * sites + positions(
-        stocks["site"], tables["sites"]["site"]
-    )
-    at = np.searchsorted(codes, row)
+    of_stock = positions(stocks["item"], tables["items"]["item"])
+    at = np.searchsorted(codes, of_stock * sites + positions(stocks["site"], tables["sites"]["site"]))
     loss[at] -= recovered
     disposable = np.zeros(len(codes), dtype=bool)
     disposable[at] = stocks["write_off_value"].is_not_null().to_numpy()
@@ -87,9 +85,7 @@ def used_nodes(pairs: Pairs, sites: int, used: Ints) -> Ints:
     return pairs.new[which] * sites + site[at]
 
 
-def spread_versions(
-    pairs: Pairs, known: np.ndarray[tuple[int], np.dtype[np.bool_]], sites: int, *, wanted: bool
-) -> None:
+def spread_versions(pairs: Pairs, known: Bools, sites: int, *, wanted: bool) -> None:
     """Mark, in place, what stand-ins make present (old where new is) or wanted (new where old is)."""
     by_item = known.reshape(-1, sites)
     sources, targets = (pairs.old, pairs.new) if wanted else (pairs.new, pairs.old)

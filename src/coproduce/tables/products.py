@@ -21,7 +21,7 @@ class Items(dy.Schema):
     family = label("Product family, for grouping in results")
     replaces = reference("items", "The older version that this item replaces", required=False)
     stands_in = flag(
-        "Units may be delivered or used in place of the item that it replaces, and of those which that one stands in for"
+        "May be delivered or used in place of the item that it replaces, and of those that this one stands in for"
     )
     stands_in_from = date("From the first bucket that begins at or after this date (its qualification); empty: always")
     obsolete_from = date(

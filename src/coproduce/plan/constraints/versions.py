@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ...block import COST, TIDY, Columns, Rows, Terms
+from ...calendar import Ints
 from ...network import Network
 from ...reach import Reach
 from ..uses import STAND_IN, WRITE_OFF
@@ -36,7 +37,7 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:
 
 
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
-    """Moves (+, -) of balance[n, t]; stand_in[n, t]: no more than is used, all of it once obsolete; obsolete_stock[n, t]."""
+    """Return terms of balance[n, t]; stand_in[n, t]: at most what is used, all once obsolete; obsolete_stock[n, t]."""
     versions, count = network.versions, network.timeline.count
     replaced = versions.replaced(count)
     terms: list[Terms] = []
@@ -63,8 +64,6 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
     ]
 
 
-def _one_each(
-    columns: Columns, group: str, purpose: str, entity: np.ndarray[tuple[int], np.dtype[np.int64]], value: float
-) -> Terms:
+def _one_each(columns: Columns, group: str, purpose: str, entity: Ints, value: float) -> Terms:
     every = np.arange(len(columns))
     return Terms(columns.kind, group, purpose, entity, columns.bucket, every, np.full(len(every), value))
