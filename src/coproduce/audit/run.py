@@ -21,10 +21,25 @@ from .checks import (
     resources,
     stages,
     stock,
+    versions,
 )
 from .report import AuditReport
 
-_SUBJECTS = (form, references, limits, lots, resources, learning, stock, demands, costs, stages, bottlenecks, reasons)
+_SUBJECTS = (
+    form,
+    references,
+    limits,
+    lots,
+    resources,
+    learning,
+    stock,
+    versions,
+    demands,
+    costs,
+    stages,
+    bottlenecks,
+    reasons,
+)
 
 
 def audit(tables: Tables, frames: Mapping[str, pl.DataFrame]) -> AuditReport:

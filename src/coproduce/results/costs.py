@@ -49,6 +49,7 @@ def costs(network: Network, model: Model, moved: Movements, given: Served, names
             spent("buy", network.supplies.price, len(names.supply)) + lots("buy", network.supplies.lots.cost),
         ),
         ("holding", places, holding),
+        ("write_off", places, moved.by_purpose["written_off"].sum(axis=1) * network.versions.loss),
         ("terminal_value", places, -moved.closing[:, -1] * nodes.terminal_value),
     ]
     if network.money:

@@ -17,6 +17,7 @@ from .movements import movements
 from .names import Names
 from .register import register
 from .served import served
+from .versions import given_instead, newer_delivered, stand_ins, version_tables, write_offs
 
 
 def result_tables(tables: Tables, network: Network, model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
@@ -24,16 +25,20 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
     names, x = Names.of(tables, network), solution.x
     moved = movements(network, model, x)
     given = served(network, model, x)
+    instead = given_instead(network, model, x, given)
     frames = {
         "buckets": activity.buckets(network, names),
         "tiers": stages.tiers(tables, network, solution),
         "demand_service": service.demand_service(tables, network, model.reach, names, given),
-        "deliveries": service.deliveries(names, given),
+        "deliveries": service.deliveries(names, given, newer_delivered(instead, given)),
         "runs": activity.runs(network, model, names, x),
         "shipments": activity.shipments(network, model, names, x),
         "purchases": activity.purchases(network, model, names, x),
         "stock": activity.stock(network, moved, names),
         "resource_load": activity.resource_load(network, moved, names),
+        "stand_ins": stand_ins(network, names, instead),
+        "write_offs": write_offs(network, moved, names),
+        **version_tables(tables, network, moved, instead, names),
         "learning_curve": learning_curve(tables, network),
         "learned_loads": learned_loads(tables, network, model, x),
         "costs": costs(network, model, moved, given, names, x),

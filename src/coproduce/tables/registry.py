@@ -32,8 +32,12 @@ from .results import (
     ResourceLoad,
     Runs,
     Shipments,
+    StandIns,
     StockPlan,
     Tiers,
+    VersionChanges,
+    VersionFlow,
+    WriteOffs,
 )
 
 
@@ -177,6 +181,10 @@ RESULT_TABLES = _specs(
     purchases=Purchases,
     stock=StockPlan,
     resource_load=ResourceLoad,
+    stand_ins=StandIns,
+    write_offs=WriteOffs,
+    versions=VersionChanges,
+    version_flow=VersionFlow,
     learning_curve=LearningCurve,
     learned_loads=LearnedLoads,
     costs=Costs,

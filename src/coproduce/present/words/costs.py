@@ -10,6 +10,7 @@ KINDS = {
     "transport": "Transport",
     "purchase": "Purchases",
     "holding": "Holding stock",
+    "write_off": "Stock written off",
     "terminal_value": "Value of stock left",
     "lateness": "Lateness",
     "unmet": "Demand not met",
