@@ -62,6 +62,7 @@ class Arrays:
         self.fixed = self.zeros("item", "site", "bucket")
         self.firm_inputs = self.zeros("item", "site", "bucket")
         self.firm = self.zeros("resource", "bucket")
+        self.makes = self.zeros("item", "process", "start")
         self.learned_shares: dict[int, list[tuple[Row, Array]]] = {}
         self.fill_planned_runs()
         self.fill_position()
@@ -125,6 +126,7 @@ class Arrays:
                 for t in self.buckets:
                     if not self.clock.is_open(t, flow["start_from"], flow["start_until"]):
                         continue
+                    self.makes[item, p, t] += float(flow["quantity"] > 0)
                     for u in self.buckets:
                         share = self.clock.share(t, u, delay, taken=flow["quantity"] < 0, lot=lot)
                         units = self.units(flow, process) * share

@@ -22,9 +22,7 @@ def day(days: float) -> datetime:
     return START + timedelta(days=days)
 
 
-def programme(
-    *, buckets: str = "2 weeks", runs_before: float = 0.0, load: dict[str, Any] | None = None, **rows: Any
-) -> Tables:
+def programme(*, runs_before: float = 0.0, load: dict[str, Any] | None = None, **rows: Any) -> Tables:
     """Return one process of 8 hours, falling to three quarters with each doubling, on 14 hours a week."""
     return tables_of(
         {
