@@ -194,6 +194,14 @@ _LOGIC = (
     Code("E416", "Largest lot below the smallest",
          "No lot can have these sizes, so that nothing could ever start.",
          "Raise maximum_size, or lower minimum_size or multiple_size."),
+    Code("E417", "Versions replace each other in a circle",
+         "Of items that replace each other none is the oldest.", "Correct one of the cells replaces."),
+    Code("E418", "Versions counted in different units",
+         "A unit of an item that stands in counts as one unit of the item that it replaces.",
+         "Give both the same unit, or let a process turn one into the other."),
+    Code("E419", "Write-off that earns money",
+         "What stock brings when it is written off cannot be more than it is worth.",
+         "Raise unit_value of the item, or lower write_off_value."),
 )  # fmt: skip
 
 _WARNINGS = (
@@ -270,6 +278,9 @@ _WARNINGS = (
     Code("W532", "Resource of another site",
          "The process runs at one site and loads a resource of another: capacity is taken, but no way, days or cost.",
          "If the way matters, load it in a process of its own at the other site, with lanes there and back."),
+    Code("W533", "Stands in for nothing",
+         "The item may stand in for the one that it replaces, but replaces none.",
+         "Fill replaces, or empty stands_in."),
     Code("W551", "Not represented",
          "The frePPLe file says something that a programme cannot; the message says what was done instead.",
          "Check whether the plan depends on it."),

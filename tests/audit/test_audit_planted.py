@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from audit_case import Frames, Row, checked, day, plan, programme, results
 from test_audit_learning import PLANTED as LEARNING
+from test_audit_versions import PLANTED as VERSIONS
 
 from coproduce.audit import AuditReport, audit
 
@@ -312,7 +313,9 @@ def test_a_planted_violation_is_found_by_its_check_and_by_no_other(code: str, pl
 
 def test_every_check_has_a_planted_violation() -> None:
     checks = report_of().checks
-    assert {check.code for check in checks} == PLANTED.keys() | PLANTED_IN_MONEY.keys() | LEARNING.keys()
+    assert {
+        check.code for check in checks
+    } == PLANTED.keys() | PLANTED_IN_MONEY.keys() | LEARNING.keys() | VERSIONS.keys()
     assert len({check.name for check in checks}) == len(checks)
 
 

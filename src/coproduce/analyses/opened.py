@@ -28,7 +28,7 @@ LEADS = {"processes": ("lead_days", "post_days"), "lanes": ("lead_days",), "supp
 _CALENDARS = dict.fromkeys(WINDOWS, ("calendar",))
 # Deliveries are data here, except those of the demand that is asked about.
 _SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early")
-_SERVICE_ROWS = ("demand", "position", "stand_in")
+_SERVICE_ROWS = ("demand", "position", "uses")
 # Kinds that lead times hold back, each with the rows that bound it bucket by bucket.
 HURRIED = {"run": "rate", "buy": "offer", "ship": ""}
 AT_ONCE = {kind: f"{kind} at once" for kind in HURRIED}

@@ -45,7 +45,8 @@ class Law:
         summed = np.where(whole > _SINGLE, 0.0, self._sums[np.minimum(whole, _SINGLE).astype(np.int64)])
         for at in np.flatnonzero(whole > _SINGLE).tolist():
             summed[at] = self._sums[-1] + self._beyond(float(whole[at]))
-        return summed + (runs - whole) * self.single(whole + 1)
+        taken: Floats = summed + (runs - whole) * self.single(whole + 1)
+        return taken
 
     def _beyond(self, last: float) -> float:
         """Return what the runs after the single ones take: the integral from half a run after to half a run after."""
@@ -71,7 +72,8 @@ class Curve:
         points = np.append(self.begin, self.until[-1])
         sums = np.concatenate([[0.0], np.cumsum(self.load * np.diff(points))])
         beyond = np.maximum(runs - points[-1], 0.0) * self.load[-1]
-        return np.interp(runs, points, sums) + beyond
+        taken: Floats = np.interp(runs, points, sums) + beyond
+        return taken
 
 
 @dataclass(frozen=True)

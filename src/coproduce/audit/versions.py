@@ -92,4 +92,5 @@ def losses(tables: Tables, worth: Floats, recovered: Floats, item: pl.Series, si
     asked = pl.DataFrame({"item": item, "site": site}).select(key=key)["key"]
     row = positions(asked, tables["stocks"].select(key=key)["key"])
     brings = np.append(recovered, 0.0)[row]
-    return np.append(worth, 0.0)[positions(item, tables["items"]["item"])] - brings
+    lost: Floats = np.append(worth, 0.0)[positions(item, tables["items"]["item"])] - brings
+    return lost

@@ -43,6 +43,7 @@ from .processes import circular_lanes, empty_flows, late_inputs, processes_witho
 from .references import unknown_references
 from .units import differing_units
 from .unused import columns_not_honoured
+from .versions import doubtful_versions, profitable_write_offs
 from .view import Check, View
 from .windows import reversed_windows, unusable_windows
 
@@ -83,6 +84,8 @@ CHECKS: tuple[Check, ...] = (
     receding_promises,
     promises_twice,
     uncounted_quantities,
+    doubtful_versions,
+    profitable_write_offs,
     material_flow,
     outliers,
     far_dates,

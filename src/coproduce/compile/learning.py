@@ -46,7 +46,8 @@ class Law:
         whole = np.floor(runs)
         falling = np.minimum(whole, self._last_falling())
         summed = self.base**self.exponent * _power_sum(falling, self.exponent) + self.floor * (whole - falling)
-        return self.quantity * summed + (runs - whole) * self.load(whole + 1)
+        taken: Floats = self.quantity * summed + (runs - whole) * self.load(whole + 1)
+        return taken
 
     def _last_falling(self) -> float:
         """Return the number of the last run that takes more than the floor, or as much."""

@@ -9,7 +9,7 @@ import numpy as np
 from ..block import Columns
 from ..calendar import Floats, Ints
 from ..compile.learning import Law, laws
-from ..network import Network
+from ..network import Bools, Network
 from ..reach import reach
 from .ranges import SMALLEST_SHARE, ranges
 
@@ -39,47 +39,76 @@ class Curves:
     begin: Floats
     until: Floats
     width: Floats
-    last: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    last: Bools
     line: Ints
     segment: Ints
     load: Floats
     error: Floats
 
 
+@dataclass(frozen=True)
+class _Curve:
+    """The curve of one process: where it breaks, the most runs it must hold, and the loads on it, (load, segment)."""
+
+    process: int
+    points: Floats
+    room: float
+    learned: Ints
+    load: Floats
+    error: Floats
+
+    @property
+    def size(self) -> int:
+        """Number of segments."""
+        return len(self.points) - 1
+
+    @property
+    def width(self) -> Floats:
+        """(segment,) runs that fit."""
+        widths: Floats = np.diff(self.points)
+        widths[-1] = self.points[0] + self.room - self.points[-2]
+        return widths
+
+
 def curves(network: Network) -> Curves:
     """Return the segments of all processes that learn; they depend on the network alone."""
-    learning, every = network.learning, laws(network.learning)
-    processes = np.unique(learning.process).tolist() if len(learning.load) else []
-    begin: list[Floats] = []
-    until: list[Floats] = []
-    line, segment, load = (np.zeros(0, dtype=kind) for kind in (np.int64, np.int64, np.float64))
-    error, width, number = np.zeros(len(every)), [], 0
-    most, room = _reachable(network) if processes else (np.zeros(0), np.zeros(0))
-    for process in processes:
-        own = np.flatnonzero(learning.process == process)
-        before = float(learning.before[own[0]])
-        points = break_points([every[one] for one in own], before, before + float(most[process]))
-        size = len(points) - 1
-        begin, until = [*begin, points[:-1]], [*until, points[1:]]
-        width.append(np.append(np.diff(points)[:-1], before + room[process] - points[-2]))
-        for one in own.tolist():
-            slopes = np.diff(every[one].cumulative(points)) / np.diff(points)
-            line, load = np.append(line, np.full(size, one)), np.append(load, slopes)
-            segment = np.append(segment, number + np.arange(size))
-            error[one] = relative_error(every[one], points)
-        number += size
-    sizes = [len(part) for part in begin]
+    parts = _parts(network)
+    sizes = np.array([part.size for part in parts], dtype=np.int64)
+    first = np.cumsum(sizes) - sizes
+    error = np.zeros(len(network.learning.load))
+    for part in parts:
+        error[part.learned] = part.error
+    each = [(part, int(at), one) for part, at in zip(parts, first, strict=True) for one in range(len(part.learned))]
+    none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
     return Curves(
-        process=np.repeat(np.array(processes, dtype=np.int64), sizes),
-        begin=np.concatenate([*begin, np.zeros(0)]),
-        until=np.concatenate([*until, np.zeros(0)]),
-        width=np.concatenate([*width, np.zeros(0)]),
-        last=np.isin(np.arange(number), np.cumsum(sizes) - 1),
-        line=line,
-        segment=segment,
-        load=load,
+        process=np.repeat(np.array([part.process for part in parts], dtype=np.int64), sizes),
+        begin=np.concatenate([nothing, *(part.points[:-1] for part in parts)]),
+        until=np.concatenate([nothing, *(part.points[1:] for part in parts)]),
+        width=np.concatenate([nothing, *(part.width for part in parts)]),
+        last=np.isin(np.arange(sizes.sum()), first + sizes - 1),
+        line=np.concatenate([none, *(np.full(part.size, part.learned[one]) for part, _, one in each)]),
+        segment=np.concatenate([none, *(at + np.arange(part.size) for part, at, _ in each)]),
+        load=np.concatenate([nothing, *(part.load[one] for part, _, one in each)]),
         error=error,
     )
+
+
+def _parts(network: Network) -> list[_Curve]:
+    """Return the curve of every process that learns."""
+    learning = network.learning
+    if not len(learning.load):
+        return []
+    every = laws(learning)
+    useful, room = _reachable(network)
+    found = []
+    for process in np.unique(learning.process).tolist():
+        own = np.flatnonzero(learning.process == process).astype(np.int64)
+        before, chosen = float(learning.before[own[0]]), [every[one] for one in own]
+        points = break_points(chosen, before, before + float(useful[process]))
+        load = np.array([np.diff(law.cumulative(points)) / np.diff(points) for law in chosen])
+        error = np.array([relative_error(law, points) for law in chosen])
+        found.append(_Curve(process, points, float(room[process]), own, load, error))
+    return found
 
 
 def break_points(own: list[Law], begin: float, end: float) -> Floats:
@@ -149,7 +178,8 @@ def _inside(network: Network, pattern: int) -> Floats:
     patterns, count = network.resources.patterns, network.timeline.count
     start = patterns.start[pattern * count : (pattern + 1) * count + 1]
     total = np.concatenate([[0.0], np.cumsum(patterns.share)])
-    return total[start[1:]] - total[start[:-1]]
+    inside: Floats = total[start[1:]] - total[start[:-1]]
+    return inside
 
 
 def _runs_within(law: Law, before: float, hours: float) -> float:

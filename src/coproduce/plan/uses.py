@@ -10,7 +10,8 @@ from ..block import Columns, Terms
 from ..network import Network
 
 STAND_IN, WRITE_OFF = "stand_in", "write_off"
-USES = ("consumed", "delivered")
+USES = "uses"
+_PURPOSES = ("consumed", "delivered")
 
 
 def use_terms(network: Network, terms: Sequence[Terms]) -> Iterator[Terms]:
@@ -19,10 +20,10 @@ def use_terms(network: Network, terms: Sequence[Terms]) -> Iterator[Terms]:
     if not replaced.any():
         return
     for part in terms:
-        if part.group == "balance" and part.purpose in USES:
+        if part.group == "balance" and part.purpose in _PURPOSES:
             at = np.flatnonzero(replaced[part.entity])
             yield Terms(
-                part.kind, STAND_IN, part.purpose, part.entity[at], part.bucket[at], part.column[at], part.value[at]
+                part.kind, USES, part.purpose, part.entity[at], part.bucket[at], part.column[at], part.value[at]
             )
 
 

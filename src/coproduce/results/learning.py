@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from ..block import COST
-from ..calendar import Floats
+from ..calendar import Floats, Ints
 from ..compile.learning import laws
 from ..network import Network
 from ..plan.assemble import Model
@@ -26,9 +26,9 @@ def learned_costs(network: Network, model: Model, x: Floats) -> Floats:
     return result
 
 
-def _ids(tables: Tables, network: Network, learned: Floats) -> dict[str, pl.Series]:
+def _ids(tables: Tables, network: Network, learned: Ints) -> dict[str, pl.Series]:
     """Return process, resource and line of learned loads."""
-    rows = tables["loads"][network.learning.load[learned.astype(np.int64)]]
+    rows = tables["loads"][network.learning.load[learned]]
     return {name: rows[name] for name in ("process", "resource", "line")}
 
 
@@ -56,7 +56,7 @@ def learned_loads(tables: Tables, network: Network, model: Model, x: Floats) -> 
     exact = np.zeros(total.shape)
     for one, law in enumerate(laws(learning)):
         exact[one] = law.cumulative(total[one]) - law.cumulative(before[one])
-    line, bucket = np.nonzero(runs[learning.process] > 0)
+    line, bucket = (part.astype(np.int64) for part in np.nonzero(runs[learning.process] > 0))
     load = taken(network, known, total)[line, bucket] - taken(network, known, before)[line, bucket]
     started = runs[learning.process[line], bucket]
     return declared(

@@ -53,7 +53,8 @@ def given_instead(network: Network, model: Model, x: Floats, served: Served) -> 
         for new, demand, quantity in _handed_out(units, asked.get((old, bucket), []))
     ]
     first = np.array([row[:4] for row in rows], dtype=np.int64).reshape(-1, 4)
-    return Given(*first.T, np.array([row[4] for row in rows], dtype=np.float64))
+    quantity = np.array([row[4] for row in rows], dtype=np.float64)
+    return Given(first[:, 0], first[:, 1], first[:, 2], first[:, 3], quantity)
 
 
 def _handed_out(units: list[tuple[int, float]], asked: list[tuple[int, float]]) -> Iterator[tuple[int, int, float]]:

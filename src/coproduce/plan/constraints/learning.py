@@ -52,4 +52,5 @@ def _cost(network: Network, known: Curves) -> Floats:
     every = Columns("", segment, bucket, np.zeros(len(segment)), np.zeros(len(segment)))
     resource, _, column, quantity = _loads(network, known, every)
     weights = quantity * network.resources.cost[resource]
-    return np.bincount(column, weights=weights, minlength=len(segment)).reshape(-1, count)
+    cost: Floats = np.bincount(column, weights=weights, minlength=len(segment)).astype(np.float64).reshape(-1, count)
+    return cost

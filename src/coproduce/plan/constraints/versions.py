@@ -10,7 +10,7 @@ from ...block import COST, TIDY, Columns, Rows, Terms
 from ...calendar import Ints
 from ...network import Network
 from ...reach import Reach
-from ..uses import STAND_IN, WRITE_OFF
+from ..uses import STAND_IN, USES, WRITE_OFF
 
 
 def declare(network: Network, reach: Reach) -> Sequence[Columns]:
@@ -37,7 +37,7 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:
 
 
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
-    """Return terms of balance[n, t]; stand_in[n, t]: at most what is used, all once obsolete; obsolete_stock[n, t]."""
+    """Return terms of balance[n, t]; uses[n, t]: stood in for at most, all once obsolete; obsolete_stock[n, t]."""
     versions, count = network.versions, network.timeline.count
     replaced = versions.replaced(count)
     terms: list[Terms] = []
@@ -49,7 +49,7 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
         terms += [
             _one_each(pairs, "balance", "stood_in", old, 1.0),
             _one_each(pairs, "balance", "stands_in", new, -1.0),
-            _one_each(pairs, STAND_IN, "stood_in", old, 1.0),
+            _one_each(pairs, USES, "stood_in", old, 1.0),
         ]
     if not replaced.any():
         return terms, []
@@ -59,7 +59,7 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
     np.add.at(firm, (network.fixed.node[drawn], network.fixed.bucket[drawn]), -network.fixed.quantity[drawn])
     own = replaced[:, None]
     return terms, [
-        Rows(STAND_IN, np.where(ends, 0.0, -np.inf), np.where(own, firm, np.inf)),
+        Rows(USES, np.where(ends, 0.0, -np.inf), np.where(own, firm, np.inf)),
         Rows("obsolete_stock", np.full(ends.shape, -np.inf), np.where(ends, 0.0, np.inf)),
     ]
 
