@@ -45,7 +45,7 @@ def planned() -> PlanResult:
                     {"supply": "a", "item": "A", "site": "a", "price": 9.0},
                     {"supply": "b", "item": "B", "site": "a", "price": 3.0},
                 ],
-                "processes": [{"process": "p", "site": "a"}],
+                "processes": [{"process": "p", "site": "a", "start_from": day(14)}],
                 "flows": [
                     {"process": "p", "item": "A", "line": 1, "quantity": -1.0},
                     {"process": "p", "item": "pump", "line": 1, "quantity": 1.0},

@@ -11,7 +11,7 @@ import polars as pl
 from ..tables import Tables
 from .arrays import Floats, Ints, floats, positions, total
 from .clock import Clock
-from .versions import Changes
+from .versions import Changes, given
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class PlanRows:
             shipped_item=items[shipments.at],
             purchases=_rows(frames["purchases"], "supply", tables["supplies"]["supply"], clock),
             deliveries=_rows(frames["deliveries"], "demand", tables["demands"]["demand"], clock),
-            curves=frames["learning_curve"],
+            curves=given(frames, "learning_curve"),
             changes=Changes.of(frames),
         )
 
@@ -103,8 +103,8 @@ class Nodes:
         flows = tables["flows"].join(tables["processes"].select("process", "site"), on="process", how="left")
         pairs = [flows, frames["stock"]] + [tables[name] for name in ("stocks", "receipts", "supplies", "demands")]
         keys = [nodes.key(frame["item"], frame["site"]) for frame in pairs]
-        given = frames["stand_ins"]
-        keys += [nodes.key(given[name], given["site"]) for name in ("item", "given")]
+        instead = given(frames, "stand_ins")
+        keys += [nodes.key(instead[name], instead["site"]) for name in ("item", "given")]
         lanes = tables["lanes"]
         for end in ("from_site", "to_site"):
             site = positions(lanes[end], nodes.sites)[plan.shipments.entity]

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ..tables import Tables
+from ..tables import RESULT_TABLES, Tables
 from .arrays import Bools, Floats, Ints, floats, positions, total
 from .clock import ALWAYS, NEVER, Clock
 
 if TYPE_CHECKING:
     from .rows import Nodes
+
+
+def given(frames: Mapping[str, pl.DataFrame], table: str) -> pl.DataFrame:
+    """Return a result table; empty where a plan has none."""
+    return frames[table] if table in frames else RESULT_TABLES[table].empty()
 
 
 @dataclass(frozen=True)
@@ -36,15 +41,15 @@ class Changes:
     @classmethod
     def of(cls, frames: Mapping[str, pl.DataFrame]) -> Changes:
         """Take the tables out of a plan."""
-        return cls(frames["stand_ins"], frames["write_offs"])
+        return cls(given(frames, "stand_ins"), given(frames, "write_offs"))
 
     def replayed(self, nodes: Nodes, buckets: int) -> Replayed:
         """Sum what stands in and is written off at every node; rows that name something unknown are left out."""
-        given, written = self.stand_ins, self.write_offs
-        old, new = nodes.find(given["item"], given["site"]), nodes.find(given["given"], given["site"])
+        instead, written = self.stand_ins, self.write_offs
+        old, new = nodes.find(instead["item"], instead["site"]), nodes.find(instead["given"], instead["site"])
         return Replayed(
-            _summed(nodes.count, buckets, np.where(new >= 0, old, -1), given),
-            _summed(nodes.count, buckets, np.where(old >= 0, new, -1), given),
+            _summed(nodes.count, buckets, np.where(new >= 0, old, -1), instead),
+            _summed(nodes.count, buckets, np.where(old >= 0, new, -1), instead),
             _summed(nodes.count, buckets, nodes.find(written["item"], written["site"]), written),
         )
 
