@@ -55,7 +55,8 @@ class Use:
                 for t in np.flatnonzero(may_deliver[d]):
                     self.mark_use(*self.node(row), t)
         for row in self.data.rows["stocks"]:
-            if row["minimum"] or row["final_min"] or row["terminal_value"]:
+            kept = not self.allowed.obsolete[self.node(row)[0], -1] and (row["final_min"] or row["terminal_value"])
+            if row["minimum"] or kept:
                 self.mark(*self.node(row), self.data.clock.count - 1)
         for i, s, u in np.argwhere(self.data.firm_inputs > 0):
             self.mark_use(i, s, u)
