@@ -137,8 +137,7 @@ def plan(
 def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:
     """Return how many changes of a design a year the resources of requalification absorb.
 
-    A change takes `requalification_quantity` of `requalification_resource`, spread over time as the resource is open.
-    All changes are taken to be of the one item.
+    A change takes `requalification_quantity` of `requalification_resource`; all changes are of the one item.
 
     Parameters
     ----------
@@ -148,9 +147,9 @@ def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:
     Returns
     -------
     One row for each item that says what a change takes: `per_change` and `left`, the resource units of a change and
-    those that the plan leaves in the horizon; whole numbers of changes a year: `beside` the plan as it is,
-    `before_late`, the most before the first stage of the plan (its first tier) is worse, and `most`, what the
-    resource allows without any runs.
+    those that the plan leaves in the horizon; whole numbers of changes a year: `beside` the plan as it is, whenever
+    it leaves room; `before_late`, the most that may come evenly over time before the first stage of a new plan (its
+    first tier) is worse; and `most`, what the resource allows evenly without any planned runs.
     """
     return changes_table(result, _options(result.tables, None, None, threads, 0))
 

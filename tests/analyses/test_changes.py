@@ -19,7 +19,7 @@ def absorbed(*demands: Row, **item: object) -> Row:
     """
     tables = tables_of(
         {
-            "programme": [{"name": "changes", "currency": "EUR", "start": START, "buckets": "365 days"}],
+            "programme": [{"name": "changes", "currency": "EUR", "start": START, "buckets": "4 quarters"}],
             "sites": [{"site": "a"}],
             "items": [{"item": "A", "unit": "piece", "requalification_resource": "test",
                        "requalification_quantity": 6.0} | item],

@@ -1,7 +1,8 @@
 """How many changes of a design a resource absorbs: beside the plan as it is, and before the first tier is later.
 
-A change takes `requalification_quantity` of the resource, spread evenly over time as the resource is open: n changes a
-year take, in bucket t, n x quantity x (amount in t over the amount in a year, on average over the horizon).
+Beside the plan, changes take what it leaves, whenever that is. Before the first tier is later, production is planned
+anew beside them; they come evenly over time as the resource is open: of what n changes a year take in the horizon, a
+bucket has the share that it has of the amounts.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from ..plan.solve import Infeasible, Options, solve
 YEAR = 365.0
 # The first tier counts as later when it is by more than this share of what it is, or of a unit-day.
 LATER = 1e-6
+# A quotient this close to a whole number is that number.
+NEARLY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,15 @@ def absorbed(network: Network, resource: int, quantity: float, planned: Floats, 
     left = np.maximum(network.resources.amount[resource] - network.resources.firm[resource], 0.0)
     per_change = _taken(network, resource, quantity)
     most = _whole(left, per_change)
-    beside = _whole(np.maximum(left - planned, 0.0), per_change)
+    free = float(np.maximum(left - planned, 0.0).sum())
+    beside = int(np.floor(free / per_change.sum() + NEARLY))
     value = _first_stage(network, options)
 
     def keeps(changes: int) -> bool:
         again = _first_stage(_with(network, resource, changes * per_change), options)
         return again is not None and value is not None and again <= value + LATER * max(1.0, abs(value))
 
-    return Absorbed(beside, _last(keeps, beside, most), most, float(np.maximum(left - planned, 0.0).sum()))
+    return Absorbed(beside, _last(keeps, 0, most), most, free)
 
 
 def _taken(network: Network, resource: int, quantity: float) -> Floats:
@@ -65,7 +69,7 @@ def _taken(network: Network, resource: int, quantity: float) -> Floats:
 def _whole(left: Floats, per_change: Floats) -> int:
     """Return how many changes fit into what is left of every bucket."""
     used = per_change > 0
-    return int(np.floor((left[used] / per_change[used]).min(initial=np.inf) + 1e-9)) if used.any() else 0
+    return int(np.floor((left[used] / per_change[used]).min(initial=np.inf) + NEARLY)) if used.any() else 0
 
 
 def _with(network: Network, resource: int, taken: Floats) -> Network:
