@@ -18,10 +18,10 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:
     versions, count = network.versions, network.timeline.count
     bucket = np.arange(count)
     ends = versions.ends(count)
-    node = np.flatnonzero(versions.disposable | ends.any(axis=1))
+    ever = versions.disposable.any() or ends.any()
     pair, when = (part.ravel() for part in np.indices((len(versions.new), count)))
-    which, at = (part.ravel() for part in np.indices((len(node), count)))
-    disposed = node[which]
+    # Columns of all nodes, most of them bounded by 0: every kind is a whole grid where reach rules nothing out.
+    disposed, at = (part.ravel() for part in np.indices((len(ends) if ever else 0, count)))
     left = np.cumsum(network.timeline.days[::-1])[::-1]  # days for which the unit would lie until the end
     open_pairs = (bucket >= versions.first[:, None]) & (bucket >= reach.earliest[versions.new][:, None])
     allowed = versions.disposable[disposed] | ends[disposed, at]
