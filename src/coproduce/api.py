@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
+import polars as pl
+
 from .audit import audit
 from .check import Checked
 from .compile import compile_network
@@ -16,6 +18,7 @@ from .plan.assemble import Model, assemble
 from .plan.conflict import conflicting_limits
 from .plan.solve import Infeasible, Options, solve
 from .read import Raw, from_frames, read
+from .results.changes import absorbed_changes as changes_table
 from .results.comparison import Comparison
 from .results.comparison import compare as compare_results
 from .results.conflicts import conflicts
@@ -38,6 +41,7 @@ __all__ = [
     "Comparison",
     "PlanResult",
     "Raw",
+    "absorbed_changes",
     "check",
     "compare",
     "from_frames",
@@ -140,6 +144,26 @@ def plan(
         if the plan fails its audit: a defect of ours.
     """
     return _plan(tables, (), _Clock(progress), _options(tables, gap, time_limit, threads, bottlenecks))
+
+
+def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:
+    """Return how many changes of a design a year the resources of requalification absorb.
+
+    A change takes `requalification_quantity` of `requalification_resource`; all changes are of the one item.
+
+    Parameters
+    ----------
+    result : an audited plan
+    threads : threads of the solver; 0 leaves the choice to it
+
+    Returns
+    -------
+    One row for each item that says what a change takes: `per_change` and `left`, the resource units of a change and
+    those that the plan leaves in the horizon; whole numbers of changes a year: `beside` the plan as it is, whenever
+    it leaves room; `before_late`, the most that may come evenly over time before the first stage of a new plan (its
+    first tier) is worse; and `most`, what the resource allows evenly without any planned runs.
+    """
+    return changes_table(result, _options(result.tables, None, None, threads, 0))
 
 
 def _options(tables: Tables, gap: float | None, time_limit: float | None, threads: int, bottlenecks: int) -> Options:

@@ -206,6 +206,14 @@ _LOGIC = (
     Code("E420", "Option adds to a resource that waits for a decision",
          "The resource opens only with a milestone whose date the plan decides; it cannot grow by options beside that.",
          "Let the option wait for the milestone (`after`), and give it a resource of its own."),
+    Code("E441", "Versions replace each other in a circle",
+         "Of items that replace each other none is the oldest.", "Correct one of the cells replaces."),
+    Code("E442", "Versions counted in different units",
+         "A unit of an item that stands in counts as one unit of the item that it replaces.",
+         "Give both the same unit, or let a process turn one into the other."),
+    Code("E443", "Write-off that earns money",
+         "What stock brings when it is written off cannot be more than it is worth.",
+         "Raise unit_value of the item, or lower write_off_value."),
 )  # fmt: skip
 
 _SCENARIOS = (
@@ -316,6 +324,9 @@ _WARNINGS = (
     Code("W601", "Change that skips empty cells",
          "Some cells that the line meets are empty, which stands for no number; they stay empty.",
          "If they should change too, set them."),
+    Code("W543", "Stands in for nothing",
+         "The item may stand in for the one that it replaces, but replaces none.",
+         "Fill replaces, or empty stands_in."),
     Code("W551", "Not represented",
          "The frePPLe file says something that a programme cannot; the message says what was done instead.",
          "Check whether the plan depends on it."),

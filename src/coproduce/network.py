@@ -92,10 +92,64 @@ class Resources:
     load_process: Ints
     load_resource: Ints
     load_quantity: Floats
+    """(load,) resource units per run; of a load that falls with cumulative runs, what it never falls below"""
     load_setup: Floats
     """(load,) resource units per lot, in the same pattern"""
     load_pattern: Ints
     patterns: Shares
+
+
+@dataclass(frozen=True)
+class Learning:
+    """Loads that fall with the cumulative runs of their process, (learned,) each.
+
+    Run number n, counted from the first ever, takes quantity x max(floor, (n / base) ** log2(rate)); of that, the
+    floor is in `Resources.load_quantity`.
+
+    Attributes
+    ----------
+    load, process : number of the load, and of its process
+    before : cumulative runs before the horizon
+    """
+
+    load: Ints
+    process: Ints
+    quantity: Floats
+    rate: Floats
+    base: Floats
+    floor: Floats
+    before: Floats
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Nodes of newer versions that stand in for older ones, and the end of old ones.
+
+    Attributes
+    ----------
+    new, old : (pair,) nodes of one site; a unit of the new one may be delivered or used in place of the old one
+    first : (pair,) first bucket in which it may; whatever else must come first can only raise it
+    obsolete : (node,) first bucket in which the item is obsolete; the number of buckets for never
+    disposable : (node,) whether stock may be written off at any time
+    loss : (node,) currency lost by writing off a unit
+    """
+
+    new: Ints
+    old: Ints
+    first: Ints
+    obsolete: Ints
+    disposable: Bools
+    loss: Floats
+
+    def ends(self, count: int) -> Bools:
+        """(node, bucket) whether the item is obsolete."""
+        return np.arange(count) >= self.obsolete[:, None]
+
+    def replaced(self, count: int) -> Bools:
+        """(node,) whether another version may stand in, or the item becomes obsolete within `count` buckets."""
+        found = self.obsolete < count
+        found[self.old] = True
+        return found
 
 
 @dataclass(frozen=True)
@@ -183,6 +237,8 @@ class Network:
     nodes: Nodes
     processes: Processes
     resources: Resources
+    learning: Learning
+    versions: Versions
     lanes: Lanes
     supplies: Supplies
     demands: Demands

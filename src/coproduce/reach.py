@@ -73,10 +73,22 @@ class _Windows:
     def __init__(self, network: Network) -> None:
         bucket = np.arange(network.timeline.count)
         processes, lanes, supplies = network.processes, network.lanes, network.supplies
+        ends = network.versions.ends(network.timeline.count)
         self.run = (bucket >= processes.first[:, None]) & (bucket < processes.until[:, None]) & (processes.amount > 0)
+        self.run &= ~_makes_obsolete(network, ends)
         lane = (bucket >= lanes.first[:, None]) & (bucket < lanes.until[:, None]) & (lanes.amount > 0)
-        self.ship = lane[lanes.arc_lane]
-        self.buy = (supplies.amount > 0) & (supplies.total > 0)[:, None]
+        self.ship = lane[lanes.arc_lane] & ~ends[lanes.arc_from]
+        self.buy = (supplies.amount > 0) & (supplies.total > 0)[:, None] & ~ends[supplies.node]
+
+
+def _makes_obsolete(network: Network, ends: Bools) -> Bools:
+    """Return (process, bucket) whether a run would make something that is obsolete."""
+    processes = network.processes
+    result = np.zeros((len(processes.site), network.timeline.count), dtype=bool)
+    outputs = np.flatnonzero(processes.flow_quantity > 0)
+    made = _belongs(network, outputs) & ends[processes.flow_node[outputs]]
+    np.logical_or.at(result, processes.flow_process[outputs], made)
+    return result
 
 
 def _earliest(network: Network, windows: _Windows) -> tuple[Ints, Ints]:
@@ -94,6 +106,7 @@ def _earliest(network: Network, windows: _Windows) -> tuple[Ints, Ints]:
     moved = _extended(lanes.patterns.first, count)
     needed = _starts_to_reach(processes.patterns)
     # An input that belongs to some runs only cannot hold back the others.
+    versions = network.versions
     always = (processes.flow_first == 0) & (processes.flow_until >= count)
     inputs, outputs = (processes.flow_quantity < 0) & always, processes.flow_quantity > 0
     arc_row = np.arange(len(lanes.arc_lane))
@@ -108,6 +121,7 @@ def _earliest(network: Network, windows: _Windows) -> tuple[Ints, Ints]:
         np.minimum.at(earliest, processes.flow_node[outputs], arrivals)
         departure = next_ship[arc_row, earliest[lanes.arc_from]]
         np.minimum.at(earliest, lanes.arc_to, moved[arc_pattern, departure])
+        np.minimum.at(earliest, versions.old, np.maximum(earliest[versions.new], versions.first))
         if np.array_equal(before, earliest):
             return earliest, start
 
@@ -119,10 +133,12 @@ def _latest(network: Network, windows: _Windows) -> tuple[Ints, Bools]:
     latest = np.full(len(nodes.item), -1, dtype=np.int64)
     kept = (nodes.minimum > 0) | (nodes.final_minimum > 0) | (nodes.terminal_value > 0)
     latest[kept] = count - 1
+    used = np.full(len(nodes.item), -1, dtype=np.int64)
+    versions, ends = network.versions, network.versions.obsolete - 1
     asked = (demands.quantity > 0) & (demands.first < demands.until)
-    np.maximum.at(latest, demands.node[asked], demands.until[asked] - 1)
+    np.maximum.at(used, demands.node[asked], demands.until[asked] - 1)
     drawn = network.fixed.quantity < 0
-    np.maximum.at(latest, network.fixed.node[drawn], network.fixed.bucket[drawn])
+    np.maximum.at(used, network.fixed.node[drawn], network.fixed.bucket[drawn])
     previous_ship, moved = _previous_open(windows.ship), _last_departures(lanes.patterns)
     inputs = np.flatnonzero(processes.flow_quantity < 0)
     takes = _belongs(network, inputs) & (processes.patterns.first[processes.flow_pattern[inputs]] < count)
@@ -133,9 +149,13 @@ def _latest(network: Network, windows: _Windows) -> tuple[Ints, Bools]:
         before = latest.copy()
         runs = windows.run & _serving(network, latest)
         withdrawals = np.where(runs[processes.flow_process[inputs]], taken, -1).max(axis=1, initial=-1)
-        np.maximum.at(latest, processes.flow_node[inputs], withdrawals)
+        np.maximum.at(used, processes.flow_node[inputs], withdrawals)
+        standing = np.where(used[versions.old] >= versions.first, used[versions.old], -1)
+        latest = np.maximum(latest, used)
+        np.maximum.at(latest, versions.new, standing)
         last = previous_ship[arc_row, moved[arc_pattern, latest[lanes.arc_to] + 1] + 1]
         np.maximum.at(latest, lanes.arc_from, last)
+        latest = np.minimum(latest, ends)
         if np.array_equal(before, latest):
             return latest, runs
 

@@ -228,6 +228,11 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
         ("demands", 5, "quantity"),
     ),
     "W530": (put("lanes", 2, start_until="2126-12-31"), ("lanes", 2, "start_until")),
+    "E441": (both(put("items", 2, replaces="gear"), put("items", 3, replaces="pump")), ("items", 3, "replaces")),
+    "E442": (put("items", 2, replaces="gear", stands_in="yes", unit="pair"), ("items", 2, "unit")),
+    # A gear is worth 10.
+    "E443": (put("stocks", 2, write_off_value="999"), ("stocks", 2, "write_off_value")),
+    "W543": (put("items", 2, stands_in="yes"), ("items", 2, "stands_in")),
     "W532": (put("resources", 2, site="B"), ("loads", 2, "resource")),
     "W531": (put("sites", 3, country="UK"), ("sites", 3, "country")),
     "W528": (put("commitments", 3, item=""), ("commitments", 3, "quantity")),

@@ -14,8 +14,10 @@ import numpy as np
 import xarray as xr
 from oracle_clock import DAY, Row, seconds
 from oracle_data import Array, Arrays
+from oracle_learning import Learned, Points
 from oracle_lots import Lots, labelled
 from oracle_use import Use
+from oracle_versions import Allowed, Versions
 
 from coproduce.tables import Tables
 
@@ -33,16 +35,19 @@ class OracleRoundingError(Exception):
 class Oracle:
     """The linear programme of docs/model.md and the values of its stages."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, points: Points | None = None) -> None:
         self.data = Arrays(tables)
         self.rows = self.data.rows
         self.clock = self.data.clock
+        self.allowed = Allowed(self.data)
         self.model = linopy.Model()
         self.stages: list[str] = []
         self.expected_rows = 0
         self.expected_columns = 0
         self.add_variables()
+        self.versions = Versions(self, self.allowed)
         self.lots = Lots(self)
+        self.learned = Learned(self, points or {})
         self.add_balance()
         self.add_limits()
         self.add_stages()
@@ -63,7 +68,13 @@ class Oracle:
     def add_variables(self) -> None:
         runs, orders, departures = self.run_limit(), self.order_limit(), self.departure_limit()
         deliveries = self.delivery_limit()
-        use = Use(self.data, runs > 0, departures > 0, deliveries > 0)
+        ended = self.allowed.obsolete
+        for p, t in np.argwhere(runs > 0):
+            runs[p, t] = 0.0 if self.allowed.makes(int(p), int(t)) else runs[p, t]
+        for s, row in enumerate(self.rows["supplies"]):
+            orders[s] = np.where(ended[self.data.at["items"][row["item"]]] > 0, 0.0, orders[s])
+        departures = np.where(ended[None] > 0, 0.0, departures)
+        use = Use(self.data, self.allowed, runs > 0, departures > 0, deliveries > 0)
         self.run = self.variable("run", np.where(use.run, runs, 0.0), "process", "start")
         self.buy = self.variable("buy", np.where(use.buy, orders, 0.0), "supply", "start")
         self.ship = self.variable("ship", np.where(use.ship, departures, 0.0), "lane", "item", "start")
@@ -139,7 +150,8 @@ class Oracle:
                 if row["minimum_from"] is None or end > self.clock.at(row["minimum_from"]):
                     least[i, s, t] = row["minimum"]
             least[i, s, -1] = max(float(least[i, s, -1]), row["final_min"])
-        return least, most
+        ended = self.allowed.obsolete[:, None, :] > 0
+        return np.where(ended, 0.0, least), np.where(ended, 0.0, most)
 
     def add_balance(self) -> None:
         """Add closing - previous closing = what is fixed + what arrives - what leaves."""
@@ -163,13 +175,17 @@ class Oracle:
         change = np.eye(self.clock.count) - np.eye(self.clock.count, k=-1)
         place = ("item", "site", "bucket")
         produced = self.data.outputs - self.data.inputs
+        handed = (self.deliver * labelled(delivered, *place, "demand", "start")).sum(["demand", "start"])
+        taken = (self.run * labelled(self.data.inputs, *place, "process", "start")).sum(["process", "start"])
+        self.versions.require(handed + taken)
         self.require(
             "balance",
             (self.closing * labelled(change, "bucket", "start")).sum("start")
             - (self.run * labelled(produced, *place, "process", "start")).sum(["process", "start"])
             - (self.buy * labelled(bought, *place, "supply", "start")).sum(["supply", "start"])
             - (self.ship * labelled(moved, *place, "lane", "start")).sum(["lane", "start"])
-            + (self.deliver * labelled(delivered, *place, "demand", "start")).sum(["demand", "start"]),
+            + handed
+            - self.versions.net(),
             "=",
             labelled(self.data.fixed, *place),
         )
@@ -183,6 +199,7 @@ class Oracle:
         load = (self.run * loaded).sum(["process", "start"])
         set_up = labelled(self.data.set_up, "resource", "bucket", "process", "start")
         load = load + (self.lots.number["run"] * set_up).sum(["process", "start"])
+        load = load + self.learned.load()
         left = labelled(capacity - self.data.firm, "resource", "bucket")
         # A resource that no process loads still needs its rows: firm load alone may exceed the capacity.
         self.require("capacity", load + 0.0 * self.unmet.sum(), "<=", left)
@@ -217,6 +234,8 @@ class Oracle:
             stock_cost[i, s, -1] -= rate * row["terminal_value"]
         resource_cost = np.einsum("r,rupt->pt", self.price("resources", "cost"), self.data.loaded)
         return {
+            "written": self.versions.loss(),
+            "weight": self.learned.cost(self.price("resources", "cost")),
             "run": self.price("processes", "cost")[:, None] + resource_cost,
             "ship": self.price("lanes", "cost")[:, None, None] + self.data.zeros("lane", "item", "start"),
             "buy": self.price("supplies", "price")[:, None] + self.data.zeros("supply", "start"),
@@ -250,7 +269,7 @@ class Oracle:
 
     def tidy(self) -> dict[str, Array]:
         """Return the coefficients of stock in unit-days, early deliveries, orders, shipments and runs."""
-        return {
+        return self.versions.tidy() | {
             "deliver": np.array([self.early_days(row) for row in self.rows["demands"]]),
             "closing": self.data.zeros("item", "site", "start") + self.data.days,
             "buy": self.data.zeros("supply", "start") + 1,
@@ -287,7 +306,14 @@ class Oracle:
     def count_columns(self) -> int:
         n = {name: len(rows) for name, rows in self.rows.items()}
         flows = n["processes"] + n["supplies"] + n["lanes"] * n["items"] + n["items"] * n["sites"] + n["demands"]
-        return flows * self.clock.count + n["demands"] + len(self.stages) + self.lots.columns
+        return (
+            flows * self.clock.count
+            + n["demands"]
+            + len(self.stages)
+            + self.lots.columns
+            + self.learned.columns
+            + self.versions.columns
+        )
 
     def count_rows(self) -> int:
         n = {name: len(rows) for name, rows in self.rows.items()}
@@ -299,6 +325,8 @@ class Oracle:
             + n["demands"]
             + len(self.stages)
             + self.lots.rows
+            + self.learned.rows
+            + self.versions.rows
         )
 
     def solve(self, room: float = 0.0) -> dict[str, float]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from oracle_clock import DAY, Clock, Row, amount, bucket_dates, seconds
+from oracle_law import falls, single
 
 from coproduce.tables import Tables
 
@@ -61,6 +62,8 @@ class Arrays:
         self.fixed = self.zeros("item", "site", "bucket")
         self.firm_inputs = self.zeros("item", "site", "bucket")
         self.firm = self.zeros("resource", "bucket")
+        self.makes = self.zeros("item", "process", "start")
+        self.learned_shares: dict[int, list[tuple[Row, Array]]] = {}
         self.fill_planned_runs()
         self.fill_position()
         self.fill_firm_runs()
@@ -123,6 +126,7 @@ class Arrays:
                 for t in self.buckets:
                     if not self.clock.is_open(t, flow["start_from"], flow["start_until"]):
                         continue
+                    self.makes[item, p, t] += float(flow["quantity"] > 0)
                     for u in self.buckets:
                         share = self.clock.share(t, u, delay, taken=flow["quantity"] < 0, lot=lot)
                         units = self.units(flow, process) * share
@@ -130,11 +134,17 @@ class Arrays:
             for load in self.lines("loads", process):
                 first = seconds(load["from_days"])
                 last = length if load["until_days"] is None else seconds(load["until_days"])
+                shares = self.zeros("bucket", "start")
+                if falls(load):
+                    self.learned_shares.setdefault(p, []).append((load, shares))
                 for t in self.buckets:
                     for u in self.buckets:
                         share = self.clock.load_share(t, u, first, last, lot=lot)
                         place = self.at["resources"][load["resource"]], u, p, t
-                        self.loaded[place] += load["quantity"] * share
+                        if falls(load):
+                            shares[u, t] = share
+                        else:
+                            self.loaded[place] += load["quantity"] * share
                         self.set_up[place] += (load["setup_quantity"] or 0.0) * share
 
     def post(self, item: str, site: str, instant: int, quantity: float) -> None:
@@ -163,7 +173,9 @@ class Arrays:
                 instant = started + self.flow_delay(flow, process, length)
                 self.post(flow["item"], process["site"], instant, order["quantity"] * self.units(flow, process))
             for load in self.lines("loads", process):
-                self.add_firm_load(load, started, length, order["quantity"] * load["quantity"])
+                number = floor(process["runs_before"]) + 1
+                each = single(load, number) if falls(load) else load["quantity"]
+                self.add_firm_load(load, started, length, order["quantity"] * each)
 
     def add_firm_load(self, load: Row, started: int, length: int, quantity: float) -> None:
         resource = self.at["resources"][load["resource"]]

@@ -8,10 +8,15 @@ where and when it is of use. Time alone counts: quantities and capacities do not
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 from oracle_clock import Row, seconds
 from oracle_data import Arrays
+
+if TYPE_CHECKING:
+    from oracle_versions import Allowed
 
 Flags = npt.NDArray[np.bool_]
 
@@ -19,8 +24,8 @@ Flags = npt.NDArray[np.bool_]
 class Use:
     """Runs (process, bucket), orders (supply, bucket) and shipments (lane, item, bucket) worth doing."""
 
-    def __init__(self, data: Arrays, may_run: Flags, may_ship: Flags, may_deliver: Flags) -> None:
-        self.data = data
+    def __init__(self, data: Arrays, allowed: Allowed, may_run: Flags, may_ship: Flags, may_deliver: Flags) -> None:
+        self.data, self.allowed = data, allowed
         self.may_run, self.may_ship = may_run, may_ship
         self.of_use = data.zeros("item", "site", "bucket") > 0
         self.run, self.ship = np.zeros_like(may_run), np.zeros_like(may_ship)
@@ -32,8 +37,13 @@ class Use:
         )
 
     def mark(self, item: int, site: int, bucket: int) -> None:
-        """Mark a node as of use up to a bucket: stock waits."""
-        self.of_use[item, site, : bucket + 1] = True
+        """Mark a node as of use up to a bucket: stock waits, until it is obsolete."""
+        self.of_use[item, site, : bucket + 1] |= self.allowed.obsolete[item, : bucket + 1] == 0
+
+    def mark_use(self, item: int, site: int, bucket: int) -> None:
+        """Mark a node that is delivered or taken in there, and those of newer versions that may stand in."""
+        for one in (item, *self.allowed.newer(item, bucket)):
+            self.mark(one, site, bucket)
 
     def node(self, row: Row) -> tuple[int, int]:
         return self.data.at["items"][row["item"]], self.data.at["sites"][row["site"]]
@@ -43,12 +53,13 @@ class Use:
         for d, row in enumerate(self.data.rows["demands"]):
             if row["quantity"] > 0:
                 for t in np.flatnonzero(may_deliver[d]):
-                    self.mark(*self.node(row), t)
+                    self.mark_use(*self.node(row), t)
         for row in self.data.rows["stocks"]:
-            if row["minimum"] or row["final_min"] or row["terminal_value"]:
+            kept = not self.allowed.obsolete[self.node(row)[0], -1] and (row["final_min"] or row["terminal_value"])
+            if row["minimum"] or kept:
                 self.mark(*self.node(row), self.data.clock.count - 1)
         for i, s, u in np.argwhere(self.data.firm_inputs > 0):
-            self.mark(i, s, u)
+            self.mark_use(i, s, u)
 
     def serves(self, row: Row, t: int, item: int | None = None) -> bool:
         """Tell whether an order or shipment of bucket t arrives, in part, where it is of use."""
@@ -68,7 +79,7 @@ class Use:
             if (self.of_use & (self.data.outputs[..., p, t] > 0)).any():
                 self.run[p, t] = True
                 for i, s, u in np.argwhere(self.data.inputs[..., p, t] > 0):
-                    self.mark(i, s, u)
+                    self.mark_use(i, s, u)
         for n, i, t in np.argwhere(self.may_ship & ~self.ship):
             row = self.data.rows["lanes"][n]
             if self.serves(row, t, i):

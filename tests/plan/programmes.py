@@ -66,6 +66,11 @@ def random_programme(seed: int) -> Tables:
     return tables_of(_Draft(np.random.default_rng(seed)).rows)
 
 
+def random_rows(seed: int) -> dict[str, list[Row]]:
+    """Return the rows of the random programme that belongs to a seed, to add to."""
+    return _Draft(np.random.default_rng(seed)).rows
+
+
 def random_lots(seed: int) -> Tables:
     """Return a random programme with lots: sizes and costs of lots, set-ups, deliveries all at once or none."""
     rows = _Draft(np.random.default_rng(seed)).rows

@@ -131,6 +131,36 @@ def runs() -> Tables:
     )  # fmt: skip
 
 
+def learning() -> Tables:
+    return programme(
+        WEEKS,
+        processes=[{"process": "p", "site": "a", "lead_days": 7.0, "runs_before": 1.0}],
+        flows=[{"process": "p", "item": "part", "quantity": 1.0}],
+        resources=[{"resource": "r", "site": "a", "unit": "hour", "capacity": 40.0, "cost": 1.5}],
+        loads=[{"process": "p", "resource": "r", "quantity": 8.0, "learning_rate": 0.75, "learning_floor": 0.5}],
+        demands=[wanted("d", 2.0, week(15))],
+    )  # fmt: skip
+
+
+def versions() -> Tables:
+    return programme(
+        WEEKS,
+        items=[
+            PART | {"unit_value": 10.0, "obsolete_from": week(14)},
+            {"item": "next", "unit": "piece", "replaces": "part", "stands_in": True, "stands_in_from": week(5)},
+        ],
+        stocks=[{"item": "part", "site": "a", "opening": 9.0, "write_off_value": 4.0}],
+        supplies=[{"supply": "s", "item": "next", "site": "a"}],
+        processes=[{"process": "use", "site": "a"}],
+        flows=[
+            {"process": "use", "item": "part", "quantity": -1.0},
+            {"process": "use", "item": "next", "quantity": 1.0},
+        ],
+        wip=[{"wip": "w", "process": "use", "quantity": 2.0, "started": week(15)}],
+        demands=[wanted("d", 5.0, week(15))],
+    )
+
+
 def shipments() -> Tables:
     lane = {"from_site": "b", "to_site": "a"}
     return programme(
@@ -224,6 +254,8 @@ PROGRAMMES: dict[str, Callable[[], Tables]] = {
     "deliveries": deliveries,
     "purchases": purchases,
     "resources": resources,
+    "learning": learning,
+    "versions": versions,
     "runs": runs,
     "shipments": shipments,
     "stocks": stocks,
@@ -250,6 +282,7 @@ class Text:
         arcs = [f"{ids['lanes'][lane]}:{items[item]}" for lane, item in pairs]
         self._names: dict[str, list[str]] = {
             "run": processes, "buy": supplies, "supply_total": supplies, "capacity": ids["resources"],
+            "write_off": places, "obsolete_stock": places, "uses": places,
             **dict.fromkeys(("ship", "ship_lots", "ship_steps", "ship_most", "ship_least", "ship_multiple"), arcs),
             "lane_capacity": ids["lanes"],
             "stock": places, "balance": places, "final_stock": places,

@@ -17,6 +17,7 @@ from ..plan.assemble import Model, assemble
 from ..plan.grown import grown, open_in_plan, rate_in_plan
 from ..reach import Reach
 from ..tables import Tables
+from .learned import as_planned
 
 WINDOWS = {
     "processes": ("start_from", "start_until"),
@@ -28,7 +29,7 @@ LEADS = {"processes": ("lead_days", "post_days"), "lanes": ("lead_days",), "supp
 _CALENDARS = dict.fromkeys(WINDOWS, ("calendar",))
 # Deliveries are data here, except those of the demand that is asked about.
 _SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early")
-_SERVICE_ROWS = ("demand", "position")
+_SERVICE_ROWS = ("demand", "position", "uses")
 # Kinds that lead times hold back, each with the rows that bound it bucket by bucket.
 HURRIED = {"run": "rate", "buy": "offer", "ship": ""}
 AT_ONCE = {kind: f"{kind} at once" for kind in HURRIED}
@@ -52,6 +53,11 @@ class Variants:
             compile_network(_with(tables, _CALENDARS, None)),
             compile_network(_with(tables, LEADS, 0.0)),
         )
+
+    def learned(self, per_run: Floats) -> Variants:
+        """Return the variants with (learned load, bucket) so much a run, instead of loads that fall."""
+        every = (self.network, self.no_windows, self.no_calendars, self.no_leads)
+        return Variants(*(as_planned(network, per_run) for network in every))
 
 
 def _with(tables: Tables, columns: Mapping[str, tuple[str, ...]], value: float | None) -> Tables:

@@ -13,6 +13,7 @@ from ..calendar import Floats, Ints
 from ..network import Bools
 from ..plan.duality import Bounds, Held
 from ..plan.highs import Highs, Method, Outcome
+from ..plan.uses import STAND_IN, WRITE_OFF
 from .lifts import Lift
 from .opened import AT_ONCE, Open
 from .upstream import Upstream
@@ -178,6 +179,8 @@ def _columns(opened: Open, above: Upstream) -> Ints:
         AT_ONCE["buy"]: above.supply,
         "stock": above.touched,
         "material": above.sourceless,
+        STAND_IN: above.stand_in,
+        WRITE_OFF: above.touched,
     }
     if "overtime" in opened.column:
         members["overtime"] = above.resource
@@ -185,6 +188,7 @@ def _columns(opened: Open, above: Upstream) -> Ints:
     parts = [
         (opened.column[kind] + np.flatnonzero(mask)[:, None] * opened.count + every).ravel()
         for kind, mask in members.items()
+        if kind in opened.column
     ]
     return np.sort(np.concatenate(parts))
 

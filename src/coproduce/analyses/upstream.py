@@ -27,11 +27,12 @@ class Upstream:
     arc: Bools
     supply: Bools
     resource: Bools
+    stand_in: Bools
 
 
 def upstream(network: Network, node: int) -> Upstream:
     """Return what lies upstream of a node, time and capacity aside."""
-    processes, lanes, supplies = network.processes, network.lanes, network.supplies
+    processes, lanes, supplies, versions = network.processes, network.lanes, network.supplies, network.versions
     known = np.zeros(len(network.nodes.item), dtype=bool)
     known[node] = True
     process = np.zeros(len(processes.site), dtype=bool)
@@ -41,6 +42,7 @@ def upstream(network: Network, node: int) -> Upstream:
         process[processes.flow_process[outputs & known[processes.flow_node]]] = True
         known[processes.flow_node[inputs & process[processes.flow_process]]] = True
         known[lanes.arc_from[known[lanes.arc_to]]] = True
+        known[versions.new[known[versions.old]]] = True
         if int(known.sum()) == before:
             break
     arc, supply = known[lanes.arc_to], known[supplies.node]
@@ -50,6 +52,7 @@ def upstream(network: Network, node: int) -> Upstream:
     fed[processes.flow_node[outputs]] = True
     fed[lanes.arc_to] = True
     fed[supplies.node] = True
+    fed[versions.old] = True
     resource = np.zeros(len(network.resources.site), dtype=bool)
     resource[network.resources.load_resource[process[network.resources.load_process]]] = True
-    return Upstream(known, touched, known & ~fed, process, arc, supply, resource)
+    return Upstream(known, touched, known & ~fed, process, arc, supply, resource, known[versions.old])

@@ -15,6 +15,7 @@ from ..network import Bools, Network
 from ..plan.assemble import Model
 from ..tables import Tables
 from .late import Question, Reason
+from .learned import loads_of_plan
 from .lifts import lifts
 from .opened import Open, Variants, open_model
 from .question import Asked, Slice
@@ -65,7 +66,7 @@ def reasons(
     """
     if not len(wanted):
         return {}
-    opened = open_model(Variants.of(tables, network), model, x)
+    opened = open_model(Variants.of(tables, network).learned(loads_of_plan(model, x)), model, x)
     when = _counted(network, late)
     taken = np.zeros((len(network.nodes.item), network.timeline.count))
     np.add.at(taken, (network.demands.node[late.demand], when), late.quantity)

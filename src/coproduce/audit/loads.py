@@ -13,6 +13,7 @@ from .capacity import Rates, amounts
 from .clock import Clock, lead_seconds
 from .grown import capacity_in_force, milestone_loads, most_overtime
 from .growth import Growth
+from .learning import Learned
 from .lots import LotSizes
 from .replay import lines_of_runs, wip_times
 from .rows import PlanRows
@@ -32,6 +33,7 @@ class ResourceUse:
     person : what one person gives; NaN where people are not counted
     run, resource, inside : (loads,) one element per planned run and load of it: the position of the run, the
         resource and the resource units that fall inside the horizon
+    learned : the loads that fall with cumulative runs
     """
 
     capacity: Floats
@@ -44,6 +46,7 @@ class ResourceUse:
     run: Ints
     resource: Ints
     inside: Floats
+    learned: Learned
 
 
 @dataclass(frozen=True)
@@ -107,23 +110,26 @@ def _overtime(tables: Tables, clock: Clock, load: pl.DataFrame) -> Floats:
     return result
 
 
-def _firm(tables: Tables, clock: Clock, loads: _Loads) -> Floats:
+def _firm(tables: Tables, clock: Clock, loads: _Loads, units: Floats) -> Floats:
     process, started, ended = wip_times(tables, clock)
     quantity = floats(tables["wip"]["quantity"])
     run, load = lines_of_runs(loads.process, len(tables["processes"]), process)
     begin = started[run] + loads.begin[load]
     end = np.where(loads.to_end[load], ended[run], started[run] + loads.until[load])
     shares = overlap_shares(clock, begin, end)
-    amount = (quantity[run] * loads.units[load])[shares.pair] * shares.share
+    amount = (quantity[run] * units[load])[shares.pair] * shares.share
     where = loads.resource[load[shares.pair]] * clock.count + shares.bucket
     return total(len(tables["resources"]) * clock.count, where, amount).reshape(-1, clock.count)
 
 
-def _planned(tables: Tables, clock: Clock, plan: PlanRows, loads: _Loads) -> tuple[Floats, Ints, Ints, Floats]:
+def _planned(
+    tables: Tables, clock: Clock, plan: PlanRows, loads: _Loads, learned: Learned
+) -> tuple[Floats, Ints, Ints, Floats]:
     """Return the planned load by resource and bucket and, per run and load, what falls inside the horizon."""
     run, load = lines_of_runs(loads.process, len(tables["processes"]), plan.runs.entity)
     bucket, resource = plan.runs.bucket[run], loads.resource[load]
-    amount = plan.runs.quantity[run] * loads.units[load] + np.nan_to_num(plan.runs.lots)[run] * loads.setup[load]
+    amount = learned.planned(plan.runs, run, load, plan.runs.quantity[run] * loads.units[load])
+    amount += np.nan_to_num(plan.runs.lots)[run] * loads.setup[load]
     inside = np.zeros(len(run))
     flat = np.zeros(len(tables["resources"]) * clock.count)
     end = clock.edges[bucket + 1] + np.maximum(loads.until, loads.begin)[load]
@@ -148,11 +154,12 @@ def resource_use(
 ) -> ResourceUse:
     """Carry out the plan's runs and the firm ones on the resources."""
     loads = _Loads.of(tables)
-    planned, run, resource, inside = _planned(tables, clock, plan, loads)
+    learned = Learned.of(tables, plan.curves)
+    planned, run, resource, inside = _planned(tables, clock, plan, loads, learned)
     reaching = milestone_loads(growth)
     return ResourceUse(
         capacity=capacity_in_force(growth, rates),
-        firm=_firm(tables, clock, loads),
+        firm=_firm(tables, clock, loads, learned.firm(loads.units)),
         planned=planned + reaching,
         reaching=reaching,
         overtime=_overtime(tables, clock, load),
@@ -161,4 +168,5 @@ def resource_use(
         run=run,
         resource=resource,
         inside=inside,
+        learned=learned,
     )

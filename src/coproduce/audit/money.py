@@ -17,6 +17,7 @@ from .lots import COSTS
 from .replay import Movements
 from .rows import Nodes, PlanRows, Rows
 from .service import Service
+from .versions import losses
 
 
 def exchange_rates(tables: Tables) -> Mapping[str, float]:
@@ -138,7 +139,7 @@ def ledger(
     growth: Growth,
 ) -> Ledger:
     """Sum the costs by kind and entity; those of demands only where the objective is money."""
-    accounts = _activity_accounts(tables, plan, use, costs, growth) | _stock_accounts(tables, nodes, moves, costs)
+    accounts = _activity_accounts(tables, plan, use, costs, growth) | _stock_accounts(tables, plan, nodes, moves, costs)
     return accounts | (_demand_accounts(tables, served) if tables.programme.objective == "money" else _NO_DEMANDS)
 
 
@@ -166,13 +167,31 @@ def _summed(ids: pl.Series, amount: Floats) -> Account:
     return Account(ids, amount, np.abs(amount))
 
 
-def _stock_accounts(tables: Tables, nodes: Nodes, moves: Movements, costs: RowCosts) -> dict[str, Account]:
+def _written_off(tables: Tables, plan: PlanRows) -> Account:
+    """Return what write-offs lose, by item and site."""
+    frame = plan.changes.write_offs
+    entity = pl.concat_str("item", "site", separator="/")
+    rows = frame.select(entity=entity, amount=pl.Series(write_off_loss(tables, frame), dtype=pl.Float64))
+    summed = rows.group_by("entity", maintain_order=True).agg(pl.col("amount").sum())
+    return _summed(summed["entity"], floats(summed["amount"]))
+
+
+def write_off_loss(tables: Tables, frame: pl.DataFrame) -> Floats:
+    """Return the loss of every row of the table `write_offs`."""
+    worth, recovered = converted(tables, "items", "unit_value"), converted(tables, "stocks", "write_off_value")
+    return floats(frame["quantity"]) * losses(tables, worth, recovered, frame["item"], frame["site"])
+
+
+def _stock_accounts(
+    tables: Tables, plan: PlanRows, nodes: Nodes, moves: Movements, costs: RowCosts
+) -> dict[str, Account]:
     stocks = tables["stocks"]
     at = nodes.find(stocks["item"], stocks["site"])
     names = stocks["item"] + "/" + stocks["site"]
     value = converted(tables, "stocks", "terminal_value")
     most = np.maximum(moves.throughput[at, -1], 1.0)
     return {
+        "write_off": _written_off(tables, plan),
         "holding": Account(names, costs.holding[at].sum(axis=1), costs.holding_scale[at].sum(axis=1)),
         "terminal_value": Account(names, -value * moves.closing[at, -1], value * most),
     }

@@ -27,16 +27,25 @@ class Movements:
     consumed: Floats
     moved_out: Floats
     delivered: Floats
+    stood_in: Floats
+    stands_in: Floats
+    written_off: Floats
+    firm_consumed: Floats
 
     @cached_property
     def inflow(self) -> Floats:
         """(nodes, buckets) units that come in."""
-        return self.received + self.produced + self.moved_in
+        return self.received + self.produced + self.moved_in + self.stood_in
+
+    @cached_property
+    def outflow(self) -> Floats:
+        """(nodes, buckets) units that leave."""
+        return self.consumed + self.moved_out + self.delivered + self.stands_in + self.written_off
 
     @cached_property
     def closing(self) -> Floats:
         """(nodes, buckets) stock at the end of every bucket."""
-        net = self.inflow - self.consumed - self.moved_out - self.delivered
+        net = self.inflow - self.outflow
         return self.opening[:, None] + np.cumsum(net, axis=1)
 
     @cached_property
@@ -252,6 +261,7 @@ def replay(tables: Tables, clock: Clock, plan: PlanRows, nodes: Nodes) -> Moveme
     flows = _Flows.of(tables, clock, nodes)
     made, used = _planned_flows(tables, clock, plan, flows, spreader)
     firm_made, firm_used = _firm_flows(tables, clock, flows, spreader)
+    changed = plan.changes.replayed(nodes, clock.count)
     moved_in, moved_out = _moved(tables, plan, nodes, spreader)
     return Movements(
         opening=_opening(tables, nodes),
@@ -261,4 +271,8 @@ def replay(tables: Tables, clock: Clock, plan: PlanRows, nodes: Nodes) -> Moveme
         consumed=used + firm_used,
         moved_out=moved_out,
         delivered=_delivered(tables["demands"], plan, nodes, spreader),
+        stood_in=changed.stood_in,
+        stands_in=changed.stands_in,
+        written_off=changed.written_off,
+        firm_consumed=firm_used,
     )

@@ -11,6 +11,7 @@ import polars as pl
 from ..tables import Tables
 from .arrays import Floats, Ints, floats, positions, total
 from .clock import Clock
+from .versions import Changes, given
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def _rows(frame: pl.DataFrame, column: str, ids: pl.Series, clock: Clock, also: 
 class PlanRows:
     """What the plan does: runs by process, shipments by lane, purchases by supply, deliveries by demand.
 
-    `shipped_item` is the (shipments,) position of the item of every shipment.
+    `shipped_item` is the (shipments,) position of the item of every shipment; `curves` is the table of learning curves,
+    `changes` are those of versions.
     """
 
     runs: Rows
@@ -61,6 +63,8 @@ class PlanRows:
     shipped_item: Ints
     purchases: Rows
     deliveries: Rows
+    curves: pl.DataFrame
+    changes: Changes
 
     @classmethod
     def of(cls, tables: Tables, frames: Mapping[str, pl.DataFrame], clock: Clock) -> PlanRows:
@@ -73,6 +77,8 @@ class PlanRows:
             shipped_item=items[shipments.at],
             purchases=_rows(frames["purchases"], "supply", tables["supplies"]["supply"], clock),
             deliveries=_rows(frames["deliveries"], "demand", tables["demands"]["demand"], clock),
+            curves=given(frames, "learning_curve"),
+            changes=Changes.of(frames),
         )
 
 
@@ -97,6 +103,8 @@ class Nodes:
         flows = tables["flows"].join(tables["processes"].select("process", "site"), on="process", how="left")
         pairs = [flows, frames["stock"]] + [tables[name] for name in ("stocks", "receipts", "supplies", "demands")]
         keys = [nodes.key(frame["item"], frame["site"]) for frame in pairs]
+        instead = given(frames, "stand_ins")
+        keys += [nodes.key(instead[name], instead["site"]) for name in ("item", "given")]
         lanes = tables["lanes"]
         for end in ("from_site", "to_site"):
             site = positions(lanes[end], nodes.sites)[plan.shipments.entity]

@@ -14,6 +14,7 @@ from .checks import (
     demands,
     form,
     growth,
+    learning,
     limits,
     lots,
     reasons,
@@ -21,10 +22,26 @@ from .checks import (
     resources,
     stages,
     stock,
+    versions,
 )
 from .report import AuditReport
 
-_SUBJECTS = (form, references, limits, lots, resources, growth, stock, demands, costs, stages, bottlenecks, reasons)
+_SUBJECTS = (
+    form,
+    references,
+    limits,
+    lots,
+    resources,
+    growth,
+    learning,
+    stock,
+    versions,
+    demands,
+    costs,
+    stages,
+    bottlenecks,
+    reasons,
+)
 
 
 def audit(tables: Tables, frames: Mapping[str, pl.DataFrame]) -> AuditReport:

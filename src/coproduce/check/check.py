@@ -54,6 +54,7 @@ from .processes import circular_lanes, empty_flows, late_inputs, processes_witho
 from .references import unknown_references
 from .units import differing_units
 from .unused import columns_not_honoured
+from .versions import doubtful_versions, profitable_write_offs
 from .view import Check, View
 from .windows import reversed_windows, unusable_windows
 
@@ -103,6 +104,8 @@ CHECKS: tuple[Check, ...] = (
     late_milestones,
     loads_of_fixed_milestones,
     uncounted_people,
+    doubtful_versions,
+    profitable_write_offs,
     material_flow,
     outliers,
     far_dates,

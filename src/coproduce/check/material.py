@@ -34,6 +34,7 @@ class Material:
     out_process, out_item : (output,) process and item of each output
     lane_from, lane_to, lane_item : (lane,) sites and item; item -1 for any
     first : (start, 2) site and item of everything that is there or comes from outside
+    newer, older : (pair,) items of which the newer may stand in for the older
     """
 
     index: Index
@@ -46,6 +47,8 @@ class Material:
     lane_to: Ints
     lane_item: Ints
     first: Ints
+    newer: Ints
+    older: Ints
 
     @cached_property
     def items(self) -> list[str]:
@@ -68,6 +71,8 @@ class Material:
         known = np.zeros(len(self.items), dtype=bool)
         known[self.first[:, 1]] = True
         known[self.out_item] = True
+        for _ in self.newer:
+            known[self.older] |= known[self.newer]
         return known
 
     def obtainable(self, first: Ints | None = None) -> Bools:
@@ -84,6 +89,8 @@ class Material:
         while count != (count := int(np.count_nonzero(there))):
             self._run(there)
             there[self.lane_to[named], self.lane_item[named]] |= there[self.lane_from[named], self.lane_item[named]]
+            for newer, older in zip(self.newer, self.older, strict=True):
+                there[:, older] |= there[:, newer]
             for origin, target in zip(self.lane_from[~named], self.lane_to[~named], strict=True):
                 there[target] |= there[origin]
         return there
@@ -108,6 +115,7 @@ def build_material(view: View) -> Material | None:
     # An input with a window belongs to some runs only and cannot hold back the others.
     always = pl.col("start_from").is_null() & pl.col("start_until").is_null()
     inputs, outputs = flows.filter((pl.col("quantity") < 0) & always), flows.filter(pl.col("quantity") > 0)
+    versions = view["items"].filter(pl.col("stands_in").fill_null(False) & pl.col("replaces").is_not_null())
     material = Material(
         index,
         index.of("sites", view["processes"]["site"]),
@@ -119,6 +127,8 @@ def build_material(view: View) -> Material | None:
         index.of("sites", lanes["to_site"]),
         index.of("items", lanes["item"]),
         _first(view, index),
+        index.of("items", versions["item"]),
+        index.of("items", versions["replaces"]),
     )
     return material if _is_complete(view, material) else None
 
@@ -127,7 +137,7 @@ def _is_complete(view: View, material: Material) -> bool:
     """Whether every reference was known; only a lane may leave its item open."""
     required = (
         material.process_site, material.in_process, material.in_item, material.out_process, material.out_item,
-        material.lane_from, material.lane_to, material.first,
+        material.lane_from, material.lane_to, material.first, material.newer, material.older,
         material.index.of("items", view["demands"]["item"]), material.index.of("sites", view["demands"]["site"]),
     )  # fmt: skip
     lanes_known = np.count_nonzero(material.lane_item >= 0) == view["lanes"]["item"].count()

@@ -9,6 +9,7 @@ from ..calendar import NEVER, Floats, Ints, Timeline
 from ..network import Fixed
 from ..tables import Tables
 from .index import floats, positions, seconds_of_days
+from .learning import first_loads
 
 
 def _pairs(wip: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -74,14 +75,14 @@ def firm_loads(tables: Tables, timeline: Timeline, load_resource: Ints) -> Float
     result = np.zeros((len(tables["resources"]), timeline.count))
     pairs = _pairs(
         tables["wip"].select("process", "quantity"),
-        tables["loads"].select("process", "from_days", "until_days", load_quantity="quantity"),
+        tables["loads"].select("process", "from_days", "until_days"),
     )
     run, load = pairs["wip_row"].to_numpy().astype(np.int64), pairs["line_row"].to_numpy().astype(np.int64)
     started, ended = (times[run] for times in _run_times(tables, timeline))
     begin = started + seconds_of_days(floats(pairs["from_days"], 0.0))
     until = floats(pairs["until_days"], np.nan)
     end = np.where(np.isnan(until), ended, started + seconds_of_days(np.nan_to_num(until)))
-    total = floats(pairs["quantity"], 0.0) * floats(pairs["load_quantity"], 0.0)
+    total = floats(pairs["quantity"], 0.0) * first_loads(tables)[load]
     edges = timeline.edges
     for bucket in range(timeline.count):
         overlap = np.minimum(end, edges[bucket + 1]) - np.maximum(begin, edges[bucket])

@@ -6,17 +6,19 @@ import numpy as np
 import polars as pl
 
 from ..calendar import DAY, NEVER, Floats, Ints, Timeline, load_shares
-from ..network import Bools, Demands, Lanes, Network, Nodes, Processes, Resources, Supplies
+from ..network import Bools, Demands, Lanes, Network, Nodes, Processes, Resources, Supplies, Versions
 from ..tables import Tables
 from ..units import in_programme_currency, rates_in_force
 from .amounts import Integrals, amounts, ramped_rates, windowed_amounts
 from .fixed import firm_loads, fixed_movements, flow_counts_from_end
 from .growth import Waiting, decided_resources, growth, put_off, waiting_demands
 from .index import arrival_mode, floats, positions, seconds_of_days, shared_patterns, whole_mode, withdrawal_mode
+from .learning import constant_loads, read_learning
 from .lots import least_deliveries, lots_of, set_up_processes
 from .milestones import dated
 from .nodes import Ids, arcs, read_ids
 from .series import in_series
+from .versions import read_pairs, read_versions, until_obsolete, used_nodes
 
 
 def compile_network(tables: Tables) -> Network:
@@ -31,16 +33,19 @@ def compile_network(tables: Tables) -> Network:
     timeline = Timeline.build(programme.start, programme.buckets)
     tables = put_off(tables, timeline)
     builder = _Builder(tables, timeline)
-    arc_lane, arc_item = arcs(builder.ids, tables)
+    arc_lane, arc_item = arcs(builder.ids, tables, builder.pairs)
     codes = builder.node_codes(arc_lane, arc_item)
     processes = builder.processes(codes)
     receipt_node = np.searchsorted(codes, builder.ids.receipt_code).astype(np.int64)
     resources = builder.resources(processes.lots.whole)
+    versions = builder.versions(codes)
     return Network(
         timeline=timeline,
-        nodes=builder.nodes(codes),
+        nodes=until_obsolete(builder.nodes(codes), versions, timeline.count),
         processes=processes,
         resources=resources,
+        learning=read_learning(tables),
+        versions=versions,
         lanes=builder.lanes(codes, arc_lane, arc_item),
         supplies=builder.supplies(codes),
         demands=builder.demands(codes),
@@ -63,6 +68,7 @@ class _Builder:
         self.tables = tables
         self.timeline = timeline
         self.ids: Ids = read_ids(tables)
+        self.pairs = read_pairs(tables, timeline)
         self.integrals = Integrals(tables, timeline)
         self.rates = rates_in_force(tables["exchange_rates"], programme.currency, programme.start)
         self.rounding = programme.lead_time_rounding
@@ -82,7 +88,9 @@ class _Builder:
     def node_codes(self, arc_lane: Ints, arc_item: Ints) -> Ints:
         """Return the sorted codes of every item-site pair that the programme can touch."""
         ids = self.ids
-        carried = [ids.code(arc_item, ids.lane_from[arc_lane]), ids.code(arc_item, ids.lane_to[arc_lane])]
+        used = np.concatenate([ids.demand_code, ids.flow_code[~ids.flow_out]])
+        leaves, arrives = (ids.code(arc_item, sites[arc_lane]) for sites in (ids.lane_from, ids.lane_to))
+        carried = [used_nodes(self.pairs, ids.sites, used), leaves, arrives]
         codes: Ints = np.unique(
             np.concatenate(
                 [ids.flow_code, ids.supply_code, ids.stock_code, ids.receipt_code, ids.demand_code, *carried]
@@ -118,6 +126,12 @@ class _Builder:
             holding_cost=placed(self._money(stocks, "holding_cost") / 365, 0.0),
             terminal_value=placed(self._money(stocks, "terminal_value"), 0.0),
         )
+
+    def versions(self, codes: Ints) -> Versions:
+        """Return which nodes stand in for which, and what is written off."""
+        items, stocks = self.tables["items"], self.tables["stocks"]
+        value, recovered = self._money(items, "unit_value"), self._money(stocks, "write_off_value")
+        return read_versions(self.tables, self.timeline, self.pairs, codes, self.ids.sites, value, recovered)
 
     def flow_post(self) -> Ints:
         """Return (flow,) the safety time after a run, seconds; outputs only."""
@@ -182,7 +196,7 @@ class _Builder:
             firm=firm_loads(self.tables, self.timeline, load_resource),
             load_process=load_process,
             load_resource=load_resource,
-            load_quantity=floats(loads["quantity"], 0.0),
+            load_quantity=constant_loads(loads),
             load_setup=floats(loads["setup_quantity"], 0.0),
             load_pattern=pattern.reshape(-1).astype(np.int64),
             patterns=load_shares(self.timeline, intervals[:, 0], intervals[:, 1], intervals[:, 2] > 0),

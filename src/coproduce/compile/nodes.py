@@ -11,6 +11,7 @@ from ..calendar import Ints
 from ..network import Bools
 from ..tables import Tables
 from .index import floats, positions
+from .versions import Pairs, spread_versions
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _spread(known: Bools, ids: Ids, sources: Ints, targets: Ints) -> None:
         by_site[:, one_target] |= by_site[:, one_source]
 
 
-def present(ids: Ids, tables: Tables) -> Bools:
+def present(ids: Ids, tables: Tables, pairs: Pairs) -> Bools:
     """Return (item x site,) whether an item can ever be at a site, time and capacity aside."""
     known = np.zeros(ids.items * ids.sites, dtype=bool)
     known[ids.supply_code] = True
@@ -101,11 +102,12 @@ def present(ids: Ids, tables: Tables) -> Bools:
         )
         known[ids.flow_code[ids.flow_out & (missing[ids.flow_process] == 0)]] = True
         _spread(known, ids, ids.lane_from, ids.lane_to)
+        spread_versions(pairs, known, ids.sites, wanted=False)
         if int(known.sum()) == before:
             return known
 
 
-def wanted(ids: Ids, tables: Tables) -> Bools:
+def wanted(ids: Ids, tables: Tables, pairs: Pairs) -> Bools:
     """Return (item x site,) whether an item at a site can ever serve a demand or a stock that must be kept."""
     stocks = tables["stocks"]
     known = np.zeros(ids.items * ids.sites, dtype=bool)
@@ -122,14 +124,15 @@ def wanted(ids: Ids, tables: Tables) -> Bools:
         np.logical_or.at(useful, ids.flow_process[ids.flow_out], known[ids.flow_code[ids.flow_out]])
         known[ids.flow_code[~ids.flow_out & useful[ids.flow_process]]] = True
         _spread(known, ids, ids.lane_to, ids.lane_from)
+        spread_versions(pairs, known, ids.sites, wanted=True)
         if int(known.sum()) == before:
             return known
 
 
-def arcs(ids: Ids, tables: Tables) -> tuple[Ints, Ints]:
+def arcs(ids: Ids, tables: Tables, pairs: Pairs) -> tuple[Ints, Ints]:
     """Return the lane and the item of every arc: the items that a lane may usefully carry, by lane, then item."""
-    can_be = present(ids, tables).reshape(ids.items, ids.sites)
-    of_use = wanted(ids, tables).reshape(ids.items, ids.sites)
+    can_be = present(ids, tables, pairs).reshape(ids.items, ids.sites)
+    of_use = wanted(ids, tables, pairs).reshape(ids.items, ids.sites)
     own = np.flatnonzero(ids.lane_item >= 0)
     only = ids.lane_item[own]
     useful = can_be[only, ids.lane_from[own]] & of_use[only, ids.lane_to[own]]

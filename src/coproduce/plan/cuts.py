@@ -138,6 +138,8 @@ def contents(network: Network, node: int) -> Floats | None:
 
 def echelons(model: Model, network: Network, bounds: Bounds) -> list[Echelon]:
     """Return the echelons of all that comes in lots; `bounds` are those in force."""
+    if network.versions.replaced(network.timeline.count).any() or network.versions.disposable.any():
+        return []  # what stands in, or is written off, is in no content of a bill of materials
     balances = _Balances.of(model, network)
     count = network.timeline.count
     in_lots = np.flatnonzero(balances.counted >= 0)

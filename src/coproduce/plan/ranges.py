@@ -23,11 +23,15 @@ SMALLEST_SHARE = 1e-9
 
 @dataclass(frozen=True)
 class Ranges:
-    """Upper ends: `run` (process, bucket), `buy` (supply, bucket), `ship` (arc, bucket); all finite."""
+    """Upper ends: `run` (process, bucket), `buy` (supply, bucket), `ship` (arc, bucket); all finite.
+
+    `needed` is (process,) the runs of the whole horizon that can be of use, infinite where nothing limits them.
+    """
 
     run: Floats
     buy: Floats
     ship: Floats
+    needed: Floats
 
 
 def ranges(network: Network) -> Ranges:
@@ -54,6 +58,7 @@ def ranges(network: Network) -> Ranges:
         run=_finite(np.minimum(np.minimum(processes.amount, _by_capacity(network)), runs[:, None]), ample),
         buy=_finite(np.minimum(np.minimum(supplies.amount, supplies.total[:, None]), bought[:, None]), ample),
         ship=_finite(np.minimum(room, moved[:, None]), ample),
+        needed=runs / room_for_spread,
     )
 
 
@@ -103,6 +108,13 @@ def _detours(network: Network) -> Floats:
     return factor
 
 
+def _versions(network: Network) -> tuple[Ints, Ints]:
+    """Return the items of which one may stand in for the other: newer and older."""
+    item, versions = network.nodes.item, network.versions
+    pairs = np.unique(np.stack([item[versions.new], item[versions.old]]), axis=1)
+    return pairs[0], pairs[1]
+
+
 def _needs(network: Network) -> tuple[Floats, Floats]:
     """Return (item,) units and (process,) runs that can be of use over the horizon; infinite round a cycle."""
     processes, item = network.processes, network.nodes.item[network.processes.flow_node]
@@ -119,11 +131,13 @@ def _needs(network: Network) -> tuple[Floats, Floats]:
     started = np.zeros(len(processes.site))
     np.add.at(started, processes.flow_process[~out], given[item[~out]] / per_run[~out])
     need, runs = asked * factor, np.zeros(len(processes.site))
+    newer, older = _versions(network)
     for _ in range(len(asked) + 1):
         before = need
         runs = started + _runs(need[item[out]] / per_run[out], processes.flow_process[out], processes.lots)
         taken = np.zeros(len(asked))
         np.add.at(taken, item[~out], per_run[~out] * runs[processes.flow_process[~out]])
+        np.add.at(taken, newer, need[older])
         need = (asked + taken) * factor
         if np.array_equal(before, need):
             return need, runs
@@ -144,13 +158,14 @@ def _given(network: Network) -> Floats:
     np.add.at(there, nodes.item[network.supplies.node], network.timeline.count * _one_lot(network.supplies.lots))
     excess = network.timeline.count * _one_lot(processes.lots)[processes.flow_process[out]]
     np.add.at(there, item[out], processes.flow_quantity[out] * excess)
-    given = there
+    given, (newer, older) = there, _versions(network)
     for _ in range(len(there) + 1):
         before = given
         runs = np.zeros(len(processes.site))
         np.add.at(runs, processes.flow_process[~out], given[item[~out]] / -processes.flow_quantity[~out])
         made = np.zeros(len(there))
         np.add.at(made, item[out], processes.flow_quantity[out] * runs[processes.flow_process[out]])
+        np.add.at(made, older, given[newer])
         given = there + made
         if np.array_equal(before, given):
             return given

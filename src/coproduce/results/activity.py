@@ -10,6 +10,7 @@ from ..calendar import Floats, Ints
 from ..network import Network
 from ..plan.assemble import Model
 from ..plan.grown import Grown
+from .learning import learned_costs
 from .lots import lot_counts
 from .movements import PURPOSES, Movements
 from .names import Names, declared, pick
@@ -34,6 +35,7 @@ def buckets(network: Network, names: Names) -> pl.DataFrame:
 def runs(network: Network, model: Model, names: Names, x: Floats) -> pl.DataFrame:
     """Return the table `runs`."""
     process, bucket, quantity, lots, cost = _active(model, "run", x)
+    cost = cost + learned_costs(network, model, x)[process, bucket]
     site = pick(names.site, network.processes.site[process])
     return declared(
         "runs", process=pick(names.process, process), site=site, bucket=bucket, quantity=quantity, lots=lots, cost=cost

@@ -54,6 +54,7 @@ def costs(
         ("option", names.option, (plan.bought * network.growth.options.cost).sum(axis=1)),
         ("overtime", names.resource, plan.overtime.sum(axis=1) * network.growth.overtime_cost),
         ("holding", places, holding),
+        ("write_off", places, moved.by_purpose["written_off"].sum(axis=1) * network.versions.loss),
         ("terminal_value", places, -moved.closing[:, -1] * nodes.terminal_value),
     ]
     if network.money:

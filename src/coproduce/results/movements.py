@@ -20,7 +20,7 @@ class Movements:
 
     Attributes
     ----------
-    by_purpose : (node, bucket) units: received, produced, moved_in, consumed, moved_out, delivered; all positive
+    by_purpose : (node, bucket) units of each of `PURPOSES`; all positive
     opening, closing : (node, bucket) units
     planned : (resource, bucket) load of planned runs and milestones
     """
@@ -31,7 +31,8 @@ class Movements:
     planned: Floats
 
 
-PURPOSES = ("received", "produced", "moved_in", "consumed", "moved_out", "delivered")
+INCOMING = ("received", "produced", "moved_in", "stood_in")
+PURPOSES = (*INCOMING, "consumed", "moved_out", "delivered", "stands_in", "written_off")
 
 
 def movements(network: Network, model: Model, x: Floats) -> Movements:
@@ -52,7 +53,7 @@ def movements(network: Network, model: Model, x: Floats) -> Movements:
             target.shape
         )
     _add_fixed(network, by_purpose)
-    change = sum(by_purpose[purpose] for purpose in PURPOSES[:3]) - sum(by_purpose[purpose] for purpose in PURPOSES[3:])
+    change = sum(by_purpose[purpose] if purpose in INCOMING else -by_purpose[purpose] for purpose in PURPOSES)
     closing = network.nodes.opening[:, None] + np.cumsum(change, axis=1)
     closing[np.abs(closing) < DUST * np.maximum(np.abs(change).max(axis=1, initial=1.0), 1.0)[:, None]] = 0.0
     opening = np.concatenate([network.nodes.opening[:, None], closing[:, :-1]], axis=1)

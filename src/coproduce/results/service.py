@@ -16,7 +16,7 @@ from .served import Served
 NOTHING = 1e-6
 
 
-def deliveries(names: Names, given: Served) -> pl.DataFrame:
+def deliveries(names: Names, given: Served, newer: Floats) -> pl.DataFrame:
     """Return the table `deliveries`."""
     return declared(
         "deliveries",
@@ -24,6 +24,7 @@ def deliveries(names: Names, given: Served) -> pl.DataFrame:
         bucket=given.bucket,
         quantity=given.quantity,
         late_days=given.late_days,
+        newer=newer,
     )
 
 

@@ -13,11 +13,13 @@ from . import activity, growth, service, stages
 from .claims import claims
 from .commitments import promises_against_plan
 from .costs import costs
+from .learning import learned_loads, learning_curve
 from .levels import output_levels
 from .movements import movements
 from .names import Names
 from .register import register
 from .served import served
+from .versions import given_instead, newer_delivered, stand_ins, version_tables, write_offs
 
 
 def result_tables(tables: Tables, network: Network, model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
@@ -26,11 +28,12 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
     moved = movements(network, model, x)
     given = served(network, model, x)
     plan = grown(network, model, x)
+    instead = given_instead(network, model, x, given)
     frames = {
         "buckets": activity.buckets(network, names),
         "tiers": stages.tiers(tables, network, solution),
         "demand_service": service.demand_service(tables, network, model.reach, names, given),
-        "deliveries": service.deliveries(names, given),
+        "deliveries": service.deliveries(names, given, newer_delivered(instead, given)),
         "runs": activity.runs(network, model, names, x),
         "shipments": activity.shipments(network, model, names, x),
         "purchases": activity.purchases(network, model, names, x),
@@ -40,6 +43,11 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "investments": growth.investments(tables, network, model, plan),
         "people": growth.people(tables, network, moved, plan),
         "output_levels": output_levels(network, model, names, plan, x),
+        "stand_ins": stand_ins(network, names, instead),
+        "write_offs": write_offs(network, moved, names),
+        **version_tables(tables, network, moved, instead, names),
+        "learning_curve": learning_curve(tables, network),
+        "learned_loads": learned_loads(tables, network, model, x),
         "costs": costs(network, model, moved, given, names, plan, x),
         "bottlenecks": stages.bottlenecks(tables, network, names, solution, plan),
         "reasons": RESULT_TABLES["reasons"].empty(),

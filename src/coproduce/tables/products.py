@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from .columns import choice, currency, date, integer, key, label, number, reference, references, text
+from .columns import choice, currency, date, flag, integer, key, label, number, reference, references, text
 
 
 class Items(dy.Schema):
@@ -19,7 +19,17 @@ class Items(dy.Schema):
         default="component",
     )
     family = label("Product family, for grouping in results")
-    replaces = reference("items", "The older design that this item replaces; for information", required=False)
+    replaces = reference("items", "The older version that this item replaces", required=False)
+    stands_in = flag(
+        "May be delivered or used in place of the item that it replaces, and of those that this one stands in for"
+    )
+    stands_in_from = date("From the first bucket that begins at or after this date (its qualification); empty: always")
+    obsolete_from = date(
+        "From the first bucket that begins at or after this date the item is not made, bought, moved, used or "
+        "delivered, and what is left is written off"
+    )
+    requalification_resource = reference("resources", "Resource that a change of the design takes", required=False)
+    requalification_quantity = number("What one change of the design takes of it", "resource units/change", above=0)
     unit_value = number("Value of one unit in stock, for stock valuation", "currency/unit", minimum=0)
     currency = currency()
     transport_size = number("Lane capacity taken by one unit", "lane units/unit", minimum=0, default=1.0)
@@ -62,6 +72,12 @@ class Processes(dy.Schema):
     days_per_run = number("Lead time that grows with the lot", "days/run", minimum=0, honoured=False)
     post_days = number("Safety time after a run before its outputs are used", "days", minimum=0, default=0.0)
     setup_cost = number("Cost of one set-up; every lot needs one", "currency/lot", minimum=0)
+    runs_before = number(
+        "Runs ever made before the start and by firm runs; loads with a learning_rate fall from there",
+        "runs",
+        minimum=0,
+        default=0.0,
+    )
 
 
 class Flows(dy.Schema):

@@ -65,6 +65,9 @@ class StockPlan(dy.Schema):
     consumed = number("Input of runs", "units", required=True)
     moved_out = number("Departures over lanes", "units", required=True)
     delivered = number("Deliveries to demands", "units", required=True)
+    stood_in = number("Units of a newer version delivered or taken in here in its place", "units")
+    stands_in = number("Units delivered or taken in here in place of an older version", "units")
+    written_off = number("Units written off", "units")
     closing = number("Units at the end of the bucket", "units", required=True)
     holding_cost = number("Cost of holding the closing stock for the bucket", "currency", required=True)
 
@@ -84,6 +87,39 @@ class ResourceLoad(dy.Schema):
     utilisation = number("Used over capacity and overtime; empty where there is none", "share")
 
 
+class LearningCurve(dy.Schema):
+    """Segments of the learning curves that the plan was made with, from the first run of the horizon on."""
+
+    process = label("The process", part_of_key=True)
+    resource = label("The resource whose load falls", part_of_key=True)
+    line = integer("Line of the load", part_of_key=True)
+    segment = integer("Segment, counted from 1", part_of_key=True)
+    from_runs = number("Cumulative runs at which it begins", "runs", minimum=0, required=True)
+    until_runs = number("Cumulative runs at which it ends; the last one goes on", "runs", minimum=0, required=True)
+    load = number("Load of every run in it", "resource units/run", minimum=0, required=True)
+    error = number(
+        "Most by which the curve is below Wright's law, as a share of the load since the start, up to the end of the "
+        "last segment",
+        "share",
+        minimum=0,
+        required=True,
+    )
+
+
+class LearnedLoads(dy.Schema):
+    """What runs take where that falls with cumulative runs, by the bucket in which they start."""
+
+    process = label("The process", part_of_key=True)
+    resource = label("The resource", part_of_key=True)
+    line = integer("Line of the load", part_of_key=True)
+    bucket = integer("Bucket in which the runs start", part_of_key=True)
+    runs = number("Runs started", "runs", minimum=0, required=True)
+    cumulative_runs = number("Runs ever made, with those of this bucket", "runs", minimum=0, required=True)
+    load = number("What these runs take, by the curve of the plan", "resource units", minimum=0, required=True)
+    by_law = number("What they take by Wright's law, without segments", "resource units", minimum=0, required=True)
+    load_per_run = number("Load over runs", "resource units/run", minimum=0)
+
+
 class Deliveries(dy.Schema):
     """Units delivered per demand and bucket."""
 
@@ -93,6 +129,57 @@ class Deliveries(dy.Schema):
     late_days = number(
         "Days from the end of the due bucket to the end of this one; 0 when on time", "days", minimum=0, required=True
     )
+    newer = number("Of these, units of a newer version than the one asked for; see stand_ins", "units", minimum=0)
+
+
+class StandIns(dy.Schema):
+    """Units of a newer version delivered or used in place of an older one."""
+
+    site = label("Where", required=True)
+    item = label("The version asked for", required=True)
+    given = label("The newer version that is given", required=True)
+    bucket = integer("Bucket")
+    demand = label("The demand to which it is delivered; empty: runs take it in")
+    quantity = number("Units", "units", minimum=0, required=True)
+
+
+class WriteOffs(dy.Schema):
+    """Stock that is written off."""
+
+    item = label("The item", part_of_key=True)
+    site = label("The site", part_of_key=True)
+    bucket = integer("Bucket", part_of_key=True)
+    quantity = number("Units written off", "units", minimum=0, required=True)
+    loss = number("Their value in stock less what they bring", "currency", required=True)
+
+
+class VersionChanges(dy.Schema):
+    """How every newer version takes over from the one that it replaces, all sites together."""
+
+    old = label("The older version", part_of_key=True)
+    new = label("The newer version", part_of_key=True)
+    stands_in_from = date("From when the newer one may stand in; empty: it never may, or always")
+    obsolete_from = date("From when the older one is obsolete; empty: never")
+    cut_in = date("Start of the first bucket in which the newer one is delivered or used; empty: never")
+    first_delivery = date("End of the first bucket in which a unit of the newer one is delivered")
+    last_delivery = date("End of the last bucket in which a unit of the older one is delivered")
+    run_out = number("Units of the older one delivered or used from the cut-in on", "units", required=True)
+    stood_in = number("Units of the newer one in place of an older one", "units", required=True)
+    written_off = number("Units of the older one written off", "units", required=True)
+    loss = number("What writing them off loses", "currency", required=True)
+    left = number("Units of the older one in stock at the end", "units", required=True)
+
+
+class VersionFlow(dy.Schema):
+    """Versions over time, all sites together: what is made, delivered, used and left of each."""
+
+    item = label("The version", part_of_key=True)
+    bucket = integer("Bucket", part_of_key=True)
+    produced = number("Output of runs", "units", required=True)
+    delivered = number("Units of this version delivered, also in place of older ones", "units", required=True)
+    used = number("Units of this version that runs take in, also in place of older ones", "units", required=True)
+    written_off = number("Units written off", "units", required=True)
+    closing = number("Units in stock at the end of the bucket", "units", required=True)
 
 
 class DemandService(dy.Schema):
@@ -139,6 +226,7 @@ class Costs(dy.Schema):
             "overtime",
             "holding",
             "terminal_value",
+            "write_off",
             "lateness",
             "unmet",
             "income",

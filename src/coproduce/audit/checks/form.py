@@ -20,7 +20,11 @@ UNIQUE = Rule("A104", "no row stands twice", "rows")
 BUCKETS = Rule("A105", "the buckets are those of the programme", "rows")
 
 # Keys of tables whose rows are told apart although their declaration names no key.
-_KEYS = {"costs": ("kind", "entity"), "tiers": ("stage",)}
+_KEYS = {
+    "costs": ("kind", "entity"),
+    "tiers": ("stage",),
+    "stand_ins": ("site", "item", "given", "bucket", "demand"),
+}
 
 
 def declared(frames: Mapping[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], Check]:

@@ -23,9 +23,13 @@ _REFERENCES = (
     ("stock", "item", "items"),
     ("stock", "site", "sites"),
     ("resource_load", "resource", "resources"),
+    ("stand_ins", "item", "items"),
+    ("stand_ins", "site", "sites"),
+    ("write_offs", "item", "items"),
+    ("write_offs", "site", "sites"),
     ("demand_service", "demand", "demands"),
 )
-_BUCKETED = ("runs", "shipments", "purchases", "deliveries", "stock", "resource_load")
+_BUCKETED = ("runs", "shipments", "purchases", "deliveries", "stock", "resource_load", "stand_ins", "write_offs")
 # Table of the plan, its entity, the input table, and the facts that the row must repeat.
 _FACTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("runs", "process", "processes", ("site",)),

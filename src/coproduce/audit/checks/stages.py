@@ -69,6 +69,9 @@ def _money_value(case: Case) -> Values:
 def _tidy_value(case: Case) -> tuple[float, float]:
     plan = case.plan
     quantities = [rows.quantity for rows in (plan.purchases, plan.shipments, plan.runs)]
+    # A unit written off counts as if it lay to the end, so that nothing is gained by it here.
+    lies = np.cumsum(case.clock.days[::-1])[::-1]
+    quantities += [case.moves.stood_in.ravel(), (case.moves.written_off * lies).ravel()]
     early = case.served.row_early_days * plan.deliveries.quantity
     growth = case.growth
     quantities += [case.use.overtime.ravel(), growth.bought.number.astype(np.float64)]

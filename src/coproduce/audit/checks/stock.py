@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..arrays import Bools, floats
+from ..arrays import Bools, floats, positions
 from ..case import Case
 from ..clock import ALWAYS
 from ..judge import TOLERANCE, Rule
 from ..report import Check
+from ..versions import obsolete_buckets
 
 COMPLETE = Rule("A401", "the stock table has every bucket of every item and site that is touched", "rows")
 COLUMNS = {
@@ -21,6 +22,9 @@ COLUMNS = {
     "consumed": Rule("A406", "consumed units are the input of runs", "units"),
     "moved_out": Rule("A407", "units moved out are shipments as they depart", "units"),
     "delivered": Rule("A408", "delivered units are the deliveries to demands", "units"),
+    "stood_in": Rule("A414", "units stood in for are those of newer versions given instead", "units"),
+    "stands_in": Rule("A415", "units standing in are those given in place of older versions", "units"),
+    "written_off": Rule("A416", "units written off are those of the write-offs", "units"),
     "closing": Rule("A409", "closing stocks are those that the replay finds", "units"),
 }
 NOT_NEGATIVE = Rule("A410", "nothing is used before it is there: no stock is negative", "units")
@@ -40,7 +44,7 @@ def checks(case: Case) -> Iterator[Check]:
 def _missing(case: Case) -> Bools:
     """(nodes, buckets) whether a row should be in the stock table and is not."""
     moves, frame = case.moves, case.frames["stock"]
-    moved = moves.inflow + moves.consumed + moves.moved_out + moves.delivered
+    moved = moves.inflow + moves.outflow
     touched = np.maximum(moves.opening, np.abs(moved).sum(axis=1)) > TOLERANCE
     there = np.zeros(moved.shape, dtype=bool)
     node = case.nodes.find(frame["item"], frame["site"])
@@ -77,10 +81,11 @@ def _limits(case: Case) -> Iterator[Check]:
 
     minimum = floats(stocks["minimum"])[:, None]
     first = np.maximum(clock.bucket(clock.seconds(stocks["minimum_from"], ALWAYS)), 0)
-    holds = np.arange(clock.count) >= first[:, None]
+    obsolete = obsolete_buckets(case.tables, clock, positions(stocks["item"], case.tables["items"]["item"]))
+    holds = (np.arange(clock.count) >= first[:, None]) & ~obsolete
     yield MINIMUM.on(np.where(holds, minimum - closing, 0.0), np.maximum(scale, minimum), place)
     maximum = floats(stocks["maximum"], np.inf)[:, None]
     yield MAXIMUM.on(closing - maximum, scale, place)
-    final = floats(stocks["final_min"])
+    final = np.where(obsolete[:, -1], 0.0, floats(stocks["final_min"]))
     last = np.maximum(scale[:, -1], final)
     yield FINAL.on(final - closing[:, -1], last, lambda at: case.nodes.place(int(node[at])) + " at the end")

@@ -15,6 +15,7 @@ from ...block import MONEY, TIDY, Columns, Rows, Terms, tier_stage
 from ...calendar import Floats, Ints
 from ...network import Network
 from ...reach import Reach
+from ..uses import use_terms
 
 
 def _by_bucket(network: Network, bucket: Ints) -> Floats:
@@ -87,7 +88,7 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
         *_carried(columns["backlog"], -1.0, network.timeline.count),
     ]
     due = _by_bucket(network, network.demands.due_bucket)
-    return terms, [Rows("position", -due, -due)]
+    return [*terms, *use_terms(network, terms)], [Rows("position", -due, -due)]
 
 
 def _carried(columns: Columns, sign: float, count: int) -> list[Terms]:

@@ -11,6 +11,7 @@ from ...calendar import Floats, Ints
 from ...network import Network
 from ...reach import Reach
 from ..gates import waiting_terms
+from ..uses import use_terms
 
 
 def _stages(network: Network, demand: Ints, late_days: Floats, money: Floats) -> dict[str, Floats]:
@@ -90,4 +91,4 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
         ]
     terms += waiting_terms(network, deliver)
     quantity = np.where(demands.series < 0, demands.quantity, 0.0)[:, None]
-    return terms, [Rows("demand", quantity, quantity)]
+    return [*terms, *use_terms(network, terms)], [Rows("demand", quantity, quantity)]

@@ -12,8 +12,10 @@ from ...calendar import Floats, Ints
 from ...network import Network
 from ...reach import Reach
 from ..expand import arrivals, columns_of
+from ..experience import learned_terms
 from ..gates import rated_terms, waiting_terms
 from ..lots import sized_terms
+from ..uses import use_terms
 
 
 def declare(network: Network, reach: Reach) -> Sequence[Columns]:
@@ -34,9 +36,16 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
     """Return outputs (+) and inputs (-) of balance[n, u], and loads of capacity[r, u]."""
     runs = columns["run"]
-    waits = [*waiting_terms(network, runs), *rated_terms(network, runs)]
-    lots = sized_terms("run", runs, network.processes.lots)
-    return [*_flows(network, runs), _loads(network, runs), *lots, *waits], []
+    flows = _flows(network, runs)
+    return [
+        *flows,
+        *use_terms(network, flows),
+        _loads(network, runs),
+        *sized_terms("run", runs, network.processes.lots),
+        *learned_terms(network, runs),
+        *waiting_terms(network, runs),
+        *rated_terms(network, runs),
+    ], []
 
 
 def _flows(network: Network, runs: Columns) -> list[Terms]:

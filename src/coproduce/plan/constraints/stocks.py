@@ -9,6 +9,7 @@ import numpy as np
 from ...block import COST, TIDY, Columns, Limit, Rows, Terms
 from ...network import Network
 from ...reach import Reach
+from ..uses import obsolete_terms
 
 
 def declare(network: Network, reach: Reach) -> Sequence[Columns]:
@@ -20,13 +21,14 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:
     node, bucket = np.nonzero(exists)
     final = bucket == last
     days = timeline.days[bucket]
+    ends = network.versions.ends(timeline.count)
     cost = nodes.holding_cost[node] * days - np.where(final, nodes.terminal_value[node], 0.0)
     return [
         Columns(
             kind="stock",
             entity=node,
             bucket=bucket,
-            lower=np.where(bucket >= nodes.minimum_from[node], nodes.minimum[node], 0.0),
+            lower=np.where((bucket >= nodes.minimum_from[node]) & ~ends[node, bucket], nodes.minimum[node], 0.0),
             upper=nodes.maximum[node],
             stages={COST: cost, TIDY: days},
             lower_limit=Limit("", "stocks", "minimum", nodes.stock_row),
@@ -54,6 +56,7 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
             carried,
             np.ones(len(carried)),
         ),
+        *obsolete_terms(network, stock),
         Terms("stock", "final_stock", "closing", stock.entity[last], whole, last, np.ones(len(last))),
     ]
     given = np.zeros((len(nodes.item), count))

@@ -12,6 +12,7 @@ KINDS = {
     "option": "Options",
     "overtime": "Overtime",
     "holding": "Holding stock",
+    "write_off": "Stock written off",
     "terminal_value": "Value of stock left",
     "lateness": "Lateness",
     "unmet": "Demand not met",

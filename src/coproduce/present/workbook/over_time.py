@@ -21,7 +21,8 @@ ASKED, ON_TIME, LATE, DELIVERED = "Asked for, by due date", "Delivered on time",
 ASKED_SUM, DELIVERED_SUM, BEHIND = "Asked for, cumulative", "Delivered, cumulative", "Behind (+) or ahead (-)"
 CAPACITY, FIRM, PLANNED, UTILISATION = "Capacity", "Used by firm runs", "Used by planned runs", "Utilisation"
 IN, OUT, CLOSING = "In", "Out", "At the end of the bucket"
-_IN, _OUT = ("received", "produced", "moved_in"), ("consumed", "moved_out", "delivered")
+_IN = ("received", "produced", "moved_in", "stood_in")
+_OUT = ("consumed", "moved_out", "delivered", "stands_in", "written_off")
 _ROWS = tuple(f"{{r[{position}]}}" for position in range(7))
 
 Dense = list[float]

@@ -1,0 +1,56 @@
+"""Learning: loads that fall with the cumulative runs of their process, on a curve of ordered segments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ...block import Columns, Rows, Terms
+from ...calendar import Floats, Ints
+from ...network import Network
+from ...reach import Reach
+from ..curves import Curves, curves
+from ..expand import arrivals, columns_of
+from ..experience import EXPERIENCE, FULL, LEARNED, declare_segments, segment_rows
+
+
+def declare(network: Network, reach: Reach) -> Sequence[Columns]:
+    """learned[k, t]: runs in segment k; experience[k, t]: those so far; segment_full[k, t] whole."""
+    if not len(network.learning.load):
+        return []
+    known = curves(network)
+    return declare_segments(known, reach.run, _cost(network, known))
+
+
+def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
+    """Learned loads of capacity[r, u]; learned_runs[p, t]; experience, segment_least and segment_most [k, t]."""
+    if LEARNED not in columns:
+        return [], []
+    known, learned = curves(network), columns[LEARNED]
+    parts = learned, columns[EXPERIENCE], columns[FULL]
+    terms, rows = segment_rows(known, network.processes.amount.shape, parts)
+    resource, bucket, column, quantity = _loads(network, known, learned)
+    return [*terms, Terms(LEARNED, "capacity", "load", resource, bucket, column, quantity)], rows
+
+
+def _loads(network: Network, known: Curves, learned: Columns) -> tuple[Ints, Ints, Ints, Floats]:
+    """Return resource, bucket, column and quantity of what runs in segments take beside what runs take anyway."""
+    resources = network.resources
+    load = network.learning.load[known.line]
+    beside = np.maximum(known.load - resources.load_quantity[load], 0.0)
+    line, column = columns_of(known.segment, learned, len(known.process))
+    which, bucket, share = arrivals(resources.patterns, resources.load_pattern[load[line]], learned.bucket[column])
+    line, column = line[which], column[which]
+    return resources.load_resource[load[line]], bucket, column, beside[line] * share
+
+
+def _cost(network: Network, known: Curves) -> Floats:
+    """Return (segment, bucket) the cost of what a run takes so inside the horizon."""
+    count = network.timeline.count
+    segment, bucket = (part.ravel() for part in np.indices((len(known.process), count)))
+    every = Columns("", segment, bucket, np.zeros(len(segment)), np.zeros(len(segment)))
+    resource, _, column, quantity = _loads(network, known, every)
+    weights = quantity * network.resources.cost[resource]
+    cost: Floats = np.bincount(column, weights=weights, minlength=len(segment)).astype(np.float64).reshape(-1, count)
+    return cost
