@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from .agreements import Agreements
 from .calendar import Floats, Ints, Shares, Timeline
 
 Bools = npt.NDArray[np.bool_]
@@ -186,6 +187,7 @@ class Network:
     supplies: Supplies
     demands: Demands
     fixed: Fixed
+    agreements: Agreements
     priorities: tuple[int, ...]
     money: bool
     tier_tolerance: float

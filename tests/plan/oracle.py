@@ -12,6 +12,7 @@ import highspy
 import linopy
 import numpy as np
 import xarray as xr
+from oracle_agreements import Agreements, border_amounts
 from oracle_clock import DAY, Row, seconds
 from oracle_data import Array, Arrays
 from oracle_lots import Lots, labelled
@@ -45,6 +46,7 @@ class Oracle:
         self.lots = Lots(self)
         self.add_balance()
         self.add_limits()
+        self.agreements = Agreements(self)
         self.add_stages()
         self.check_size()
 
@@ -98,6 +100,8 @@ class Oracle:
         self.lane_amount = self.data.zeros("lane", "start")
         for n, row in enumerate(self.rows["lanes"]):
             self.lane_amount[n, :] = self.data.amounts(row, "capacity", "capacity_per")
+            at_border = border_amounts(self).get(row["border"], [np.inf] * self.clock.count)
+            self.lane_amount[n, np.array(at_border) == 0] = 0.0
             for i, item in enumerate(self.rows["items"]):
                 for t in self.data.buckets:
                     carries = row["item"] in (None, item["item"])
@@ -287,7 +291,7 @@ class Oracle:
     def count_columns(self) -> int:
         n = {name: len(rows) for name, rows in self.rows.items()}
         flows = n["processes"] + n["supplies"] + n["lanes"] * n["items"] + n["items"] * n["sites"] + n["demands"]
-        return flows * self.clock.count + n["demands"] + len(self.stages) + self.lots.columns
+        return flows * self.clock.count + n["demands"] + len(self.stages) + self.lots.columns + self.agreements.columns
 
     def count_rows(self) -> int:
         n = {name: len(rows) for name, rows in self.rows.items()}
@@ -299,6 +303,7 @@ class Oracle:
             + n["demands"]
             + len(self.stages)
             + self.lots.rows
+            + self.agreements.rows
         )
 
     def solve(self, room: float = 0.0) -> dict[str, float]:

@@ -26,8 +26,7 @@ WINDOWS = {
 LEADS = {"processes": ("lead_days", "post_days"), "lanes": ("lead_days",), "supplies": ("lead_days",)}
 _CALENDARS = dict.fromkeys(WINDOWS, ("calendar",))
 # Deliveries are data here, except those of the demand that is asked about.
-_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early")
-_SERVICE_ROWS = ("demand", "position")
+_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early", "set_share", "fair_level")
 # Kinds that lead times hold back, each with the rows that bound it bucket by bucket.
 HURRIED = {"run": "rate", "buy": "offer", "ship": ""}
 AT_ONCE = {kind: f"{kind} at once" for kind in HURRIED}
@@ -124,8 +123,9 @@ def open_model(variants: Variants, model: Model, x: Floats) -> Open:
     full, hurried = assemble(network, known=everywhere), assemble(variants.no_leads, known=everywhere)
     # Lots stay as the plan has them: their rows are left out, and what their set-ups take stays taken.
     sized = {terms.group for terms in full.terms if full.columns[terms.kind].integer} - {"capacity"}
+    served = {terms.group for terms in full.terms if terms.kind in _SERVICE_COLUMNS} - {"balance"}
     kinds = [kind for kind, part in full.columns.items() if kind not in _SERVICE_COLUMNS and not part.integer]
-    groups = [group for group in full.rows if group not in _SERVICE_ROWS and group not in sized]
+    groups = [group for group in full.rows if group not in served | sized]
     bounded = {"rate": variants.network.processes.amount, "offer": variants.no_windows.supplies.amount}
     sizes = {group: full.rows[group].upper.size for group in groups} | {g: a.size for g, a in bounded.items()}
     row, height = _numbered(sizes)

@@ -9,6 +9,8 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from .agreement_results import AgreementCosts, Agreements, Exposure
+from .agreements import Borders, ExportFloors, FairShares, Reservations, Sets, Shares, TransitLimits
 from .capacity import Calendars, Loads, Resources
 from .demand import Demands
 from .evidence import Commitments, Evidence, Sources
@@ -145,6 +147,13 @@ INPUT_TABLES = _specs(
     receipts=Receipts,
     wip=Wip,
     demands=Demands,
+    shares=Shares,
+    sets=Sets,
+    fair_shares=FairShares,
+    export_floors=ExportFloors,
+    reservations=Reservations,
+    borders=Borders,
+    transit_limits=TransitLimits,
     exchange_rates=ExchangeRates,
     sources=Sources,
     evidence=Evidence,
@@ -156,8 +165,6 @@ RESERVED_TABLES = (
     "milestones",
     "ramps",
     "options",
-    "sets",
-    "shares",
     "funds",
     "contracts",
     "payment_terms",
@@ -178,6 +185,9 @@ RESULT_TABLES = _specs(
     costs=Costs,
     bottlenecks=Bottlenecks,
     reasons=Reasons,
+    agreements=Agreements,
+    agreement_costs=AgreementCosts,
+    exposure=Exposure,
     register=Register,
     claims=Claims,
     promises=Promises,
