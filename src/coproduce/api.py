@@ -16,6 +16,7 @@ from .plan.assemble import Model, assemble
 from .plan.conflict import conflicting_limits
 from .plan.solve import Infeasible, Options, solve
 from .read import Raw, from_frames, read
+from .results.agreement_costs import agreement_costs
 from .results.conflicts import conflicts
 from .results.evidence import covered, totals
 from .results.identity import input_hash
@@ -77,6 +78,7 @@ def plan_path(
     time_limit: float | None = None,
     threads: int = 0,
     bottlenecks: int = 6,
+    price_of_agreements: bool = False,
     progress: Progress = _quiet,
 ) -> PlanResult:
     """Read, check and plan the programme in a folder or workbook; parameters and errors as for `load` and `plan`."""
@@ -86,7 +88,8 @@ def plan_path(
     clock.start("check", "checking")
     checked = check(raw)
     tables = checked.unwrap()
-    return _plan(tables, checked.problems, clock, _options(tables, gap, time_limit, threads, bottlenecks))
+    options = _options(tables, gap, time_limit, threads, bottlenecks)
+    return _plan(tables, checked.problems, clock, options, price_of_agreements)
 
 
 def plan(
@@ -96,6 +99,7 @@ def plan(
     time_limit: float | None = None,
     threads: int = 0,
     bottlenecks: int = 6,
+    price_of_agreements: bool = False,
     progress: Progress = _quiet,
 ) -> PlanResult:
     """Plan a checked programme and audit the plan.
@@ -106,6 +110,7 @@ def plan(
     time_limit : seconds for all stages together; empty: none
     threads : threads of the solver; 0 leaves the choice to it
     bottlenecks : how many limits per stage get a marginal value
+    price_of_agreements : whether to plan again without each agreement, to say what it costs
 
     Raises
     ------
@@ -116,7 +121,8 @@ def plan(
     AuditError
         if the plan fails its audit: a defect of ours.
     """
-    return _plan(tables, (), _Clock(progress), _options(tables, gap, time_limit, threads, bottlenecks))
+    options = _options(tables, gap, time_limit, threads, bottlenecks)
+    return _plan(tables, (), _Clock(progress), options, price_of_agreements)
 
 
 def _options(tables: Tables, gap: float | None, time_limit: float | None, threads: int, bottlenecks: int) -> Options:
@@ -130,7 +136,7 @@ def _options(tables: Tables, gap: float | None, time_limit: float | None, thread
     )
 
 
-def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options: Options) -> PlanResult:
+def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options: Options, priced: bool) -> PlanResult:
     clock.start("compile", "compiling")
     network = compile_network(tables)
     clock.start("build", "building the model")
@@ -151,6 +157,15 @@ def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options:
         deadline=deadline,
         progress=lambda number, total: clock.show(f"asking why demands are late: {number} of {total}"),
     )
+    if priced:
+        clock.start("agreements", "planning without agreements")
+        frames["agreement_costs"] = agreement_costs(
+            tables,
+            network,
+            frames["tiers"],
+            options,
+            lambda number, total: clock.show(f"planning without agreements: {number} of {total}"),
+        )
     clock.start("audit", "auditing the plan")
     report = audit(tables, frames)
     if not report.passed:

@@ -24,6 +24,7 @@ class Work:
     """
 
     kind: str
+    measure: str
     share: Ints
     period: Ints
     column: Ints
@@ -49,7 +50,7 @@ def _by_value(network: Network, runs: Columns) -> Work:
     share, column = np.nonzero(counts)
     process = runs.entity[column]
     value = shares.value[process, runs.bucket[column]]
-    return Work(runs.kind, share, period[share, column], column, value, value * shares.own[share, process])
+    return Work(runs.kind, "value", share, period[share, column], column, value, value * shares.own[share, process])
 
 
 def _by_hours(network: Network, columns: Columns, per: Floats) -> Work:
@@ -60,4 +61,4 @@ def _by_hours(network: Network, columns: Columns, per: Floats) -> Work:
     share, entry = np.nonzero(counts)
     hours = quantity[entry]
     own = hours * shares.own_hours[share, resource[entry]]
-    return Work(columns.kind, share, period[share, entry], column[entry], hours, own)
+    return Work(columns.kind, "hours", share, period[share, entry], column[entry], hours, own)

@@ -111,6 +111,9 @@ def plan(
     ] = None,
     time_limit: Annotated[float | None, typer.Option(min=0, help="Seconds for all stages together.")] = None,
     threads: Annotated[int, typer.Option(min=0, help="Threads of the solver; 0 leaves the choice to it.")] = 0,
+    price_of_agreements: Annotated[
+        bool, typer.Option("--price-of-agreements", help="Plan again without each agreement, to say what it costs.")
+    ] = False,
     frepple_orders: Annotated[
         Path | None, typer.Option(help="Workbook for the orders of the plan, as frePPLe imports them.")
     ] = None,
@@ -126,7 +129,14 @@ def plan(
     check_result_folder(out, path)
     try:
         with progress() as show:
-            result = plan_path(path, gap=gap, time_limit=time_limit, threads=threads, progress=show)
+            result = plan_path(
+                path,
+                gap=gap,
+                time_limit=time_limit,
+                threads=threads,
+                price_of_agreements=price_of_agreements,
+                progress=show,
+            )
             show("writing the results")
             result = write(result, out, {REPORT: write_report, WORKBOOK: write_workbook})
             if frepple_orders is not None:

@@ -37,7 +37,7 @@ def _terms(one: Work, group: str, limit: Floats) -> Terms:
     at = np.flatnonzero(np.isfinite(limit)[one.share])
     share = one.share[at]
     value = one.own[at] - limit[share] * one.everywhere[at]
-    return Terms(one.kind, group, "work", share, one.period[at], one.column[at], value)
+    return Terms(one.kind, group, one.measure, share, one.period[at], one.column[at], value)
 
 
 def _left(network: Network, limit: Floats) -> Floats:
