@@ -34,12 +34,13 @@ AT_ONCE = {kind: f"{kind} at once" for kind in HURRIED}
 
 @dataclass(frozen=True)
 class Variants:
-    """One programme as it is, and without its windows, its calendars, its lead times; all with the same entities."""
+    """One programme as it is, and without windows, calendars, lead times, borders; all with the same entities."""
 
     network: Network
     no_windows: Network
     no_calendars: Network
     no_leads: Network
+    no_borders: Network
 
     @classmethod
     def of(cls, tables: Tables, network: Network) -> Variants:
@@ -49,6 +50,9 @@ class Variants:
             compile_network(_with(tables, WINDOWS, None)),
             compile_network(_with(tables, _CALENDARS, None)),
             compile_network(_with(tables, LEADS, 0.0)),
+            compile_network(replace(tables, frames={**tables.frames, "borders": tables["borders"].clear()}))
+            if (network.agreements.borders.amount == 0).any()
+            else network,
         )
 
 

@@ -13,7 +13,7 @@ from ..calendar import Floats, Ints
 from ..network import Bools
 from ..plan.duality import Bounds, Held
 from ..plan.highs import Highs, Method, Outcome
-from .lifts import Lift
+from .lift import Lift
 from .opened import AT_ONCE, Open
 from .upstream import Upstream
 

@@ -23,6 +23,13 @@ KINDS = {
     "material": "Nothing brings {entity} beyond what is given",
     "stock_minimum": "Stock to keep of {entity}",
     "stock_maximum": "Storage of {entity}",
+    "border": "Capacity of border {entity}",
+    "reservation": "Capacity is reserved for others ({entity})",
+    "share": "Work share {entity}",
+    "set": "It waits for the rest of its set {entity}",
+    "fair_share": "Fair shares between customers ({entity})",
+    "export_floor": "Floor at home {entity}",
+    "transit_limit": "Limit on transit {entity}",
     "cost": "The plan costs less if it is late ({entity})",
 }
 
