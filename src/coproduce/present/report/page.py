@@ -15,6 +15,7 @@ from ..words.formats import NOISE, gap
 from ..words.limits import Wording
 from ..words.names import Names, read_names
 from . import (
+    agreements,
     borders,
     commitments,
     costs,
@@ -46,6 +47,7 @@ TABS = (
     ("stock", "Stock"),
     ("evidence", "Evidence"),
     ("costs", "Costs"),
+    ("agreements", "Agreements"),
     ("proof", "Problems and proof"),
 )
 
@@ -90,7 +92,7 @@ def context(result: PlanResult) -> dict[str, Any]:
         **_proof(parts),
         "map": site_map(result.tables, parts.names, connections),
         "map_finding": flows.finding(connections, parts.names),
-        "tabs": TABS,
+        "tabs": [tab for tab in TABS if tab[0] != "agreements" or data["sheets"]["agreements"]["rows"]],
         "noun": parts.time.noun,
         "data_has": _present(data),
         "data": data,
@@ -136,6 +138,9 @@ def _sheets(parts: Parts, moved: list[flows.LaneFlow]) -> dict[str, Sheet]:
         "causes": late.cause_sheet(late.causes(service, reasons), names),
         "binding": limits.binding_sheet(frames["bottlenecks"], parts.wording, parts.stages, delayed, parts.currency),
         "limits": limits.sheet(frames["bottlenecks"], parts.wording, parts.stages),
+        "agreements": agreements.sheet(frames["agreements"], tables),
+        "agreement_costs": agreements.cost_sheet(frames["agreement_costs"], tables),
+        "exposure": agreements.exposure_sheet(frames["exposure"], names),
         "borders": borders.sheet(moved, names),
         "flows": flows.lane_sheet(moved, names, parts.currency),
         "purchases": flows.purchase_sheet(frames["purchases"], tables, names, parts.currency),
@@ -177,6 +182,9 @@ def _present(data: dict[str, Any]) -> dict[str, bool]:
         "late": bool(data["sheets"]["late"]["rows"]),
         "causes": bool(data["sheets"]["causes"]["rows"]),
         "binding": bool(data["sheets"]["binding"]["rows"]),
+        "agreements": bool(data["sheets"]["agreements"]["rows"]),
+        "agreement_costs": bool(data["sheets"]["agreement_costs"]["rows"]),
+        "exposure": bool(data["sheets"]["exposure"]["rows"]),
         "borders": bool(data["sheets"]["borders"]["rows"]),
         "purchases": bool(data["sheets"]["purchases"]["rows"]),
         "promises": bool(data["sheets"]["promises"]["rows"]),
