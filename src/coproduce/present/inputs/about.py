@@ -32,7 +32,12 @@ _GROUPS = (
     ),
     Group("3. What limits it", "#A8612A", ("resources", "loads", "calendars")),
     Group("4. Who takes part, in which money", "#6B5B95", ("parties", "exchange_rates")),
-    Group("5. Where the figures come from", "#7A7A7A", ("sources", "evidence", "commitments")),
+    Group(
+        "5. What was agreed on",
+        "#2E7D6B",
+        ("shares", "sets", "fair_shares", "export_floors", "reservations", "borders", "transit_limits"),
+    ),
+    Group("6. Where the figures come from", "#7A7A7A", ("sources", "evidence", "commitments")),
 )
 
 
@@ -40,7 +45,7 @@ def groups() -> tuple[Group, ...]:
     """Return the steps in order; a table that no step names comes last."""
     named = {table for group in _GROUPS for table in group.tables}
     others = tuple(table for table in INPUT_TABLES if table not in named)
-    return (*_GROUPS, Group("6. Further tables", "#7A7A7A", others)) if others else _GROUPS
+    return (*_GROUPS, Group("7. Further tables", "#7A7A7A", others)) if others else _GROUPS
 
 
 def order() -> list[TableSpec]:
