@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from agreed_families import LANE, PART, programme, wanted, week
@@ -163,12 +164,28 @@ def test_lanes_share_the_capacity_of_their_border() -> None:
     tables = programme(
         stocks=[{"item": "part", "site": "b", "opening": 12.0}],
         lanes=[LANE | {"lane": name, "lead_days": 0.0, "border": "gate"} for name in "lm"],
-        borders=[{"border": "gate", "capacity": 6.0, "capacity_per": "week"}],
+        borders=[{"border": "gate", "capacity": 6.0, "capacity_per": "week"}, {"border": "without_limit"}],
+        demands=[wanted("d", 12.0, 1)],
+    )
+    with np.errstate(invalid="raise"):
+        result = planned(tables)
+    assert stage(result, "tier_1") == pytest.approx(6 * 7)
+    assert [row["kind"] for row in result.frames["reasons"].to_dicts()][:1] == ["border"]
+
+
+def test_a_border_that_closes_is_the_reason_for_what_waits_behind_it() -> None:
+    # The crossing is shut in the first week: 12 units come in the second, 7 days late.
+    tables = programme(
+        stocks=[{"item": "part", "site": "b", "opening": 12.0}],
+        lanes=[LANE | {"lane": "l", "lead_days": 0.0, "border": "gate"}],
+        borders=[{"border": "gate", "calendar": "shut"}],
+        calendars=[{"calendar": "shut", "factor": 0.0, "end": week(7)}],
         demands=[wanted("d", 12.0, 1)],
     )
     result = planned(tables)
-    assert stage(result, "tier_1") == pytest.approx(6 * 7)
-    assert [row["kind"] for row in result.frames["reasons"].to_dicts()][:1] == ["border"]
+    assert stage(result, "tier_1") == pytest.approx(12 * 7)
+    reason = result.frames["reasons"].row(0, named=True)
+    assert (reason["kind"], reason["entity"], reason["enough"]) == ("border", "gate", True)
 
 
 def test_a_limit_on_transit_mixes_a_near_way_with_a_far_one() -> None:

@@ -11,7 +11,7 @@ from test_lots_against_oracle import agrees, optima
 
 PROGRAMMES = 100
 STEP = 1 if os.environ.get("COPRODUCE_ALL_SEEDS") else 6
-# Where an earlier stage may worsen by its rounding of 1e-7, the cost of this one changes by 1.3e-6, more than is judged.
+# If an earlier stage worsens by its rounding of 1e-7, the cost of this one changes by 1.3e-6, more than is judged.
 SENSITIVE = (67,)
 FAMILIES = ("shares", "sets", "fair_shares", "export_floors", "reservations", "borders", "transit_limits")
 

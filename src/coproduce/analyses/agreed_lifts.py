@@ -19,11 +19,16 @@ def agreed_lifts(tables: Tables, opened: Open, above: Upstream) -> Iterator[Lift
         yield from _borders(tables, opened, above)
     if "reserved" in opened.row:
         for row, quantity in enumerate(tables["reservations"]["quantity"]):
-            rows = opened.rows("reserved", np.full(opened.count, row), np.arange(opened.count))
+            rows = _bounded(opened, opened.rows("reserved", np.full(opened.count, row), np.arange(opened.count)))
             column = "share" if quantity is None else "quantity"
             yield Lift("reservation", "reservations", row, column, row, rows=rows, row_upper=_endless(rows))
     if "share_least" in opened.row:
         yield from _shares(tables, opened)
+
+
+def _bounded(opened: Open, rows: Ints) -> Ints:
+    """Return the rows that have an upper bound to lift."""
+    return rows[np.isfinite(opened.row_upper[rows])]
 
 
 def _endless(rows: Ints) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -46,8 +51,8 @@ def _borders(tables: Tables, opened: Open, above: Upstream) -> Iterator[Lift]:
     network, free = opened.variants.network, opened.variants.no_borders.lanes
     borders, lanes, bucket = network.agreements.borders, network.lanes, np.arange(opened.count)
     arcs = np.flatnonzero(above.arc)
-    for row in range(tables["borders"].height):
-        own = opened.rows("border", np.full(opened.count, row), bucket)
+    for row, capacity in enumerate(tables["borders"]["capacity"]):
+        own = _bounded(opened, opened.rows("border", np.full(opened.count, row), bucket))
         shut = (borders.lane == row)[:, None] & (borders.amount[row] == 0) & (free.amount > 0)
         lane, when = np.nonzero(shut)
         inside = (lanes.first[:, None] <= bucket) & (bucket < lanes.until[:, None]) & shut
@@ -57,7 +62,7 @@ def _borders(tables: Tables, opened: Open, above: Upstream) -> Iterator[Lift]:
             "border",
             "borders",
             row,
-            "capacity",
+            "calendar" if capacity is None else "capacity",
             row,
             columns=columns,
             upper=_endless(columns),
