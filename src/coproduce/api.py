@@ -18,6 +18,7 @@ from .plan.assemble import Model, assemble
 from .plan.conflict import conflicting_limits
 from .plan.solve import Infeasible, Options, solve
 from .read import Raw, from_frames, read
+from .results.agreement_costs import agreement_costs
 from .results.changes import absorbed_changes as changes_table
 from .results.comparison import Comparison
 from .results.comparison import compare as compare_results
@@ -104,6 +105,7 @@ def plan_path(
     time_limit: float | None = None,
     threads: int = 0,
     bottlenecks: int = 6,
+    price_of_agreements: bool = False,
     progress: Progress = _quiet,
 ) -> PlanResult:
     """Read, check and plan the programme in a folder or workbook; parameters and errors as for `load` and `plan`."""
@@ -113,7 +115,8 @@ def plan_path(
     clock.start("check", "checking")
     checked = check(raw, scenario)
     tables = checked.unwrap()
-    return _plan(tables, checked.problems, clock, _options(tables, gap, time_limit, threads, bottlenecks))
+    options = _options(tables, gap, time_limit, threads, bottlenecks)
+    return _plan(tables, checked.problems, clock, options, price_of_agreements)
 
 
 def plan(
@@ -123,6 +126,7 @@ def plan(
     time_limit: float | None = None,
     threads: int = 0,
     bottlenecks: int = 6,
+    price_of_agreements: bool = False,
     progress: Progress = _quiet,
 ) -> PlanResult:
     """Plan a checked programme and audit the plan.
@@ -133,6 +137,7 @@ def plan(
     time_limit : seconds for all stages together; empty: none
     threads : threads of the solver; 0 leaves the choice to it
     bottlenecks : how many limits per stage get a marginal value
+    price_of_agreements : whether to plan again without each agreement, to say what it costs
 
     Raises
     ------
@@ -143,7 +148,8 @@ def plan(
     AuditError
         if the plan fails its audit: a defect of ours.
     """
-    return _plan(tables, (), _Clock(progress), _options(tables, gap, time_limit, threads, bottlenecks))
+    options = _options(tables, gap, time_limit, threads, bottlenecks)
+    return _plan(tables, (), _Clock(progress), options, price_of_agreements)
 
 
 def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:
@@ -177,7 +183,7 @@ def _options(tables: Tables, gap: float | None, time_limit: float | None, thread
     )
 
 
-def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options: Options) -> PlanResult:
+def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options: Options, priced: bool) -> PlanResult:
     clock.start("compile", "compiling")
     network = compile_network(tables)
     clock.start("build", "building the model")
@@ -198,6 +204,15 @@ def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options:
         deadline=deadline,
         progress=lambda number, total: clock.show(f"asking why demands are late: {number} of {total}"),
     )
+    if priced:
+        clock.start("agreements", "planning without agreements")
+        frames["agreement_costs"] = agreement_costs(
+            tables,
+            network,
+            frames["tiers"],
+            options,
+            lambda number, total: clock.show(f"planning without agreements: {number} of {total}"),
+        )
     clock.start("audit", "auditing the plan")
     report = audit(tables, frames)
     if not report.passed:

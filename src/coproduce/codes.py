@@ -232,6 +232,26 @@ _SCENARIOS = (
          "Use letters, digits, - and _; `base` is the programme as it stands."),
 )  # fmt: skip
 
+_AGREED = (
+    Code("E431", "Two cells where one is meant",
+         "An agreement fills both of two cells that exclude each other, or neither of them.",
+         "Fill exactly one; where a scope is optional, fill one or leave both empty."),
+    Code("E432", "Work share with its limits reversed",
+         "The least share is above the largest one, so that no plan could keep both.",
+         "Lower minimum or raise maximum."),
+    Code("E433", "Item without a value",
+         "A work share by value needs the value that every run adds, and the item has none.",
+         "Fill unit_value of the item, or work_value of the processes that use it."),
+    Code("W561", "Agreement that limits nothing",
+         "The row gives none of its limits.", "Fill one of them, or delete the row."),
+    Code("W562", "Agreement about nothing",
+         "There is no work, demand, lane or process to which the agreement applies.",
+         "Correct party, item, family or resource, or delete the row."),
+    Code("W563", "Set that cannot be complete",
+         "The demands of the set may be delivered in no bucket together, so that none of them ever is.",
+         "Check earliest, due and maximum_late_days of its demands."),
+)  # fmt: skip
+
 _WARNINGS = (
     Code("W501", "Text is not UTF-8",
          "The file was read as Windows (cp1252) or UTF-16 text; letters with accents may be wrong.",
@@ -337,7 +357,7 @@ _WARNINGS = (
 )  # fmt: skip
 
 CATALOGUE: dict[str, Code] = {
-    entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_SCENARIOS, *_WARNINGS)
+    entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_AGREED, *_SCENARIOS, *_WARNINGS)
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from .agreements import Agreements
 from .calendar import Floats, Ints, Shares, Timeline
 from .growth import Growth
 
@@ -244,6 +245,7 @@ class Network:
     demands: Demands
     fixed: Fixed
     growth: Growth
+    agreements: Agreements
     priorities: tuple[int, ...]
     money: bool
     tier_tolerance: float

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from agreed_plants import AGREED, exposure_of
 from audit_case import Frames, Row, checked, day, plan, programme, results
 from test_audit_learning import PLANTED as LEARNING
 from test_audit_versions import PLANTED as VERSIONS
@@ -24,6 +25,7 @@ def report_of(plant: Plant | None = None, objective: str = "tiers") -> AuditRepo
     inputs, outputs = programme(objective), plan(objective)
     if plant is not None:
         plant(inputs, outputs)
+    outputs.setdefault("exposure", exposure_of(inputs, outputs))
     return audit(checked(inputs), results(outputs))
 
 
@@ -284,6 +286,7 @@ PLANTED: dict[str, list[Plant]] = {
         found("reasons", 3, entity="press"),
     ],
     "A903": [found("reasons", 0, saved=57.0), found("reasons", 2, left=91.0)],
+    **AGREED,
 }
 PLANTED_IN_MONEY: dict[str, list[Plant]] = {
     "A611": [moved("lateness"), moved("lateness", "in_time")],

@@ -28,7 +28,8 @@ _TEXTS = {
         Demo | A pump      | 2026-01-01 | 31 days, 11 months | EUR     | tiers     | 1e-6""",
     "parties": """
         party | kind    | country
-        maker | company | FR""",
+        maker | company | FR
+        buyer | agency  | UA""",
     "sites": """
         site | party | country | latitude | longitude
         A    | maker | FR      | 48.9     | 2.3
@@ -56,8 +57,8 @@ _TEXTS = {
         shifts   |            |            | 0.5    | 2        | 12345    | 06:00     | 14:00
         shifts   |            |            | 0      | 2        | 67       | 22:00     | 06:00""",
     "lanes": """
-        lane | from_site | to_site | item | lead_days | cost | currency | capacity | calendar | start_from | start_until
-        road | A | B | pump | 3 | 2 | USD | 50 | shifts | 2026-01-01 | 2026-12-31""",
+        lane|from_site|to_site|item|lead_days|cost|currency|capacity|calendar|start_from|start_until|border
+        road | A | B | pump | 3 | 2 | USD | 50 | shifts | 2026-01-01 | 2026-12-31 | gate""",
     "supplies": """
         supply | item | site | party | origin | price | lead_days | limit | limit_per | order_from | order_until | unit
         offer | gear | A | maker | FR | 9.5 | 10 | 300 | quarter | 2026-01-01 | 2026-12-31 | piece""",
@@ -71,10 +72,10 @@ _TEXTS = {
         wip  | process | quantity | started          | ends
         run1 | make    | 4        | 2025-12-30 06:00 | 2026-01-06""",
     "demands": """
-        demand | item | site | quantity | unit | due | earliest | kind | priority | late_cost | maximum_late_days
-        d1 | pump | B | 30 | piece | 2026-03-31 | 2026-02-01 | partner | 1 | 0.5 | 200
-        d2 | pump | B | 12.5 | piece | 2026-09-30 |  | export | 2 | 0.5 |
-        d3 | pump | A | 7 |  | 2026-10-01 |  |  |  | 0.5 | """,
+        demand|item|site|quantity|unit|due|earliest|kind|priority|late_cost|maximum_late_days|party|set
+        d1 | pump | B | 30 | piece | 2026-03-31 | 2026-02-01 | partner | 1 | 0.5 | 200 | maker | pair
+        d2 | pump | B | 12.5 | piece | 2026-09-30 |  | export | 2 | 0.5 | | | pair
+        d3 | pump | A | 7 |  | 2026-10-01 |  |  |  | 0.5 | | buyer |""",
     "milestones": """
         milestone | kind          | duration_days | after  | earliest   | reached | site
         permit    | permit        | 20            |        | 2026-01-05 |         | A
@@ -89,6 +90,27 @@ _TEXTS = {
     "option_capacity": """
         option | resource | capacity | capacity_per | ramp
         shift  | bench    | 80       | month        | slow""",
+    "shares": """
+        share | party | measure | item | minimum | maximum | tolerance | per | start | end
+        work  | maker | value   | pump | 0.2     | 0.8     | 0.05 | year | 2026-01-01 | 2026-12-01""",
+    "sets": """
+        set  | name
+        pair | Pumps abroad""",
+    "fair_shares": """
+        rule | priority | item | tolerance
+        even | 1        | pump | 0.1""",
+    "export_floors": """
+        floor | item | share
+        home  | pump | 0.5""",
+    "reservations": """
+        reservation | resource | processes | quantity | quantity_per | start | end
+        kept | bench | make | 10 | month | 2026-01-01 | 2026-06-01""",
+    "borders": """
+        border | capacity | capacity_per | calendar
+        gate   | 60       | month        | shifts""",
+    "transit_limits": """
+        limit | item | crossings | days
+        near  | pump | 1         | 4""",
     "exchange_rates": """
         currency | date       | rate
         USD      | 2025-12-31 | 0.9""",

@@ -119,7 +119,10 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     "E218": (put("demands", 2, due="2026-03-01T06:00:00Z"), ("demands", 2, "due")),
     "E301": (put("demands", 4, demand="d1"), ("demands", 4, "demand")),
     "E302": (put("demands", 3, site="C"), ("demands", 3, "site")),
-    "E303": (both(without("parties"), put("supplies", 2, party="")), ("sites", 2, "party")),
+    "E303": (
+        both(without("stocks"), without("calendars"), put("lanes", 2, calendar=""), put("borders", 2, calendar="")),
+        ("resources", 2, "calendar"),
+    ),
     "E304": (put("supplies", 2, currency="GBP"), ("supplies", 2, "currency")),
     "E305": (add("exchange_rates", "currency|date|rate\nUSD|2025-12-31|0.8"), ("exchange_rates", 3, "currency")),
     "E306": (put("evidence", 2, table="suplies"), ("evidence", 2, "table")),
@@ -198,11 +201,20 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     "W517": (put("demands", 2, earliest="2026-12-31"), ("demands", 2, "earliest")),
     "W518": (add("exchange_rates", "currency|date|rate\nEUR||1.1"), ("exchange_rates", 3, "currency")),
     "W519": (put("loads", 2, from_days="6", until_days=""), ("loads", 2, "from_days")),
+    "E431": (put("shares", 2, country="UA"), ("shares", 2, "country")),
+    "E432": (put("shares", 2, minimum="0.9"), ("shares", 2, "minimum")),
+    "E433": (put("items", 3, unit_value=""), ("items", 3, "unit_value")),
+    "W561": (put("shares", 2, minimum="", maximum=""), ("shares", 2, "minimum")),
+    "W562": (put("lanes", 2, border="south"), ("borders", 2, "border")),
+    "W563": (put("demands", 3, earliest="2026-12-01", maximum_late_days="300"), ("sets", 2, "set")),
     "W520": (put("flows", 3, offset_days="5.5"), ("flows", 3, "offset_days")),
     "W521": (put("flows", 3, quantity="2"), ("processes", 2, "process")),
     # The firm run gives pumps, so that the demands can be met for a while; steel comes from nowhere.
     "W522": (
-        both(add("items", "item|unit\nsteel|kg"), add("flows", "process|item|line|quantity\nmake|steel|1|-3")),
+        both(
+            add("items", "item|unit|unit_value\nsteel|kg|2"),
+            add("flows", "process|item|line|quantity\nmake|steel|1|-3"),
+        ),
         ("flows", 4, "item"),
     ),
     "W523": (

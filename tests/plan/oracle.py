@@ -12,6 +12,7 @@ import highspy
 import linopy
 import numpy as np
 import xarray as xr
+from oracle_agreements import Agreements, border_amounts
 from oracle_clock import DAY, Row, seconds
 from oracle_data import Array, Arrays
 from oracle_learning import Learned, Points
@@ -50,6 +51,7 @@ class Oracle:
         self.learned = Learned(self, points or {})
         self.add_balance()
         self.add_limits()
+        self.agreements = Agreements(self)
         self.add_stages()
         self.check_size()
 
@@ -109,6 +111,8 @@ class Oracle:
         self.lane_amount = self.data.zeros("lane", "start")
         for n, row in enumerate(self.rows["lanes"]):
             self.lane_amount[n, :] = self.data.amounts(row, "capacity", "capacity_per")
+            at_border = border_amounts(self).get(row["border"], [np.inf] * self.clock.count)
+            self.lane_amount[n, np.array(at_border) == 0] = 0.0
             for i, item in enumerate(self.rows["items"]):
                 for t in self.data.buckets:
                     carries = row["item"] in (None, item["item"])
@@ -313,6 +317,7 @@ class Oracle:
             + self.lots.columns
             + self.learned.columns
             + self.versions.columns
+            + self.agreements.columns
         )
 
     def count_rows(self) -> int:
@@ -327,6 +332,7 @@ class Oracle:
             + self.lots.rows
             + self.learned.rows
             + self.versions.rows
+            + self.agreements.rows
         )
 
     def solve(self, room: float = 0.0) -> dict[str, float]:

@@ -61,12 +61,17 @@ class Arrays:
         self.set_up = self.zeros("resource", "bucket", "process", "start")
         self.fixed = self.zeros("item", "site", "bucket")
         self.firm_inputs = self.zeros("item", "site", "bucket")
-        self.firm = self.zeros("resource", "bucket")
+        self.firm_by_process = self.zeros("resource", "bucket", "process")
         self.makes = self.zeros("item", "process", "start")
         self.learned_shares: dict[int, list[tuple[Row, Array]]] = {}
         self.fill_planned_runs()
         self.fill_position()
         self.fill_firm_runs()
+
+    @property
+    def firm(self) -> Array:
+        """(resource, bucket) what firm runs take."""
+        return self.firm_by_process.sum(axis=2)
 
     def zeros(self, *dims: str) -> Array:
         """Return an array of zeros over named dimensions; `start` and `bucket` both count buckets."""
@@ -186,4 +191,4 @@ class Arrays:
                 share = float(left <= begin < right)
             else:
                 share = max(0, min(end, right) - max(begin, left)) / (end - begin)
-            self.firm[resource, u] += quantity * share
+            self.firm_by_process[resource, u, self.at["processes"][load["process"]]] += quantity * share

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from agreed_families import PROGRAMMES as AGREED
 from programmes import tables_of
 
 from coproduce.block import Columns, Family, Rows, Terms
@@ -260,6 +261,7 @@ PROGRAMMES: dict[str, Callable[[], Tables]] = {
     "shipments": shipments,
     "stocks": stocks,
     **dict.fromkeys(("gates", "milestones", "openings", "options", "overtime"), growing),
+    **AGREED,
 }
 
 
@@ -327,9 +329,11 @@ def rendered(family: Family, tables: Tables) -> str:
     """Return the block of one family as text."""
     network = compile_network(tables)
     text = Text(tables, network)
-    columns = {part.kind: part for part in family.declare(network, reach(network))}
+    own = family.declare(network, reach(network))
+    # Agreements weigh the columns of others.
+    columns = {part.kind: part for other in families() for part in other.declare(network, reach(network))}
     terms, rows = family.contribute(network, columns)
-    lines = [line for part in columns.values() for line in text.columns(part)]
+    lines = [line for part in own for line in text.columns(part)]
     for part in sorted(terms, key=lambda part: (part.kind, part.group, part.purpose)):
         lines += text.terms(part, columns[part.kind])
     for group in rows:

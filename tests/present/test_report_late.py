@@ -64,6 +64,10 @@ def test_all_reasons_stand_in_one_table_in_the_order_of_the_late_demands(result:
             "beside the others.",
         ),
         (
+            {"kind": "before_start", "saved": None, "left": 12.0, "enough": False, "rank": 2},
+            "12 of its 30 late unit-days: only an earlier start would help.",
+        ),
+        (
             {"kind": "before_start", "saved": 12.0, "left": 0.0, "enough": False, "rank": 2},
             "12 of its 30 late unit-days: only an earlier start would help.",
         ),

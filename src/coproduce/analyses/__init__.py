@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .late import Reason
-from .lifts import Lift
+from .lift import Lift
 from .why import Late, reasons
 
 __all__ = ["Late", "Lift", "Reason", "reasons"]

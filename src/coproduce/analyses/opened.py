@@ -28,8 +28,7 @@ WINDOWS = {
 LEADS = {"processes": ("lead_days", "post_days"), "lanes": ("lead_days",), "supplies": ("lead_days",)}
 _CALENDARS = dict.fromkeys(WINDOWS, ("calendar",))
 # Deliveries are data here, except those of the demand that is asked about.
-_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early")
-_SERVICE_ROWS = ("demand", "position", "uses")
+_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early", "set_share", "fair_level")
 # Kinds that lead times hold back, each with the rows that bound it bucket by bucket.
 HURRIED = {"run": "rate", "buy": "offer", "ship": ""}
 AT_ONCE = {kind: f"{kind} at once" for kind in HURRIED}
@@ -37,12 +36,13 @@ AT_ONCE = {kind: f"{kind} at once" for kind in HURRIED}
 
 @dataclass(frozen=True)
 class Variants:
-    """One programme as it is, and without its windows, its calendars, its lead times; all with the same entities."""
+    """One programme as it is, and without windows, calendars, lead times, borders; all with the same entities."""
 
     network: Network
     no_windows: Network
     no_calendars: Network
     no_leads: Network
+    no_borders: Network
 
     @classmethod
     def of(cls, tables: Tables, network: Network) -> Variants:
@@ -52,6 +52,9 @@ class Variants:
             compile_network(_with(tables, WINDOWS, None)),
             compile_network(_with(tables, _CALENDARS, None)),
             compile_network(_with(tables, LEADS, 0.0)),
+            compile_network(replace(tables, frames={**tables.frames, "borders": tables["borders"].clear()}))
+            if (network.agreements.borders.amount == 0).any()
+            else network,
         )
 
     def learned(self, per_run: Floats) -> Variants:
@@ -138,8 +141,9 @@ def open_model(variants: Variants, model: Model, x: Floats) -> Open:
     full, hurried = assemble(network, known=everywhere), assemble(variants.no_leads, known=everywhere)
     # Lots stay as the plan has them: their rows are left out, and what their set-ups take stays taken.
     sized = {terms.group for terms in full.terms if full.columns[terms.kind].integer} - {"capacity"}
+    served = {terms.group for terms in full.terms if terms.kind in _SERVICE_COLUMNS} - {"balance"}
     kinds = [kind for kind, part in full.columns.items() if kind not in _SERVICE_COLUMNS and not part.integer]
-    groups = [group for group in full.rows if group not in _SERVICE_ROWS and group not in sized]
+    groups = [group for group in full.rows if group not in served | sized | {"uses"}]
     bounded = {"rate": rate_in_plan(network, plan), "offer": variants.no_windows.supplies.amount}
     sizes = {group: full.rows[group].upper.size for group in groups} | {g: a.size for g, a in bounded.items()}
     row, height = _numbered(sizes)

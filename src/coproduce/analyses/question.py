@@ -14,7 +14,7 @@ from ..network import Bools
 from ..plan.duality import Bounds, Held
 from ..plan.highs import Highs, Method, Outcome
 from ..plan.uses import STAND_IN, WRITE_OFF
-from .lifts import Lift
+from .lift import Lift
 from .opened import AT_ONCE, Open
 from .upstream import Upstream
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -170,3 +170,12 @@ def resource_use(
         inside=inside,
         learned=learned,
     )
+
+
+def unlearned_use(tables: Tables, clock: Clock, plan: PlanRows) -> tuple[Floats, Floats]:
+    """Return what planned and firm runs would take if loads did not fall with output, (resources, buckets) each."""
+    unlearned = tables["loads"].with_columns(learning_rate=pl.lit(None, dtype=pl.Float64))
+    plain = replace(tables, frames={**tables.frames, "loads": unlearned})
+    loads, learned = _Loads.of(plain), Learned.of(plain, plan.curves.clear())
+    planned, *_ = _planned(plain, clock, plan, loads, learned)
+    return planned, _firm(plain, clock, loads, learned.firm(loads.units))

@@ -9,6 +9,7 @@ import polars as pl
 from ..tables import Tables
 from .case import Case
 from .checks import (
+    agreements,
     bottlenecks,
     costs,
     demands,
@@ -41,6 +42,7 @@ _SUBJECTS = (
     stages,
     bottlenecks,
     reasons,
+    agreements,
 )
 
 

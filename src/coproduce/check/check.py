@@ -12,6 +12,14 @@ from ..errors import InputError, Problem, errors_of
 from ..read import Raw
 from ..read.many import listed
 from ..tables import INPUT_TABLES, SheetOrigin, Tables
+from .agreements import (
+    ambiguous_agreements,
+    impossible_sets,
+    limitless_agreements,
+    pointless_agreements,
+    reversed_shares,
+    unvalued_items,
+)
 from .capacity import (
     capacity_without_load,
     distant_loads,
@@ -87,6 +95,12 @@ CHECKS: tuple[Check, ...] = (
     misdated_demands,
     empty_demands,
     closed_demands,
+    ambiguous_agreements,
+    reversed_shares,
+    limitless_agreements,
+    unvalued_items,
+    pointless_agreements,
+    impossible_sets,
     doubtful_evidence,
     unknown_names,
     unknown_rows,

@@ -23,7 +23,10 @@ _STARTS = (
 _SPANS = (("resources", "available_from", "available_until"), ("calendars", "start", "end"))
 """Windows that are intervals of time."""
 
-_ORDERED = (*_STARTS, *_SPANS, ("wip", "started", "ends"), ("commitments", "start", "due"))
+_AGREED = (("shares", "start", "end"), ("reservations", "start", "end"))
+"""Windows of agreements, which test the start of a bucket."""
+
+_ORDERED = (*_STARTS, *_SPANS, ("wip", "started", "ends"), ("commitments", "start", "due"), *_AGREED)
 
 
 def reversed_windows(view: View) -> Iterator[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -9,6 +11,7 @@ from ..calendar import DAY, NEVER, Floats, Ints, Timeline, load_shares
 from ..network import Bools, Demands, Lanes, Network, Nodes, Processes, Resources, Supplies, Versions
 from ..tables import Tables
 from ..units import in_programme_currency, rates_in_force
+from .agreements import Agreed
 from .amounts import Integrals, amounts, ramped_rates, windowed_amounts
 from .fixed import firm_loads, fixed_movements, flow_counts_from_end
 from .growth import Waiting, decided_resources, growth, put_off, waiting_demands
@@ -39,6 +42,9 @@ def compile_network(tables: Tables) -> Network:
     receipt_node = np.searchsorted(codes, builder.ids.receipt_code).astype(np.int64)
     resources = builder.resources(processes.lots.whole)
     versions = builder.versions(codes)
+    agreed = Agreed(tables, timeline, builder.integrals, builder.rates)
+    lanes, demands = builder.lanes(codes, arc_lane, arc_item), builder.demands(codes)
+    told_apart = np.where(waiting_demands(builder.waiting), -1, agreed.told_apart(demands))
     return Network(
         timeline=timeline,
         nodes=until_obsolete(builder.nodes(codes), versions, timeline.count),
@@ -46,12 +52,13 @@ def compile_network(tables: Tables) -> Network:
         resources=resources,
         learning=read_learning(tables),
         versions=versions,
-        lanes=builder.lanes(codes, arc_lane, arc_item),
+        lanes=replace(lanes, amount=agreed.open_at_borders(lanes.amount)),
         supplies=builder.supplies(codes),
-        demands=builder.demands(codes),
+        demands=in_series(demands, timeline.count, told_apart),
         fixed=fixed_movements(
             tables, timeline, receipt_node, processes.flow_node, processes.flow_quantity, builder.flow_post()
         ),
+        agreements=agreed.agreements(resources, demands),
         priorities=tuple(sorted(tables["demands"]["priority"].unique().to_list())),
         growth=growth(builder.waiting, arc_lane),
         money=programme.objective == "money",
@@ -254,7 +261,7 @@ class _Builder:
         # Bucket t is allowed while its end is no later than the due time plus the allowed lateness.
         until = np.searchsorted(timeline.edges[1:], counted_from + allowed, side="right").astype(np.int64)
         last = timeline.edges[-1] + (timeline.edges[-1] - timeline.edges[-2])
-        alone = Demands(
+        return Demands(
             node=np.searchsorted(codes, self.ids.demand_code).astype(np.int64),
             quantity=floats(frame["quantity"], 0.0),
             tier=np.searchsorted(np.unique(frame["priority"].to_numpy()), frame["priority"].to_numpy()).astype(
@@ -273,4 +280,3 @@ class _Builder:
             series=np.full(frame.height, -1, dtype=np.int64),
             series_head=np.zeros(0, dtype=np.int64),
         )
-        return in_series(alone, timeline.count, ~waiting_demands(self.waiting))

@@ -13,19 +13,24 @@ from ..network import Bools, Demands
 SMALLEST_SERIES = 3
 
 
-def in_series(demands: Demands, buckets: int, free: Bools) -> Demands:
-    """Return the demands with their series; `free` is (demand,) whether it waits for no decision.
+def in_series(demands: Demands, buckets: int, told_apart: Ints) -> Demands:
+    """Return the demands with their series.
 
     Left alone are overdue demands (part of their lateness is past), demands with a last date of delivery or with an
     earliest one after the due date, those delivered in sizes, those of nothing, and those whose earliest dates do not
     come in the order of their due dates.
+
+    Parameters
+    ----------
+    told_apart : (demand,) number by which agreements tell demands apart, -1 for one that stays alone, such as one that
+        waits for a decision
     """
     timely = (demands.due_bucket >= 0) & (demands.first <= demands.due_bucket) & (demands.until >= buckets)
-    timely &= (demands.least == 0) & free
+    timely &= (demands.least == 0) & (told_apart >= 0)
     eligible = np.flatnonzero(timely & (demands.quantity > 0))
     if not len(eligible):
         return demands
-    alike: list[Ints | Floats] = [demands.node, demands.tier]
+    alike: list[Ints | Floats] = [demands.node, demands.tier, told_apart]
     alike += [demands.weight, demands.price, demands.late_cost, demands.unmet_cost]
     features = np.stack([feature[eligible] for feature in alike], axis=1)
     _, group, sizes = np.unique(features, axis=0, return_inverse=True, return_counts=True)

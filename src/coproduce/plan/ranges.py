@@ -123,8 +123,10 @@ def _needs(network: Network) -> tuple[Floats, Floats]:
     per_run = np.abs(processes.flow_quantity) * np.where(
         out, _least_share(processes.patterns)[processes.flow_pattern], 1.0
     )
-    if (np.bincount(processes.flow_process[out], minlength=1) > 1).any():
-        # A process may be run to use up what another one gives beside what is wanted: no need bounds that.
+    several = (np.bincount(processes.flow_process[out], minlength=1) > 1).any()
+    if several or len(network.agreements.shares.least):
+        # A process may be run to use up what another one gives beside what is wanted, or to make up a share of the
+        # work: no need bounds that.
         return np.full(len(asked), np.inf), np.full(len(processes.site), np.inf)
     given = _given(network)
     asked = asked + given

@@ -24,6 +24,7 @@ class Settings:
     gap: float | None = None
     time_limit: float | None = None
     threads: int = 0
+    price_of_agreements: bool = False
 
 
 def plan_one(path: Path, out: Path, scenario: str, settings: Settings, orders: Path | None = None) -> None:
@@ -78,6 +79,7 @@ def _planned(path: Path, out: Path, scenario: str, settings: Settings, show: Cal
         gap=settings.gap,
         time_limit=settings.time_limit,
         threads=settings.threads,
+        price_of_agreements=settings.price_of_agreements,
         progress=show,
     )
     show("writing the results")

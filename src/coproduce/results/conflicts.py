@@ -17,6 +17,13 @@ _SUBJECT = {
     "lanes": "{lane} from {from_site} to {to_site}",
     "processes": "{process} at {site}",
     "wip": "firm run {wip} of {process}",
+    "shares": "work share {share}",
+    "demands": "demand {demand}",
+    "fair_shares": "rule {rule}",
+    "export_floors": "floor {floor}",
+    "reservations": "reservation {reservation}",
+    "borders": "border {border}",
+    "transit_limits": "limit {limit}",
 }
 
 
@@ -41,7 +48,8 @@ def _conflict(tables: Tables, limit: HardLimit) -> Conflict:
     column = INPUT_TABLES[limit.table].columns[limit.column]
     subject = _SUBJECT[limit.table].format(**row)
     per = next((row[name] for name in (f"{limit.column}_per", "rate_per") if row.get(name)), "")
-    value = f"{row[limit.column]:g}" + (f" per {per}" if per else "")
+    said = row[limit.column]
+    value = (said if isinstance(said, str) else f"{said:g}") + (f" per {per}" if per else "")
     return Conflict(
         origin=tables.origin(limit.table, limit.row, limit.column),
         limit=f"{column.name} of {subject}",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from .served import served
 Progress = Callable[[int, int], None]
 # Limits that would help too, beside those to lift: at most so many, each saving at least this share of the lateness.
 MOST_BESIDE, LEAST_SAVED = 5, 0.01
+AGREED = ("border", "reservation", "share", "set", "fair_share", "export_floor", "transit_limit")
 _SITE = {"processes": "site", "resources": "site", "supplies": "site", "lanes": "from_site"}
 
 
@@ -46,11 +48,40 @@ def late_reasons(
     found = reasons(tables, model, network, x, late, wanted, threads=threads, deadline=deadline, progress=progress)
     names = Names.of(tables, network)
     rows = [
-        {"demand": names.demand[demand], "rank": rank + 1, **_row(tables, network, names, reason)}
+        {
+            "demand": names.demand[demand],
+            "rank": rank + 1,
+            **_row(tables, network, names, _told(network, demand, reason)),
+        }
         for demand, why in found.items()
         for rank, reason in enumerate(_kept(why, float(late.unit_days[demand])))
     ]
     return declared("reasons", **{name: [row[name] for row in rows] for name in RESULT_TABLES["reasons"].columns})
+
+
+def _told(network: Network, demand: int, reason: Reason) -> Reason:
+    """Return the reason, with the agreement on deliveries in place of the cost of a demand that one applies to.
+
+    Such agreements are no part of the question asked: without them the demand could be earlier.
+    """
+    found = next(_agreements_on(network, demand), None) if reason.kind == "cost" else None
+    if found is None:
+        return reason
+    kind, table, row, column = found
+    return replace(reason, kind=kind, lift=Lift(kind, table, row, column, row))
+
+
+def _agreements_on(network: Network, demand: int) -> Iterator[tuple[str, str, int, str]]:
+    """Yield kind and cell of the agreements on deliveries that a demand belongs to."""
+    agreed, item = network.agreements, network.nodes.item[network.demands.node[demand]]
+    if agreed.set_of[demand] >= 0:
+        yield "set", "sets", int(agreed.set_of[demand]), "set"
+    for floor in np.flatnonzero(agreed.floors.export[:, demand]).tolist():
+        yield "export_floor", "export_floors", floor, "floor"
+    for rule in np.flatnonzero(agreed.fair.demand_customer[:, demand] >= 0).tolist():
+        yield "fair_share", "fair_shares", rule, "tolerance"
+    for limit in np.flatnonzero(agreed.transit.item[:, item]).tolist():
+        yield "transit_limit", "transit_limits", limit, "limit"
 
 
 def _kept(why: list[Reason], late: float) -> list[Reason]:
@@ -78,10 +109,12 @@ def _row(tables: Tables, network: Network, names: Names, reason: Reason) -> Mapp
     }
 
 
-def _entity(tables: Tables, network: Network, names: Names, lift: Lift) -> tuple[str, str]:
+def _entity(tables: Tables, network: Network, names: Names, lift: Lift) -> tuple[str, str | None]:
     """Return the entity of a limit and its site."""
     if lift.table in _SITE:
         frame = tables[lift.table]
         return frame.item(lift.entity, 0), frame[_SITE[lift.table]][lift.entity]
+    if lift.kind in AGREED:
+        return str(tables[lift.table].item(lift.entity, 0)), None
     site = names.site[int(network.nodes.site[lift.entity])]
     return f"{names.item[int(network.nodes.item[lift.entity])]}/{site}", site

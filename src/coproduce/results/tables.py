@@ -10,6 +10,7 @@ from ..plan.grown import grown
 from ..solution import Solution
 from ..tables import RESULT_TABLES, Tables
 from . import activity, growth, service, stages
+from .agreements import agreements, exposure
 from .claims import claims
 from .commitments import promises_against_plan
 from .costs import costs
@@ -23,7 +24,7 @@ from .versions import given_instead, newer_delivered, stand_ins, version_tables,
 
 
 def result_tables(tables: Tables, network: Network, model: Model, solution: Solution) -> dict[str, pl.DataFrame]:
-    """Return one frame for each table declared in `tables.results`; `reasons` is left empty, see `results.reasons`."""
+    """Return one frame for each table declared in `tables.results`; `reasons` and `agreement_costs` are left empty."""
     names, x = Names.of(tables, network), solution.x
     moved = movements(network, model, x)
     given = served(network, model, x)
@@ -51,7 +52,10 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "costs": costs(network, model, moved, given, names, plan, x),
         "bottlenecks": stages.bottlenecks(tables, network, names, solution, plan),
         "reasons": RESULT_TABLES["reasons"].empty(),
+        "agreements": agreements(tables, network, model, names, given, x),
+        "agreement_costs": RESULT_TABLES["agreement_costs"].empty(),
         "register": register(tables),
         "claims": claims(tables),
     }
+    frames["exposure"] = exposure(tables, frames["shipments"])
     return frames | {"promises": promises_against_plan(tables, frames)}

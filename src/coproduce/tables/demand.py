@@ -39,6 +39,7 @@ class Demands(dy.Schema):
         default=0.0,
     )
     currency = currency()
+    set = reference("sets", "Set of demands that count only together", required=False)
     contract = label("Contract or programme line, for grouping in results")
     minimum_shipment = number(
         "Fewest units delivered in a bucket, unless the whole quantity is less; empty: any amount", "units", minimum=0

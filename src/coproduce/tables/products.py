@@ -30,7 +30,7 @@ class Items(dy.Schema):
     )
     requalification_resource = reference("resources", "Resource that a change of the design takes", required=False)
     requalification_quantity = number("What one change of the design takes of it", "resource units/change", above=0)
-    unit_value = number("Value of one unit in stock, for stock valuation", "currency/unit", minimum=0)
+    unit_value = number("Value of one unit, for stock valuation and work shares", "currency/unit", minimum=0)
     currency = currency()
     transport_size = number("Lane capacity taken by one unit", "lane units/unit", minimum=0, default=1.0)
     shelf_life_days = number("Days after which stock is unusable", "days", above=0, honoured=False)
@@ -48,6 +48,12 @@ class Processes(dy.Schema):
     lead_days = number("Time from the start of a run to its end", "days", minimum=0, default=0.0)
     yield_rate = number("Share of every output that is good", "share", above=0, maximum=1, default=1.0)
     cost = number("Cost of one run, without materials", "currency/run", minimum=0, default=0.0)
+    work_value = number(
+        "Value that one run adds, for work shares by value; empty: value of its outputs less that of its inputs, by "
+        "`items.unit_value`",
+        "currency/run",
+        minimum=0,
+    )
     currency = currency()
     start_from = date("No run starts before this date")
     start_until = date("No run starts on or after this date")

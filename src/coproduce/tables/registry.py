@@ -9,6 +9,8 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
+from .agreement_results import AgreementCosts, Agreements, Exposure
+from .agreements import Borders, ExportFloors, FairShares, Reservations, Sets, Shares, TransitLimits
 from .capacity import Calendars, Loads, Resources
 from .comparison import (
     ComparedChanges,
@@ -172,6 +174,13 @@ INPUT_TABLES = _specs(
     ramps=Ramps,
     options=Options,
     option_capacity=OptionCapacity,
+    shares=Shares,
+    sets=Sets,
+    fair_shares=FairShares,
+    export_floors=ExportFloors,
+    reservations=Reservations,
+    borders=Borders,
+    transit_limits=TransitLimits,
     exchange_rates=ExchangeRates,
     sources=Sources,
     evidence=Evidence,
@@ -181,8 +190,6 @@ INPUT_TABLES = _specs(
 
 # Tables of the vocabulary that no part honours yet: reading one is a warning, not an error.
 RESERVED_TABLES = (
-    "sets",
-    "shares",
     "funds",
     "contracts",
     "payment_terms",
@@ -212,6 +219,9 @@ RESULT_TABLES = _specs(
     costs=Costs,
     bottlenecks=Bottlenecks,
     reasons=Reasons,
+    agreements=Agreements,
+    agreement_costs=AgreementCosts,
+    exposure=Exposure,
     register=Register,
     claims=Claims,
     promises=Promises,

@@ -27,6 +27,13 @@ _TABLES = {
     "lane": ("lanes",),
     "window": ("resources", "processes", "supplies", "lanes"),
     "calendar": ("resources", "processes", "supplies", "lanes"),
+    "border": ("borders",),
+    "reservation": ("reservations",),
+    "share": ("shares",),
+    "set": ("sets",),
+    "fair_share": ("fair_shares",),
+    "export_floor": ("export_floors",),
+    "transit_limit": ("transit_limits",),
     "lead_time": ("processes", "supplies", "lanes"),
 }
 

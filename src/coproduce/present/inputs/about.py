@@ -32,13 +32,18 @@ _GROUPS = (
     ),
     Group("3. What limits it", "#A8612A", ("resources", "loads", "calendars")),
     Group("4. Who takes part, in which money", "#6B5B95", ("parties", "exchange_rates")),
-    Group("5. Where the figures come from", "#7A7A7A", ("sources", "evidence", "commitments")),
     Group(
-        "6. What comes into being over time",
+        "5. What was agreed on",
+        "#2E7D6B",
+        ("shares", "sets", "fair_shares", "export_floors", "reservations", "borders", "transit_limits"),
+    ),
+    Group("6. Where the figures come from", "#7A7A7A", ("sources", "evidence", "commitments")),
+    Group(
+        "7. What comes into being over time",
         "#2F7F86",
         ("milestones", "milestone_loads", "ramps", "options", "option_capacity"),
     ),
-    Group("7. What if: changes to plan beside it", "#8A3B52", ("scenarios",)),
+    Group("8. What if: changes to plan beside it", "#8A3B52", ("scenarios",)),
 )
 
 

@@ -15,6 +15,7 @@ from ..words.formats import NOISE, gap
 from ..words.limits import Wording
 from ..words.names import Names, read_names
 from . import (
+    agreements,
     borders,
     commitments,
     costs,
@@ -47,6 +48,7 @@ TABS = (
     ("stock", "Stock"),
     ("evidence", "Evidence"),
     ("costs", "Costs"),
+    ("agreements", "Agreements"),
     ("proof", "Problems and proof"),
 )
 
@@ -91,7 +93,7 @@ def context(result: PlanResult) -> dict[str, Any]:
         **_proof(parts),
         "map": site_map(result.tables, parts.names, connections),
         "map_finding": flows.finding(connections, parts.names),
-        "tabs": TABS,
+        "tabs": [tab for tab in TABS if tab[0] != "agreements" or data["sheets"]["agreements"]["rows"]],
         "noun": parts.time.noun,
         "data_has": _present(data),
         "data": data,
@@ -137,6 +139,9 @@ def _sheets(parts: Parts, moved: list[flows.LaneFlow]) -> dict[str, Sheet]:
         "causes": late.cause_sheet(late.causes(service, reasons), names),
         "binding": limits.binding_sheet(frames["bottlenecks"], parts.wording, parts.stages, delayed, parts.currency),
         "limits": limits.sheet(frames["bottlenecks"], parts.wording, parts.stages),
+        "agreements": agreements.sheet(frames["agreements"], tables),
+        "agreement_costs": agreements.cost_sheet(frames["agreement_costs"], tables),
+        "exposure": agreements.exposure_sheet(frames["exposure"], names),
         "borders": borders.sheet(moved, names),
         "flows": flows.lane_sheet(moved, names, parts.currency),
         "purchases": flows.purchase_sheet(frames["purchases"], tables, names, parts.currency),
@@ -182,6 +187,9 @@ def _present(data: dict[str, Any]) -> dict[str, bool]:
         "late": bool(data["sheets"]["late"]["rows"]),
         "causes": bool(data["sheets"]["causes"]["rows"]),
         "binding": bool(data["sheets"]["binding"]["rows"]),
+        "agreements": bool(data["sheets"]["agreements"]["rows"]),
+        "agreement_costs": bool(data["sheets"]["agreement_costs"]["rows"]),
+        "exposure": bool(data["sheets"]["exposure"]["rows"]),
         "borders": bool(data["sheets"]["borders"]["rows"]),
         "purchases": bool(data["sheets"]["purchases"]["rows"]),
         **{name: bool(data["sheets"][name]["rows"]) for name in ("milestones", "investments", "levels", "people")},

@@ -23,6 +23,13 @@ KINDS = {
     "material": "Nothing brings {entity} beyond what is given",
     "stock_minimum": "Stock to keep of {entity}",
     "stock_maximum": "Storage of {entity}",
+    "border": "Capacity of border {entity}",
+    "reservation": "Capacity is reserved for others ({entity})",
+    "share": "Work share {entity}",
+    "set": "It waits for the rest of its set {entity}",
+    "fair_share": "Fair shares between customers ({entity})",
+    "export_floor": "Floor at home {entity}",
+    "transit_limit": "Limit on transit {entity}",
     "cost": "The plan costs less if it is late ({entity})",
 }
 
@@ -60,7 +67,9 @@ def reason_words(row: Mapping[str, Any], names: Names) -> str:
 def lifting_words(row: Mapping[str, Any], lateness: float) -> str:
     """Say what lifting a limit would do to a demand that is `lateness` unit-days late."""
     if row["kind"] == "before_start":
-        return f"{quantity(row['saved'])} of its {quantity(lateness)} late unit-days: only an earlier start would help."
+        # Nothing is lifted here; what is left stands in the other column.
+        left = row["left"] if row["saved"] is None else row["saved"]
+        return f"{quantity(left)} of its {quantity(lateness)} late unit-days: only an earlier start would help."
     saved = f"would save {quantity(row['saved'])} of its {quantity(lateness)} late unit-days"
     if row["enough"]:
         return f"Lifting it alone {saved}: enough to bring it on time."
