@@ -171,7 +171,7 @@ class _Sequence:
     def _until(self, stage: str, now: float) -> float:
         """Return the instant at which a stage with whole numbers ends, so that later ones have time as well."""
         left = self.model.stages[self.model.stages.index(stage) :]
-        shares = [TIDY_SHARE if name == TIDY else 1.0 for name in left]
+        shares = [TIDY_SHARE if name == TIDY or not self.model.objective(name).any() else 1.0 for name in left]
         return now + (self.deadline - now) * shares[0] / sum(shares) if np.isfinite(self.deadline) else np.inf
 
     def _judged(
