@@ -37,7 +37,7 @@ LONG = 3.0
 # Share of what is left of it for a plan to begin with.
 BEGINNING = 0.3
 # The same where the relaxation, so many times over, would take more than the time that is left.
-SLOW_BRANCHING, SLOW = 0.1, 10.0
+SLOW_BRANCHING, SLOW = 0.1, 30.0
 # Share of a limited time for serving customers one after another.
 SERVING = 0.2
 # Rounds of cuts after which the bound must have risen, and by which share of it, for cuts to be worth their length.

@@ -47,9 +47,12 @@ def fit_lots(out: Output, values: Values, lots: Lots, resources: Resources, hour
             held, usual_work = _held(process, load, resources, hours), _setup(load) + usual * load["quantity"]
             least_work = _setup(load) if _at_once(load) else _work(process, load)
             again = any_size and load["quantity"] > 0 and usual_work > resources.room(load["resource"], hours) * _NEARLY
+            shorter = _shorter(process, load)
             if _setup(load) > 0 and (least_work > held or again):
                 _spread(record, load, usual, values, _LONG)
-            _resize(record, process, load, held, values)
+            if _work(process, load) > held:
+                _resize(record, process, values)
+                process["lead_days"] *= shorter
 
 
 def _held(process: dict[str, Any], load: dict[str, Any], resources: Resources, hours: float) -> float:
@@ -88,6 +91,15 @@ def without_lots(out: Output, values: Values, lots: Lots, buckets: int) -> None:
             row.update(dict.fromkeys(columns))
 
 
+def _shorter(process: dict[str, Any], load: dict[str, Any]) -> float:
+    """Return the time of a lot of one as a share of that of the smallest lot; 1 where dates depend on the latter."""
+    size = Lots.least(process.get("minimum_size") or 0.0, process.get("multiple_size") or 0.0)
+    dated = process.get("start_from") or process.get("start_until")
+    if size <= 1 or not load["quantity"] or _at_once(load) or dated:
+        return 1.0
+    return float((_setup(load) + load["quantity"]) / (_setup(load) + size * load["quantity"]))
+
+
 def lot_rows(out: Output) -> Iterator[tuple[str, Record, dict[str, Any], list[str]]]:
     """Yield every row that asks for whole lots: its table, record and cells, and the columns that say so."""
     for table, columns in _LOTS.items():
@@ -114,9 +126,7 @@ def _spread(record: Record, load: dict[str, Any], usual: float, values: Values, 
     load["setup_quantity"] = None
 
 
-def _resize(record: Record, process: dict[str, Any], load: dict[str, Any], room: float, values: Values) -> None:
-    if _work(process, load) <= room:
-        return
+def _resize(record: Record, process: dict[str, Any], values: Values) -> None:
     for name, column in (("sizeminimum", "minimum_size"), ("sizemultiple", "multiple_size")):
         if process.get(column):
             message = f'a size ({process[column]:g}) of "{record.name}", whose work is longer than a time bucket'

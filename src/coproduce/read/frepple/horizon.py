@@ -31,7 +31,7 @@ HOUR_LOTS, FINE_LOTS = 3_500, 15_000
 NO_CURRENCY = "XXX"
 """What ISO 4217 writes where there is no currency."""
 
-_TAIL_WEEKS, _TAIL_MONTHS = 52, 12
+_TAIL_WEEKS = 52
 _SLACK_DAYS = 28
 _LINKS = 64
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
@@ -89,7 +89,7 @@ def _buckets(out: Output, start: datetime, bucket: str) -> tuple[str, str]:
     if bucket:
         return f"{math.ceil(days * 24 / LENGTHS[bucket])} {bucket}s, {_TAIL_WEEKS} weeks", "as asked"
     if _size(out) * min(days, MOST_DAYS) > MOST_CELLS:
-        return f"{math.ceil(days / 7)} weeks, {_TAIL_MONTHS} months", "the file is large, and days would take too long"
+        return f"{math.ceil(days / 7) + _TAIL_WEEKS} weeks", "the file is large, and days would take too long"
     hours, why = _hours(out, days)
     near = min(days - hours // 24, max(MOST_DAYS, _affordable(out, FINE_LOTS)) - hours // 24)
     weeks = math.ceil((days - hours // 24 - near) / 7) + _TAIL_WEEKS
