@@ -10,8 +10,8 @@ import os
 from pathlib import Path
 
 import pytest
-
 from benchmarks.frepple import lateness
+
 from coproduce import api
 
 DATA = Path(os.environ.get("COPRODUCE_BENCH_DATA", "")) / "frepple"
