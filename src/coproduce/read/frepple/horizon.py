@@ -24,9 +24,7 @@ NEEDED = 0.5
 MOST_CELLS = 1_000_000
 """Most items, processes, supplies and lanes times days; a plan of more takes many minutes."""
 FINE_CELLS = 500_000
-"""Most of them times buckets where hours, or days after the first 400, are welcome."""
-HOUR_LOTS, FINE_LOTS = 3_500, 15_000
-"""Most sizes of lots times hours, where hours are welcome, and rows with lots times buckets, where more days are."""
+"""Most of them times buckets where hours, or days after the first 400, are welcome; with whole lots they are not."""
 
 NO_CURRENCY = "XXX"
 """What ISO 4217 writes where there is no currency."""
@@ -91,7 +89,7 @@ def _buckets(out: Output, start: datetime, bucket: str) -> tuple[str, str]:
     if _size(out) * min(days, MOST_DAYS) > MOST_CELLS:
         return f"{math.ceil(days / 7) + _TAIL_WEEKS} weeks", "the file is large, and days would take too long"
     hours, why = _hours(out, days)
-    near = min(days - hours // 24, max(MOST_DAYS, _affordable(out, FINE_LOTS)) - hours // 24)
+    near = min(days - hours // 24, max(MOST_DAYS, _affordable(out)) - hours // 24)
     weeks = math.ceil((days - hours // 24 - near) / 7) + _TAIL_WEEKS
     parts = ((hours, "hours"), (near, "days"), (weeks, "weeks"))
     return ", ".join(f"{number} {unit}" for number, unit in parts if number), why
@@ -103,8 +101,7 @@ def _hours(out: Output, days: int) -> tuple[int, str]:
     if not rounding:
         return 0, "durations are whole days"
     why = f"in whole days, durations would be {rounding:.1%} longer"
-    sizes = sum(len(columns) for *_, columns in lot_rows(out))
-    most = MOST_HOURS if rounding >= NEEDED else min(_affordable(out, FINE_LOTS), HOUR_LOTS // max(sizes, 1))
+    most = MOST_HOURS if rounding >= NEEDED else _affordable(out)
     most = min(days * 24, MOST_HOURS, most) // 24 * 24
     if most < min(days * 24, LEAST_HOURS):
         return 0, f"{why}, but {days * 24} hours would be too many"
@@ -118,10 +115,9 @@ def _rounding(out: Output) -> float:
     return up / sum(leads) if leads and up > 1e-6 else 0.0
 
 
-def _affordable(out: Output, lots: int) -> int:
-    """Return how many fine buckets a file of this size may have; `lots` is the most rows with lots times buckets."""
-    rows = sum(1 for _ in lot_rows(out))
-    return int(min(FINE_CELLS / max(_size(out), 1), lots / max(rows, 1)))
+def _affordable(out: Output) -> int:
+    """Return how many fine buckets a file may have: none with whole lots, since each bucket adds some of them."""
+    return 0 if any(True for _ in lot_rows(out)) else FINE_CELLS // max(_size(out), 1)
 
 
 def _size(out: Output) -> int:
