@@ -122,6 +122,6 @@ def test_lots_that_cost_nothing_in_a_stage_cost_a_little_in_the_search() -> None
     assert (searched[~model.integer] == costs[~model.integer]).all()
     plan = serve(shop_of(model), with_lots(model, {}))
     bounds = Bounds.of(model)
-    assert violation(bounds, (), plan, model.matrix @ plan) <= FEASIBLE
+    assert violation(model.matrix, bounds, (), plan, model.matrix @ plan) <= FEASIBLE
     # One lot for each order and no idle one.
     assert model.values("run_lots", plan).sum() == pytest.approx(3.0)

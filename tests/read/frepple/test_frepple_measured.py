@@ -22,7 +22,7 @@ SEARCHED = {"jobshop", "manufacturing_demo", "resource_efficiency", "demo", "dem
 LATER = {
     # Durations are stretched by the share of time worked, and begin with an hour.
     "constraints_combined_1": 2.0,
-    # Six orders are late one day more or less, since unit-days and not days of orders are least.
+    # Unit-days and not days of orders are least, and one order falls due when weeks have begun.
     "operation_effective": 12.0,
 }
 FILES = [
