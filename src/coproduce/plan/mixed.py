@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import highspy
@@ -12,9 +12,12 @@ import numpy as np
 from ..calendar import Floats
 from .assemble import Model
 from .cuts import Cut, echelons, violated
-from .duality import FEASIBLE, Held, violation
+from .duality import FEASIBLE, Held, dual_bound, prices, violation
 from .highs import NO_LIMIT, Found, Highs, Method, MixedMethod, Outcome, Result
 from .improve import Workshop, fix_and_optimise, relax_and_fix
+from .rounding import rounded
+from .serve import regroup, serve
+from .upstream import guided
 
 _SIMPLEX, _WARM = Method("simplex"), Method("simplex", presolve=False)
 # Rounds of cuts at the root, and the slack up to which a cut counts as tight.
@@ -33,6 +36,12 @@ CUTTING = 0.2
 LONG = 3.0
 # Share of what is left of it for a plan to begin with.
 BEGINNING = 0.3
+# The same where the relaxation, so many times over, would take more than the time that is left.
+SLOW_BRANCHING, SLOW = 0.1, 30.0
+# Share of a limited time for serving customers one after another.
+SERVING = 0.2
+# Rounds of cuts after which the bound must have risen, and by which share of it, for cuts to be worth their length.
+TRIAL, RISE = 3, 1e-3
 
 
 @dataclass(frozen=True)
@@ -74,12 +83,16 @@ def _keeps(model: Model, held: Held, x: Floats) -> bool:
 
 @dataclass(frozen=True)
 class Search:
-    """How to search: threads of the solver, relative gap to reach, most nodes, and the instant at which to stop."""
+    """How to search: threads of the solver, relative gap to reach, most nodes, and the instant at which to stop.
+
+    `slow` tells that the linear relaxation alone takes so much of the time that branch and bound will not get far.
+    """
 
     threads: int
     gap: float
     nodes: int
     deadline: float
+    slow: bool = False
 
     @property
     def seconds(self) -> float:
@@ -94,14 +107,24 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
     ----------
     start : a plan to begin with, if one is known
     """
+    begin = time.monotonic()
     relaxed = Highs(model, costs, held, search.threads)
     result = relaxed.solve(_SIMPLEX, search.seconds, None)
     if result.outcome in (Outcome.INFEASIBLE, Outcome.UNBOUNDED):
         return result.outcome
-    best = _best(model, costs, held, (start,))
+    search = replace(search, slow=SLOW * (time.monotonic() - begin) > search.seconds)
+    near = None if result.outcome is not Outcome.OPTIMAL else _near(model, costs, held, search, result)
+    best = _best(model, costs, held, (start, near))
+    relaxation = _relaxation(model, costs, held, result)
+    if not _proven(costs, best, relaxation, search) and np.isfinite(search.deadline):
+        least = _least(model, costs, held, search) if best is None else None
+        best = _best(model, costs, held, (best, least))
+        best = _best(model, costs, held, (best, *_first(model, costs, held, search, best, start is None)))
+    if best is not None and _proven(costs, best, relaxation, search):
+        return _polished(model, costs, held, search, best, relaxation)
     if best is None:
-        best = _best(model, costs, held, (_least(model, costs, held, search), _first(model, costs, held, search)))
-    cuts = _strengthened(model, held, relaxed, result, search)
+        best = _least(model, costs, held, search)
+    cuts = _strengthened(model, costs, held, relaxed, result, search)
     found = _branched(model, costs, held, cuts, search, best)
     best = _best(model, costs, held, (best, found.x))
     if found.outcome is not Outcome.OPTIMAL and found.outcome is not Outcome.INFEASIBLE:
@@ -111,6 +134,18 @@ def solve_mixed(model: Model, costs: Floats, held: Held, search: Search, start: 
     return _polished(model, costs, held, search, best, found.bound)
 
 
+def _near(model: Model, costs: Floats, held: Held, search: Search, result: Result) -> Floats | None:
+    """Return the plan with whole numbers rounded from the relaxation, if there is one."""
+    return _repaired(model, costs, held, search, rounded(model, held.bounds, result.x))
+
+
+def _relaxation(model: Model, costs: Floats, held: Held, result: Result) -> float:
+    """Return the bound that the linear relaxation proves by our own arithmetic."""
+    if result.outcome is not Outcome.OPTIMAL:
+        return -np.inf
+    return dual_bound(held.bounds, prices(model.matrix, held.bounds, costs, held.caps, result.row_dual))
+
+
 def _least(model: Model, costs: Floats, held: Held, search: Search) -> Floats | None:
     """Return the plan with every whole number at its least, which for most programmes is one: little is delivered."""
     narrow = fixed(model, held, held.bounds.lower)
@@ -118,15 +153,28 @@ def _least(model: Model, costs: Floats, held: Held, search: Search) -> Floats | 
     return _best(model, costs, held, (result.x,)) if result.outcome is Outcome.OPTIMAL else None
 
 
-def _first(model: Model, costs: Floats, held: Held, search: Search) -> Floats | None:
-    """Return a plan to begin with where time is limited: branch and bound alone may find none that delivers.
+def _proven(costs: Floats, plan: Floats | None, relaxation: float, search: Search) -> bool:
+    """Tell whether the relaxation alone proves that no plan is better by more than the gap."""
+    return plan is not None and float(costs @ plan) - relaxation <= search.gap * abs(relaxation)
+
+
+def _first(
+    model: Model, costs: Floats, held: Held, search: Search, known: Floats | None, new: bool
+) -> Iterator[Floats | None]:
+    """Yield plans to begin with where time is limited: branch and bound alone may find none that delivers.
 
     Cuts are left out: they are long, and slow the search for plans more than they guide it.
+
+    Parameters
+    ----------
+    new : whether no plan came from the stage before
     """
-    if not np.isfinite(search.deadline):
-        return None
-    until = time.monotonic() + BEGINNING * search.seconds
-    return relax_and_fix(Workshop(model, costs, held, (), search.threads, until))
+    now, left = time.monotonic(), search.seconds
+    shop = Workshop(model, guided(model, costs), held, (), search.threads, now + SERVING * left)
+    if known is not None:
+        yield serve(shop, known)
+    if new and not search.slow:
+        yield relax_and_fix(replace(shop, deadline=time.monotonic() + BEGINNING * search.seconds))
 
 
 def _best(model: Model, costs: Floats, held: Held, plans: Iterable[Floats | None]) -> Floats | None:
@@ -138,7 +186,7 @@ def _best(model: Model, costs: Floats, held: Held, plans: Iterable[Floats | None
 def _branched(model: Model, costs: Floats, held: Held, cuts: list[Cut], search: Search, start: Floats | None) -> Found:
     """Return the best plan and bound of branch and bound."""
     bound, found = -np.inf, Found(Outcome.STOPPED, None, -np.inf)
-    until = time.monotonic() + BRANCHING * search.seconds
+    until = time.monotonic() + (SLOW_BRANCHING if search.slow else BRANCHING) * search.seconds
     for presolve, whole in ATTEMPTS:
         highs = Highs(model, costs, held, search.threads, model.integer)
         highs.add_cuts(cuts)
@@ -181,23 +229,34 @@ def _improved(
     """Return a better plan, or a first one, in the rest of a limited time."""
     if not np.isfinite(search.deadline) or search.nodes != NO_LIMIT:
         return best
-    shop = Workshop(model, costs, held, cuts, search.threads, search.deadline)
+    shop = Workshop(model, guided(model, costs), held, cuts, search.threads, search.deadline)
     if best is None:
         best = _best(model, costs, held, (relax_and_fix(shop),))
+    if best is None:
+        return None
+    half = replace(shop, deadline=time.monotonic() + shop.seconds / 2)
+    best = _best(model, costs, held, (best, regroup(shop if search.slow else half, best)))
     return None if best is None else _best(model, costs, held, (best, fix_and_optimise(shop, best)))
 
 
-def _strengthened(model: Model, held: Held, relaxed: Highs, result: Result, search: Search) -> list[Cut]:
+def _value(costs: Floats, result: Result) -> float:
+    return float(costs @ result.x) if result.outcome is Outcome.OPTIMAL else -np.inf
+
+
+def _strengthened(model: Model, costs: Floats, held: Held, relaxed: Highs, result: Result, search: Search) -> list[Cut]:
     """Cut off what the linear relaxation gets wrong about lots, round by round; return the cuts that still hold it."""
     found: list[Cut] = []
     until = time.monotonic() + CUTTING * search.seconds
     lots = echelons(model, model.network, held.bounds)
-    for _ in range(ROUNDS):
+    base = _value(costs, result)
+    for number in range(ROUNDS):
         if result.outcome is not Outcome.OPTIMAL:
             break
         fresh = [cut for one in lots for cut in violated(one, held.bounds, result.x)]
         if not fresh or time.monotonic() >= until:
             break
+        if number == TRIAL and _value(costs, result) - base <= RISE * abs(base):
+            return []
         relaxed.add_cuts(fresh)
         found += fresh
         result = relaxed.solve(_WARM, search.seconds, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import highspy
 import numpy as np
@@ -51,7 +51,10 @@ class Infeasible(Exception):  # noqa: N818 - a signal inside the package, turned
 # and 29 s by interior point with crossover; small models are solved in no time either way.
 SIMPLEX_COLUMNS = 5_000
 _GO_ON = Method("simplex", warm=True, iterations=2_000, primal=True)
-_SIMPLEX, _INTERIOR = Method("simplex"), Method("ipx", iterations=20_000, primal=True)
+# Simplex iterations with which HiGHS may mend what presolve has done to a vertex: sound models take fewer than 10, and
+# where it takes more, interior point without presolve is done sooner.
+MENDING = 200
+_SIMPLEX, _INTERIOR = Method("simplex"), Method("ipx", iterations=MENDING, primal=True)
 _PLAIN_SIMPLEX, _PLAIN_INTERIOR = (
     Method("simplex", presolve=False),
     Method("ipx", presolve=False, iterations=20_000, primal=True),
@@ -111,12 +114,13 @@ def _methods(model: Model, stage: str) -> tuple[Method, ...]:
 
 @dataclass(frozen=True)
 class _Sequence:
-    """What the stages share."""
+    """What the stages share; `failed` are the methods that did not end in an earlier stage, which are tried last."""
 
     model: Model
     threads: int
     deadline: float
     gap: float
+    failed: set[Method] = field(default_factory=set)
 
     def solve(self, stage: str, costs: Floats, held: Held, before: _Solved | None) -> _Solved | None:
         """Return a stage solved as well as it can be within the time; None if no plan was found.
@@ -139,7 +143,7 @@ class _Sequence:
         begin = time.monotonic()
         best: _Solved | None = None
         basis = before.basis if before else None
-        for method in _methods(self.model, stage):
+        for method in sorted(_methods(self.model, stage), key=self.failed.__contains__):
             highs = Highs(self.model, costs, held, self.threads)
             result = highs.solve(method, max(self.deadline - time.monotonic(), 0.0), basis if method.warm else None)
             if result.outcome is Outcome.INFEASIBLE and not held.stages:
@@ -151,6 +155,8 @@ class _Sequence:
                 best = done
             if (best is not None and best.gap <= AGREEMENT) or time.monotonic() > self.deadline:
                 break
+            if not method.warm:
+                self.failed.add(method)
         return best
 
     def held_and_solved(
@@ -184,7 +190,7 @@ class _Sequence:
     def _until(self, stage: str, now: float) -> float:
         """Return the instant at which a stage with whole numbers ends, so that later ones have time as well."""
         left = self.model.stages[self.model.stages.index(stage) :]
-        shares = [TIDY_SHARE if name == TIDY else 1.0 for name in left]
+        shares = [TIDY_SHARE if name == TIDY or not self.model.objective(name).any() else 1.0 for name in left]
         return now + (self.deadline - now) * shares[0] / sum(shares) if np.isfinite(self.deadline) else np.inf
 
     def _judged(

@@ -257,3 +257,28 @@ def test_operations_inside_each_other_are_named(tmp_path: Path) -> None:
 def test_a_duration_is_read_in_every_form_that_frepple_writes(tmp_path: Path, text: str, days: float) -> None:
     body = f"<operations>{make('cut', 'a', f'<duration>{text}</duration>')}</operations>{demand()}"
     assert tables(xml(tmp_path, body))["processes"]["lead_days"].to_list() == pytest.approx([days])
+
+
+def test_a_large_file_is_cut_into_weeks_alone_whatever_its_first_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Weeks seldom end with a month, so that months cannot follow them.
+    monkeypatch.setattr("coproduce.read.frepple.horizon.MOST_CELLS", 1)
+    buckets = tables(xml(tmp_path, f"<operations>{make('cut', 'a')}</operations>{demand()}")).programme.buckets
+    assert buckets.split()[1:] == ["weeks"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "unit"),
+    [
+        # Whole days would make 4 hours 6 times as long, and 3 days and 12 hours a seventh longer.
+        (4, "hours,"),
+        (84, "days,"),
+    ],
+)
+def test_with_whole_lots_hours_are_taken_only_where_whole_days_would_be_much_longer(
+    tmp_path: Path, hours: int, unit: str
+) -> None:
+    cut = make("cut", "a", f"<duration>PT{hours}H</duration><size_minimum>5</size_minimum>")
+    buckets = tables(xml(tmp_path, f"<operations>{cut}</operations>{demand()}")).programme.buckets
+    assert buckets.split()[1] == unit

@@ -89,9 +89,10 @@ def test_an_operation_becomes_a_process_with_its_times_flows_and_loads(path: Pat
     assert process["start_from"] == datetime(2026, 1, 6)
     flows = dict(given["flows"].select("item", "quantity").iter_rows())
     assert flows == {"gear": 1.0, "steel": -3.0}
-    # 24 hours for each unit, and 48 hours for each lot whatever its size.
+    # 24 hours for each unit, and 48 for each lot: the usual lot, the only order of 4, takes 144 hours. A day has fewer,
+    # so that the 48 hours are spread over that lot.
     load = row(given["loads"], resource="mill")
-    assert (load["quantity"], load["setup_quantity"]) == (24.0, 48.0)
+    assert (load["quantity"], load["setup_quantity"]) == (24.0 + 48.0 / 4, None)
     # Two machines, 24 hours a day.
     mill = row(given["resources"], resource="mill")
     assert (mill["capacity"], mill["capacity_per"], mill["unit"]) == (48.0, "day", "hour")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from .fit import lot_rows
 from .output import Output
 from .records import Record, Store
 from .values import Values, date
@@ -16,13 +17,19 @@ Length = Literal["hour", "day", "week"]
 LENGTHS: dict[str, int] = {"hour": 1, "day": 24, "week": 168}
 
 MOST_HOURS, MOST_DAYS = 1200, 400
+LEAST_HOURS = 240
+"""Fewer hours than these, ten days, are not worth it: then all is days."""
+NEEDED = 0.5
+"""Hours are needed where whole days would lengthen all durations together by this share; below it they are welcome."""
 MOST_CELLS = 1_000_000
 """Most items, processes, supplies and lanes times days; a plan of more takes many minutes."""
+FINE_CELLS = 500_000
+"""Most of them times buckets where hours, or days after the first 400, are welcome; with whole lots they are not."""
 
 NO_CURRENCY = "XXX"
 """What ISO 4217 writes where there is no currency."""
 
-_TAIL_WEEKS, _TAIL_MONTHS = 52, 12
+_TAIL_WEEKS = 52
 _SLACK_DAYS = 28
 _LINKS = 64
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
@@ -77,17 +84,40 @@ def write_programme(
 def _buckets(out: Output, start: datetime, bucket: str) -> tuple[str, str]:
     """Return the buckets and why they were chosen: fine ones as far as they pay, then days, then weeks."""
     days = _days(out, start)
-    fractions = any(lead % 1 > 1e-9 for lead in _leads(out))
     if bucket:
         return f"{math.ceil(days * 24 / LENGTHS[bucket])} {bucket}s, {_TAIL_WEEKS} weeks", "as asked"
     if _size(out) * min(days, MOST_DAYS) > MOST_CELLS:
-        return f"{math.ceil(days / 7)} weeks, {_TAIL_MONTHS} months", "the file is large, and days would take too long"
-    if fractions and days * 24 <= MOST_HOURS:
-        why = f"some durations are no whole days, and {days * 24} hours are few enough"
-        return f"{days * 24} hours, {_TAIL_WEEKS} weeks", why
-    near = min(days, MOST_DAYS)
-    why = f"{days * 24} hours would be too many" if fractions else "durations are whole days"
-    return f"{near} days, {math.ceil((days - near) / 7) + _TAIL_WEEKS} weeks", why
+        return f"{math.ceil(days / 7) + _TAIL_WEEKS} weeks", "the file is large, and days would take too long"
+    hours, why = _hours(out, days)
+    near = min(days - hours // 24, max(MOST_DAYS, _affordable(out)) - hours // 24)
+    weeks = math.ceil((days - hours // 24 - near) / 7) + _TAIL_WEEKS
+    parts = ((hours, "hours"), (near, "days"), (weeks, "weeks"))
+    return ", ".join(f"{number} {unit}" for number, unit in parts if number), why
+
+
+def _hours(out: Output, days: int) -> tuple[int, str]:
+    """Return for how many hours time is cut into hours, a multiple of 24, and why."""
+    rounding = _rounding(out)
+    if not rounding:
+        return 0, "durations are whole days"
+    why = f"in whole days, durations would be {rounding:.1%} longer"
+    most = MOST_HOURS if rounding >= NEEDED else _affordable(out)
+    most = min(days * 24, MOST_HOURS, most) // 24 * 24
+    if most < min(days * 24, LEAST_HOURS):
+        return 0, f"{why}, but {days * 24} hours would be too many"
+    return most, why if most == days * 24 else f"{why}; {days * 24} hours would be too many"
+
+
+def _rounding(out: Output) -> float:
+    """Return by which share whole days would lengthen all durations together."""
+    leads = _leads(out)
+    up = sum(math.ceil(lead - 1e-9) - lead for lead in leads)
+    return up / sum(leads) if leads and up > 1e-6 else 0.0
+
+
+def _affordable(out: Output) -> int:
+    """Return how many fine buckets a file may have: none with whole lots, since each bucket adds some of them."""
+    return 0 if any(True for _ in lot_rows(out)) else FINE_CELLS // max(_size(out), 1)
 
 
 def _size(out: Output) -> int:

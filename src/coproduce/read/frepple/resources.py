@@ -128,6 +128,11 @@ class Resources:
         per_hour, factor = self._rooms[resource]
         return per_hour * hours * most(factor, self.clock.start, hours)
 
+    def least(self, resource: str, hours: float) -> float:
+        """Return the least that a resource, given by its id, has in some hours in which it works at all."""
+        per_hour, factor = self._rooms[resource]
+        return per_hour * hours * min((part.value for part in factor if part.value > 0), default=1.0)
+
     def _write(self, new: str, name: str, about: Record) -> bool:
         location = about.text("location") if about.kind == "resource" else ""
         self._remarks(about)
