@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from .audit import audit
-from .check import Checked, check
+from .check import Checked
 from .compile import compile_network
 from .errors import AuditError, InfeasibleError, Problem
 from .plan.assemble import Model, assemble
@@ -21,13 +21,27 @@ from .results.evidence import covered, totals
 from .results.identity import input_hash
 from .results.reasons import late_reasons
 from .results.result import PlanResult
+from .results.scenario import scenario_figures
 from .results.store import SUMMARY, replaced, write_summary, write_tables
 from .results.summary import summary
 from .results.tables import result_tables
+from .scenarios import check, scenario_names
 from .solution import Solution
 from .tables import Tables
 
-__all__ = ["Checked", "PlanResult", "Raw", "check", "from_frames", "load", "plan", "plan_path", "read", "write"]
+__all__ = [
+    "Checked",
+    "PlanResult",
+    "Raw",
+    "check",
+    "from_frames",
+    "load",
+    "plan",
+    "plan_path",
+    "read",
+    "scenario_names",
+    "write",
+]
 
 Progress = Callable[[str], None]
 Writer = Callable[[PlanResult, Path], None]
@@ -58,21 +72,22 @@ class _Clock:
         self._phase = ""
 
 
-def load(path: Path | str) -> tuple[Tables, tuple[Problem, ...]]:
-    """Read and check a programme; return its tables and the warnings.
+def load(path: Path | str, scenario: str = "") -> tuple[Tables, tuple[Problem, ...]]:
+    """Read and check a programme, as it stands or as a scenario changes it; return its tables and the warnings.
 
     Raises
     ------
     InputError
-        if there are errors; it carries all problems.
+        if there are errors, or no such scenario; it carries all problems.
     """
-    checked = check(read(Path(path)))
+    checked = check(read(Path(path)), scenario)
     return checked.unwrap(), checked.problems
 
 
 def plan_path(
     path: Path | str,
     *,
+    scenario: str = "",
     gap: float | None = None,
     time_limit: float | None = None,
     threads: int = 0,
@@ -84,7 +99,7 @@ def plan_path(
     clock.start("read", "reading")
     raw = read(Path(path))
     clock.start("check", "checking")
-    checked = check(raw)
+    checked = check(raw, scenario)
     tables = checked.unwrap()
     return _plan(tables, checked.problems, clock, _options(tables, gap, time_limit, threads, bottlenecks))
 
@@ -158,6 +173,7 @@ def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options:
     clock.start("results", "summing up")
     figures = summary(tables.programme, network, model, frames, totals(covered(frames["register"])))
     figures |= {"audit": "passed", "input_hash": input_hash(tables), "version": version("coproduce")}
+    figures |= scenario_figures(tables)
     clock.stop()
     return PlanResult(tables, frames, figures | {"seconds": clock.seconds}, problems)
 

@@ -196,6 +196,22 @@ _LOGIC = (
          "Raise maximum_size, or lower minimum_size or multiple_size."),
 )  # fmt: skip
 
+_SCENARIOS = (
+    Code("E601", "Scenario changes what does not exist",
+         "The line names a table or a column that is not declared.", "Correct the name."),
+    Code("E602", "Condition or list of cells cannot be understood",
+         "Conditions have the form `column = value; column in a|b`, the cells of a new row `column = value; ...`.",
+         "Follow the form; a value that itself holds ; or | stands in quotation marks."),
+    Code("E603", "Change that meets no row",
+         "No row of the table fits the conditions, so the line would change nothing.", "Correct the conditions."),
+    Code("E604", "Change that does not fit",
+         "The action does not go with the column, the value or the cells that it meets.",
+         "Choose another action or value: scale and shift need numbers (shift also dates), remove needs conditions."),
+    Code("E605", "Scenario of no use",
+         "The name cannot be that of a scenario, or it includes one that is not there, or itself.",
+         "Use letters, digits, - and _; `base` is the programme as it stands."),
+)  # fmt: skip
+
 _WARNINGS = (
     Code("W501", "Text is not UTF-8",
          "The file was read as Windows (cp1252) or UTF-16 text; letters with accents may be wrong.",
@@ -270,6 +286,9 @@ _WARNINGS = (
     Code("W532", "Resource of another site",
          "The process runs at one site and loads a resource of another: capacity is taken, but no way, days or cost.",
          "If the way matters, load it in a process of its own at the other site, with lanes there and back."),
+    Code("W533", "Change that skips empty cells",
+         "Some cells that the line meets are empty, which stands for no number; they stay empty.",
+         "If they should change too, set them."),
     Code("W551", "Not represented",
          "The frePPLe file says something that a programme cannot; the message says what was done instead.",
          "Check whether the plan depends on it."),
@@ -279,7 +298,9 @@ _WARNINGS = (
     Code("W553", "Left out", "Rows of the frePPLe file are not taken over.", "Check that the plan can do without."),
 )  # fmt: skip
 
-CATALOGUE: dict[str, Code] = {entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_WARNINGS)}
+CATALOGUE: dict[str, Code] = {
+    entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_SCENARIOS, *_WARNINGS)
+}
 
 
 _LONGEST = 600

@@ -46,6 +46,7 @@ class Origin:
     row : record number as a spreadsheet shows it (the header is row 1); 0 for none
     column : column name; empty for none
     position : column counted from 0; -1 when the column does not exist
+    instead_of : what a cell of a scenario replaces, in words; empty for every other cell
     """
 
     file: str
@@ -53,9 +54,14 @@ class Origin:
     row: int = 0
     column: str = ""
     position: int = -1
+    instead_of: str = ""
 
     def __str__(self) -> str:
         """Show `programme.xlsx › resources!C7 (capacity)`."""
+        place = self._place()
+        return f"{place} in place of {self.instead_of}" if self.instead_of else place
+
+    def _place(self) -> str:
         if not self.sheet:
             return self.file
         cell = (column_letter(self.position) if self.position >= 0 else "") + (str(self.row) if self.row else "")

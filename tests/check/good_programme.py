@@ -7,8 +7,9 @@ from pathlib import Path
 
 import polars as pl
 
-from coproduce.check import Checked, check
+from coproduce.check import Checked
 from coproduce.read import from_frames
+from coproduce.scenarios import check
 
 Table = list[dict[str, str]]
 Programme = dict[str, Table]
@@ -89,6 +90,11 @@ _TEXTS = {
         commitment | source | status | wording | made_by | item | quantity | per | start | due | said | used_in
         pumps | paper | contracted | 30 pumps, ordered | maker | pump | 30 ||| 2026-03-31 | 2025-10-01 | demands:d1
         gears | paper | announced | 100 gears a quarter | maker | gear | 100 | quarter | 2026-01-01 ||| supplies:*""",
+    "scenarios": """
+        scenario | line | table   | where          | column   | action  | value   | remark
+        narrow   | 1    | lanes   | lane = road    | capacity | scale   | 0.5     | half of the border posts
+        narrow   | 2    | demands | kind = partner | due      | shift   | 1 month |
+        worse    | 1    |         |                |          | include | narrow  |""",
 }
 
 

@@ -11,10 +11,10 @@ import pytest
 import xlsxwriter
 from good_programme import Programme, Table, checked, frames_of, good, rows, write_folder
 
-from coproduce.check import check
 from coproduce.codes import CATALOGUE
 from coproduce.errors import InputError, Problem
 from coproduce.read import from_frames, read
+from coproduce.scenarios import check
 
 # Where a problem is expected: table, row as a spreadsheet shows it, column.
 Place = tuple[str, int, str]
@@ -150,6 +150,13 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
         both(put("processes", 2, minimum_size="5"), put("processes", 2, maximum_size="3")),
         ("processes", 2, "maximum_size"),
     ),
+    "E601": (put("scenarios", 2, column="capasity"), ("scenarios", 2, "column")),
+    "E602": (put("scenarios", 2, where="lane road"), ("scenarios", 2, "where")),
+    "E603": (put("scenarios", 2, where="lane = rode"), ("scenarios", 2, "where")),
+    "E604": (put("scenarios", 2, value="half"), ("scenarios", 2, "value")),
+    "E605": (put("scenarios", 4, value="narow"), ("scenarios", 4, "value")),
+    # Of the two partners' and domestic demands, the second has no earliest date.
+    "W533": (put("scenarios", 3, where="*", column="earliest"), ("scenarios", 3, "where")),
     "W503": (replace("ramps", [{"process": "make", "rate": "1"}]), ("ramps", 0, "")),
     "W504": (put("items", 3, shelf_life_days="90"), ("items", 3, "shelf_life_days")),
     "W506": (replace("receipts", []), ("receipts", 0, "")),
@@ -338,7 +345,7 @@ def test_no_code_of_the_catalogue_is_left_without_a_case() -> None:
 
 def test_every_code_says_what_it_means_in_whole_sentences() -> None:
     for code, entry in CATALOGUE.items():
-        assert re.fullmatch(r"[EW][1-5]\d\d", code)
+        assert re.fullmatch(r"[EW][1-6]\d\d", code)
         assert entry.meaning.endswith(".") and entry.remedy.endswith("."), code
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -116,8 +116,8 @@ class Checked:
         return self.tables
 
 
-def check(raw: Raw) -> Checked:
-    """Check a raw programme; all problems are collected."""
+def check(raw: Raw, *, but: Callable[[Problem], bool] = lambda _: False) -> Checked:
+    """Check a raw programme; all problems are collected, but those that `but` says are none here."""
     problems = [*raw.problems, *missing_tables(raw)]
     names = Names(raw)
     parsed = {table: parse_table(raw.sheets[table], names) for table in INPUT_TABLES if table in raw.sheets}
@@ -129,11 +129,12 @@ def check(raw: Raw) -> Checked:
     problems += [timeline] if isinstance(timeline, Problem) else []
     view = replace(view, timeline=timeline if isinstance(timeline, Timeline) else None)
     problems += [p for each in CHECKS for p in listed(each(view))]
-    ordered = _in_order(raw, problems)
+    ordered = in_order(raw, (problem for problem in problems if not but(problem)))
     return Checked(None if errors_of(ordered) else _tables(raw, frames), ordered)
 
 
-def _in_order(raw: Raw, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def in_order(raw: Raw, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems in the order of the files, sheets, rows and columns."""
     sheets = {place: index for index, place in enumerate(raw.order)}
 
     def place(problem: Problem) -> tuple[str, int, int, int, str, str]:
@@ -147,7 +148,13 @@ def _in_order(raw: Raw, problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def _tables(raw: Raw, frames: dict[str, pl.DataFrame]) -> Tables:
     origins = {
         table: SheetOrigin(
-            sheet.file, sheet.sheet, sheet.rows, dict(sheet.columns), dict(sheet.setting_rows), sheet.row_sheets
+            sheet.file,
+            sheet.sheet,
+            sheet.rows,
+            dict(sheet.columns),
+            dict(sheet.setting_rows),
+            sheet.row_sheets,
+            dict(sheet.written),
         )
         for table, sheet in raw.sheets.items()
     }

@@ -27,6 +27,7 @@ class RawSheet:
     columns : position of each column in the sheet, from 0
     setting_rows : record number of each column where settings stand below each other; otherwise empty
     row_sheets : (row,) sheet of each row where the table is gathered from several; otherwise empty
+    written : place in a scenario of each (row, column) that it wrote; (row, "") for a row that it added
     """
 
     table: str
@@ -37,9 +38,14 @@ class RawSheet:
     columns: Mapping[str, int]
     setting_rows: Mapping[str, int] = field(default_factory=dict)
     row_sheets: Sequence[str] = ()
+    written: Mapping[tuple[int, str], Origin] = field(default_factory=dict)
 
     def origin(self, row: int | None = None, column: str = "") -> Origin:
         """Return the place of a cell, of a column (no row) or of the sheet; `row` counts from 0 in the frame."""
+        if self.written and row is not None:
+            by = self.written.get((row, column)) or self.written.get((row, ""))
+            if by is not None:
+                return by
         record = self.setting_rows.get(column, 0 if row is None else int(self.rows[row]))
         sheet = self.row_sheets[row] if self.row_sheets and row is not None else self.sheet
         return Origin(self.file, sheet, record, column, self.columns.get(column, -1))

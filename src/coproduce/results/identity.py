@@ -9,11 +9,14 @@ from ..tables import INPUT_TABLES, Tables
 
 
 def input_hash(tables: Tables) -> str:
-    """Return a hash over all non-empty tables in their checked form, in the order of the declarations."""
+    """Return a hash over all non-empty tables in their checked form, in the order of the declarations.
+
+    Scenarios that are not planned change nothing, and what one changes stands in the other tables.
+    """
     digest = hashlib.sha256()
     for name in INPUT_TABLES:
         frame = tables[name]
-        if frame.height:
+        if frame.height and name != "scenarios":
             buffer = io.BytesIO()
             frame.write_csv(buffer)
             digest.update(name.encode())

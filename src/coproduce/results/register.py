@@ -13,7 +13,7 @@ from ..tables.keys import key_pattern, row_key
 CONFIDENCE = ("cited", "estimated", "assumed")
 WITHOUT = "without"
 # Tables whose figures steer or document the plan; no evidence is asked for them.
-_EXEMPT = ("programme", "sources", "evidence", "commitments")
+_EXEMPT = ("programme", "sources", "evidence", "commitments", "scenarios")
 _CELL = ("table", "key", "column")
 
 

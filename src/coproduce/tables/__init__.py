@@ -1,14 +1,16 @@
 """The declarations of every table: type, unit, bounds, default, key, reference and meaning, said once."""
 
 from .registry import INPUT_TABLES, RESERVED_TABLES, RESULT_TABLES, Column, TableSpec
-from .tables import Programme, SheetOrigin, Tables
+from .tables import Change, Programme, Scenario, SheetOrigin, Tables
 
 __all__ = [
     "INPUT_TABLES",
     "RESERVED_TABLES",
     "RESULT_TABLES",
+    "Change",
     "Column",
     "Programme",
+    "Scenario",
     "SheetOrigin",
     "TableSpec",
     "Tables",

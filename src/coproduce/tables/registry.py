@@ -33,6 +33,7 @@ from .results import (
     StockPlan,
     Tiers,
 )
+from .scenarios import Scenarios
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ INPUT_TABLES = _specs(
     sources=Sources,
     evidence=Evidence,
     commitments=Commitments,
+    scenarios=Scenarios,
 )
 
 # Tables of the vocabulary that no part honours yet: reading one is a warning, not an error.
@@ -162,7 +164,6 @@ RESERVED_TABLES = (
     "contracts",
     "payment_terms",
     "risks",
-    "scenarios",
 )
 
 RESULT_TABLES = _specs(

@@ -25,6 +25,7 @@ class SheetOrigin:
     columns : position of each column in the sheet, from 0
     setting_rows : record number of each column where settings stand below each other; otherwise empty
     row_sheets : (row,) sheet of each row where the table is gathered from several; otherwise empty
+    written : place in a scenario of each (row, column) that it wrote; (row, "") for a row that it added
     """
 
     file: str
@@ -33,12 +34,44 @@ class SheetOrigin:
     columns: Mapping[str, int] = field(default_factory=dict)
     setting_rows: Mapping[str, int] = field(default_factory=dict)
     row_sheets: Sequence[str] = ()
+    written: Mapping[tuple[int, str], Origin] = field(default_factory=dict)
 
     def of(self, row: int, column: str = "") -> Origin:
         """Return the origin of a cell; `row` counts from 0 in the checked frame."""
+        by = self.written.get((row, column)) or self.written.get((row, ""))
+        if by is not None:
+            return by
         record = self.setting_rows.get(column, int(self.rows[row]))
         sheet = self.row_sheets[row] if self.row_sheets else self.sheet
         return Origin(self.file, sheet, record, column, self.columns.get(column, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a scenario as it was applied.
+
+    Attributes
+    ----------
+    scenario, line : the line; that of another scenario where one includes another
+    words : what it does, in a sentence
+    rows : rows that it changed, added or removed
+    origin : its cell
+    """
+
+    scenario: str
+    line: int
+    words: str
+    rows: int
+    remark: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What makes these tables differ from those of the programme as it stands."""
+
+    name: str
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +94,12 @@ class Tables:
     """Every input table after checking; a table that was not given is empty.
 
     Columns have the declared types, defaults are filled in, references are known to exist.
-    Rows keep the order of the input.
+    Rows keep the order of the input. `scenario` says which changes they include; None: they stand as given.
     """
 
     frames: Mapping[str, pl.DataFrame]
     origins: Mapping[str, SheetOrigin] = field(default_factory=dict)
+    scenario: Scenario | None = None
 
     def __getitem__(self, table: str) -> pl.DataFrame:
         """Return the frame of a table; empty when it was not given."""
