@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .calendar import Floats, Ints, Shares, Timeline
+from .growth import Growth
 
 Bools = npt.NDArray[np.bool_]
 
@@ -186,6 +187,7 @@ class Network:
     supplies: Supplies
     demands: Demands
     fixed: Fixed
+    growth: Growth
     priorities: tuple[int, ...]
     money: bool
     tier_tolerance: float

@@ -95,10 +95,10 @@ class _Limits:
     def resources(self) -> Iterator[Lift]:
         """Yield capacity, calendar and window of each resource."""
         variants = self.opened.variants
-        now, shut = variants.network.resources, variants.no_windows.resources.amount
-        resting = variants.no_calendars.resources.amount
+        now, added = variants.network.resources, self.opened.added
+        shut, resting = (one.resources.amount + added for one in (variants.no_windows, variants.no_calendars))
         for entity in np.flatnonzero(self.above.resource).tolist():
-            amount, firm = now.amount[entity], now.firm[entity]
+            amount, firm = now.amount[entity] + added[entity], now.firm[entity]
             for lift in self._bounded("capacity", "resource", "resources", "capacity", entity, amount, resting[entity]):
                 yield lift if lift.kind == "resource" else _less(lift, firm, self.opened)
             for column, closed in self._window_sides("resources", entity):
@@ -108,7 +108,7 @@ class _Limits:
 
     def processes(self) -> Iterator[Lift]:
         """Yield rate, calendar and window of each process."""
-        now, resting = self.opened.variants.network.processes.amount, self.opened.variants.no_calendars.processes.amount
+        now, resting = self.opened.rate, self.opened.variants.no_calendars.processes.amount
         for entity in np.flatnonzero(self.above.process).tolist():
             yield from self._bounded("rate", "rate", "processes", "rate_limit", entity, now[entity], resting[entity])
             for column, closed in self._window_sides("processes", entity):

@@ -14,6 +14,7 @@ from ..calendar import Floats, Ints
 from ..compile import compile_network
 from ..network import Bools, Network
 from ..plan.assemble import Model, assemble
+from ..plan.grown import grown, open_in_plan, rate_in_plan
 from ..reach import Reach
 from ..tables import Tables
 
@@ -76,6 +77,9 @@ class Open:
     column, row : first number of each kind and group
     lower, upper, row_lower, row_upper : bounds, what the plan delivers being taken from the balances
     x : (column,) the plan
+    rate : (process, bucket) the most runs, ramps that began by decision included
+    deliverable : (demand, bucket) whether the decided milestones that a demand waits for are reached in the plan
+    added : (resource, bucket) capacity that was bought or opened by decision in the plan
     grids : first row and number of rows of the groups that have one row for each entity and bucket
     """
 
@@ -88,6 +92,9 @@ class Open:
     row_lower: Floats
     row_upper: Floats
     x: Floats
+    rate: Floats
+    deliverable: Bools
+    added: Floats
     grids: tuple[tuple[int, int], ...]
 
     @cached_property
@@ -120,13 +127,14 @@ class Open:
 def open_model(variants: Variants, model: Model, x: Floats) -> Open:
     """Return the opened model of a plan `x` of `model`; nothing is taken from the balances yet."""
     network = variants.network
+    plan = grown(network, model, x)
     everywhere = _everywhere(network)
     full, hurried = assemble(network, known=everywhere), assemble(variants.no_leads, known=everywhere)
     # Lots stay as the plan has them: their rows are left out, and what their set-ups take stays taken.
     sized = {terms.group for terms in full.terms if full.columns[terms.kind].integer} - {"capacity"}
     kinds = [kind for kind, part in full.columns.items() if kind not in _SERVICE_COLUMNS and not part.integer]
     groups = [group for group in full.rows if group not in _SERVICE_ROWS and group not in sized]
-    bounded = {"rate": variants.network.processes.amount, "offer": variants.no_windows.supplies.amount}
+    bounded = {"rate": rate_in_plan(network, plan), "offer": variants.no_windows.supplies.amount}
     sizes = {group: full.rows[group].upper.size for group in groups} | {g: a.size for g, a in bounded.items()}
     row, height = _numbered(sizes)
     blocks = [_part(full, kind, row, height) for kind in kinds]
@@ -141,7 +149,9 @@ def open_model(variants: Variants, model: Model, x: Floats) -> Open:
         own = slice(column[kind], column[kind] + len(full.columns[kind]))
         lower[own], upper[own] = full.columns[kind].lower, full.columns[kind].upper
     for kind, allowed in _allowed(variants).items():
-        upper[column[kind] : column[kind] + allowed.size] = np.where(allowed.ravel(), np.inf, 0.0)
+        upper[column[kind] : column[kind] + allowed.size] = np.where(
+            (allowed & open_in_plan(network, plan, kind, len(allowed))).ravel(), np.inf, 0.0
+        )
     row_upper = np.concatenate(
         [*(full.rows[group].upper.ravel() for group in groups), *(a.ravel() for a in bounded.values())]
     )
@@ -163,6 +173,9 @@ def open_model(variants: Variants, model: Model, x: Floats) -> Open:
         grids=tuple(
             (row[group], size) for group, size in sizes.items() if group in bounded or not full.rows[group].whole
         ),
+        rate=bounded["rate"],
+        deliverable=open_in_plan(network, plan, "deliver", len(network.demands.node)),
+        added=plan.capacity - network.resources.amount,
         x=_plan(model, x, kinds, column, width, network.timeline.count),
     )
 

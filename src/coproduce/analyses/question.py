@@ -179,6 +179,8 @@ def _columns(opened: Open, above: Upstream) -> Ints:
         "stock": above.touched,
         "material": above.sourceless,
     }
+    if "overtime" in opened.column:
+        members["overtime"] = above.resource
     every = np.arange(opened.count)
     parts = [
         (opened.column[kind] + np.flatnonzero(mask)[:, None] * opened.count + every).ravel()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..calendar import Floats, Ints
-from ..network import Network
+from ..network import Bools, Network
 from ..plan.assemble import Model
 from ..tables import Tables
 from .late import Question, Reason
@@ -107,7 +107,10 @@ class _Asking:
             held = np.bincount(
                 self.when[own], weights=self.late.quantity[own], minlength=network.timeline.count
             ).astype(np.float64)
-            asked, due = _asked(network, demand, held), max(int(network.demands.due_bucket[demand]), 0)
+            asked, due = (
+                _asked(network, self.opened.deliverable, demand, held),
+                max(int(network.demands.due_bucket[demand]), 0),
+            )
             question = Question(part, limits, asked, float(self.late.unit_days[demand]), due)
             found[demand], start = question.answer(start)
         return found
@@ -123,10 +126,10 @@ def _counted(network: Network, late: Late) -> Ints:
     return np.where(waits, np.maximum(late.bucket, demands.due_bucket[late.demand]), late.bucket)
 
 
-def _asked(network: Network, demand: int, taken: Floats) -> Asked:
+def _asked(network: Network, deliverable: Bools, demand: int, taken: Floats) -> Asked:
     """Return what the question needs to know of a demand."""
     demands, bucket = network.demands, np.arange(network.timeline.count)
-    allowed = (bucket >= demands.first[demand]) & (bucket < demands.until[demand])
+    allowed = (bucket >= demands.first[demand]) & (bucket < demands.until[demand]) & deliverable[demand]
     return Asked(
         node=int(demands.node[demand]),
         quantity=float(demands.quantity[demand]),

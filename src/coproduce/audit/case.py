@@ -12,6 +12,7 @@ from ..tables import Tables
 from .arrays import Ints
 from .capacity import Rates
 from .clock import Clock
+from .growth import Growth
 from .judge import Place
 from .loads import ResourceUse, resource_use
 from .money import Ledger, RowCosts, ledger, row_costs
@@ -29,6 +30,7 @@ class Case:
     tables : the checked input
     frames : the result tables, in their declared columns and types
     clock, rates, nodes, plan : time, integrals of rates, item-site pairs and rows of the plan
+    growth : milestones and options of the plan
     moves, use, served, costs, ledger : the replay of stocks, resources, demands and costs
     """
 
@@ -38,6 +40,7 @@ class Case:
     rates: Rates
     nodes: Nodes
     plan: PlanRows
+    growth: Growth
     moves: Movements
     use: ResourceUse
     served: Service
@@ -52,9 +55,10 @@ class Case:
         plan = PlanRows.of(tables, frames, clock)
         nodes = Nodes.of(tables, frames, plan)
         moves = replay(tables, clock, plan, nodes)
-        use = resource_use(tables, clock, rates, plan)
+        growth = Growth.of(tables, frames, clock)
+        use = resource_use(tables, clock, rates, plan, growth, frames["resource_load"])
         served = service(tables, clock, plan)
-        costs = row_costs(tables, clock, plan, nodes, moves, use)
+        costs = row_costs(tables, clock, plan, nodes, moves, use, growth)
         return cls(
             tables=tables,
             frames=frames,
@@ -62,11 +66,12 @@ class Case:
             rates=rates,
             nodes=nodes,
             plan=plan,
+            growth=growth,
             moves=moves,
             use=use,
             served=served,
             costs=costs,
-            ledger=ledger(tables, plan, nodes, moves, use, served, costs),
+            ledger=ledger(tables, plan, nodes, moves, use, served, costs, growth),
         )
 
     def known(self, entity: Ints, bucket: pl.Series) -> Ints:

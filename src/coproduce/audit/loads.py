@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from ..tables import Tables
 from .arrays import Bools, Floats, Ints, floats, positions, total
 from .capacity import Rates, amounts
-from .clock import ALWAYS, NEVER, Clock, lead_seconds
+from .clock import Clock, lead_seconds
+from .grown import capacity_in_force, milestone_loads, most_overtime
+from .growth import Growth
 from .lots import LotSizes
 from .replay import lines_of_runs, wip_times
 from .rows import PlanRows
@@ -22,8 +25,11 @@ class ResourceUse:
 
     Attributes
     ----------
-    capacity : after calendar, efficiency and availability
-    firm, planned : taken by runs under way and firm runs, and by planned runs
+    capacity : after calendar, efficiency and availability, milestones, ramps and options
+    firm, planned : taken by runs under way and firm runs, and by planned runs and milestones
+    reaching : taken by milestones alone
+    overtime, most_overtime : what the plan says is worked, and what may be
+    person : what one person gives; NaN where people are not counted
     run, resource, inside : (loads,) one element per planned run and load of it: the position of the run, the
         resource and the resource units that fall inside the horizon
     """
@@ -31,6 +37,10 @@ class ResourceUse:
     capacity: Floats
     firm: Floats
     planned: Floats
+    reaching: Floats
+    overtime: Floats
+    most_overtime: Floats
+    person: Floats
     run: Ints
     resource: Ints
     inside: Floats
@@ -81,14 +91,20 @@ class _Loads:
         )
 
 
-def _capacity(tables: Tables, clock: Clock, rates: Rates) -> Floats:
+def _person(tables: Tables, clock: Clock, rates: Rates) -> Floats:
     resources = tables["resources"]
-    window = (
-        clock.seconds(resources["available_from"], ALWAYS),
-        clock.seconds(resources["available_until"], NEVER),
-    )
-    rate = floats(resources["capacity"]) * floats(resources["efficiency"], 1.0)
-    return amounts(rates, clock, rate, resources["capacity_per"], resources["calendar"], window)
+    rate = floats(resources["capacity_per_person"], np.nan) * floats(resources["efficiency"], 1.0)
+    given = amounts(rates, clock, rate, resources["capacity_per"], resources["calendar"])
+    return np.where(np.isnan(rate)[:, None], np.nan, given)
+
+
+def _overtime(tables: Tables, clock: Clock, load: pl.DataFrame) -> Floats:
+    """Return the overtime that the load table says is worked."""
+    result = np.zeros((len(tables["resources"]), clock.count))
+    at, bucket = positions(load["resource"], tables["resources"]["resource"]), load["bucket"].to_numpy()
+    known = (at >= 0) & (bucket >= 0) & (bucket < clock.count)
+    result[at[known], bucket[known]] = floats(load["overtime"])[known]
+    return result
 
 
 def _firm(tables: Tables, clock: Clock, loads: _Loads) -> Floats:
@@ -127,14 +143,21 @@ def _shares(clock: Clock, loads: _Loads, load: Ints, bucket: Ints) -> tuple[Shar
     return load_shares(clock, start, begin, end, together > 0), pair
 
 
-def resource_use(tables: Tables, clock: Clock, rates: Rates, plan: PlanRows) -> ResourceUse:
+def resource_use(
+    tables: Tables, clock: Clock, rates: Rates, plan: PlanRows, growth: Growth, load: pl.DataFrame
+) -> ResourceUse:
     """Carry out the plan's runs and the firm ones on the resources."""
     loads = _Loads.of(tables)
     planned, run, resource, inside = _planned(tables, clock, plan, loads)
+    reaching = milestone_loads(growth)
     return ResourceUse(
-        capacity=_capacity(tables, clock, rates),
+        capacity=capacity_in_force(growth, rates),
         firm=_firm(tables, clock, loads),
-        planned=planned,
+        planned=planned + reaching,
+        reaching=reaching,
+        overtime=_overtime(tables, clock, load),
+        most_overtime=most_overtime(growth, rates),
+        person=_person(tables, clock, rates),
         run=run,
         resource=resource,
         inside=inside,

@@ -10,7 +10,8 @@ import polars as pl
 
 from ..tables import Tables
 from .arrays import Floats, floats, positions, total
-from .clock import Clock
+from .clock import DAY, Clock
+from .growth import Growth
 from .loads import ResourceUse
 from .lots import COSTS
 from .replay import Movements
@@ -45,7 +46,7 @@ def converted(tables: Tables, table: str, column: str) -> Floats:
 
 @dataclass(frozen=True)
 class RowCosts:
-    """Cost of every known row of runs, shipments and purchases, and of every item-site and bucket.
+    """Cost of every known row of runs, shipments, purchases and investments, and of every item-site and bucket.
 
     `holding_scale` is what it would cost to hold all that the stock is the difference of, and at least one unit.
     """
@@ -56,6 +57,7 @@ class RowCosts:
     purchases: Floats
     holding: Floats
     holding_scale: Floats
+    investments: Floats
 
     @property
     def runs_with_resources(self) -> Floats:
@@ -64,7 +66,13 @@ class RowCosts:
 
 
 def row_costs(
-    tables: Tables, clock: Clock, plan: PlanRows, nodes: Nodes, moves: Movements, use: ResourceUse
+    tables: Tables,
+    clock: Clock,
+    plan: PlanRows,
+    nodes: Nodes,
+    moves: Movements,
+    use: ResourceUse,
+    growth: Growth,
 ) -> RowCosts:
     """Compute the cost of every row."""
     load_cost = use.inside * converted(tables, "resources", "cost")[use.resource]
@@ -79,7 +87,16 @@ def row_costs(
         purchases=_priced(tables, "supplies", "price", plan.purchases),
         holding=per_unit * moves.closing,
         holding_scale=per_unit * np.maximum(moves.throughput, 1.0),
+        investments=_investments(tables, clock, growth),
     )
+
+
+def _investments(tables: Tables, clock: Clock, growth: Growth) -> Floats:
+    """Return the price of every investment, and what it costs to run while it is in effect inside the horizon."""
+    bought = growth.bought
+    price, daily = (converted(tables, "options", column)[bought.option] for column in ("cost", "running_cost"))
+    days = np.maximum(np.minimum(bought.until, clock.horizon) - np.minimum(bought.effect, clock.horizon), 0) / DAY
+    return bought.number * (price + daily * days)
 
 
 def _priced(tables: Tables, table: str, price: str, rows: Rows) -> Floats:
@@ -117,20 +134,28 @@ def ledger(
     use: ResourceUse,
     served: Service,
     costs: RowCosts,
+    growth: Growth,
 ) -> Ledger:
     """Sum the costs by kind and entity; those of demands only where the objective is money."""
-    accounts = _activity_accounts(tables, plan, use, costs) | _stock_accounts(tables, nodes, moves, costs)
+    accounts = _activity_accounts(tables, plan, use, costs, growth) | _stock_accounts(tables, nodes, moves, costs)
     return accounts | (_demand_accounts(tables, served) if tables.programme.objective == "money" else _NO_DEMANDS)
 
 
-def _activity_accounts(tables: Tables, plan: PlanRows, use: ResourceUse, costs: RowCosts) -> dict[str, Account]:
+def _activity_accounts(
+    tables: Tables, plan: PlanRows, use: ResourceUse, costs: RowCosts, growth: Growth
+) -> dict[str, Account]:
     """Return the costs that are sums over rows of the plan: nothing is subtracted, so they are their own scale."""
     processes, lanes, supplies = tables["processes"], tables["lanes"], tables["supplies"]
     resources = tables["resources"]
-    load_cost = converted(tables, "resources", "cost") * total(len(resources), use.resource, use.inside)
+    inside = total(len(resources), use.resource, use.inside) + use.reaching.sum(axis=1)
+    load_cost = converted(tables, "resources", "cost") * inside
+    overtime_cost = converted(tables, "resources", "overtime_cost") * use.overtime.sum(axis=1)
+    options = tables["options"]["option"]
     return {
         "process": _summed(processes["process"], total(len(processes), plan.runs.entity, costs.runs)),
         "resource": _summed(resources["resource"], load_cost),
+        "option": _summed(options, total(len(options), growth.bought.option, costs.investments)),
+        "overtime": _summed(resources["resource"], overtime_cost),
         "transport": _summed(lanes["lane"], total(len(lanes), plan.shipments.entity, costs.shipments)),
         "purchase": _summed(supplies["supply"], total(len(supplies), plan.purchases.entity, costs.purchases)),
     }

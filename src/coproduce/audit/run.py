@@ -8,10 +8,23 @@ import polars as pl
 
 from ..tables import Tables
 from .case import Case
-from .checks import bottlenecks, costs, demands, form, limits, lots, reasons, references, resources, stages, stock
+from .checks import (
+    bottlenecks,
+    costs,
+    demands,
+    form,
+    growth,
+    limits,
+    lots,
+    reasons,
+    references,
+    resources,
+    stages,
+    stock,
+)
 from .report import AuditReport
 
-_SUBJECTS = (form, references, limits, lots, resources, stock, demands, costs, stages, bottlenecks, reasons)
+_SUBJECTS = (form, references, limits, lots, resources, growth, stock, demands, costs, stages, bottlenecks, reasons)
 
 
 def audit(tables: Tables, frames: Mapping[str, pl.DataFrame]) -> AuditReport:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 
@@ -69,14 +72,67 @@ def amounts(timeline: Timeline, integrals: Integrals, per: pl.Series, calendar: 
     return result
 
 
-def windowed_amounts(timeline: Timeline, integrals: Integrals, frame: pl.DataFrame, limit: Floats) -> Floats:
-    """Return (row, bucket) amounts of resources, each only inside its availability window."""
+Steps = tuple[tuple[int, float], ...]
+"""Seconds after the opening, and the share that is added then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When something opens: `counted` is the instant a ramp counts from, [first, until) the time in which it is open."""
+
+    counted: int
+    first: int
+    until: int
+
+
+def ramp_steps(tables: Tables) -> Callable[[str | None], Steps]:
+    """Return what gives the steps of a ramp by its name; without a ramp all is there at once."""
+    found: dict[str, Steps] = {}
+    for (name,), rows in tables["ramps"].sort("ramp", "after_days").group_by("ramp", maintain_order=True):
+        gains = np.diff(rows["factor"].to_numpy(), prepend=0.0)
+        found[str(name)] = tuple(zip((rows["after_days"].to_numpy() * DAY).tolist(), gains.tolist(), strict=True))
+    return lambda name: ((0, 1.0),) if name is None else found[name]
+
+
+def stepped(timeline: Timeline, integral: Cumulative, steps: Steps, opening: Opening) -> Floats:
+    """Return (bucket,) the amount of one unit of rate that a ramp lets through; exact, step by step."""
+    total = np.zeros(timeline.count)
+    for after, gain in steps:
+        first = min(max(opening.counted + after, opening.first), opening.until)
+        begin, end = (np.clip(side, first, opening.until) for side in (timeline.edges[:-1], timeline.edges[1:]))
+        total += gain * integral.between(begin, end)
+    return total
+
+
+def ramped_rates(tables: Tables, timeline: Timeline, integrals: Integrals, result: Floats) -> Floats:
+    """Return (process, bucket) the most runs, with ramps counted from `start_from`, or from the start without one."""
+    frame, result = tables["processes"], result.copy()
+    opens, steps = timeline.seconds_of(frame["start_from"], 0), ramp_steps(tables)
+    for row in frame["ramp"].is_not_null().arg_true().to_list():
+        integral = integrals.of(frame["rate_per"][row], frame["calendar"][row])
+        opening = Opening(int(opens[row]), int(opens[row]), NEVER)
+        limit = frame["rate_limit"][row]
+        with np.errstate(invalid="ignore"):
+            unit = stepped(timeline, integral, steps(frame["ramp"][row]), opening)
+            result[row] = np.where(unit > 0, unit * (np.inf if limit is None else limit), 0.0)
+    return result
+
+
+def windowed_amounts(
+    tables: Tables, timeline: Timeline, integrals: Integrals, frame: pl.DataFrame, limit: Floats
+) -> Floats:
+    """Return (row, bucket) amounts of resources, each only inside its availability window and by its ramp."""
     result = amounts(timeline, integrals, frame["capacity_per"], frame["calendar"], limit)
     starts = timeline.seconds_of(frame["available_from"], -NEVER)
     ends = timeline.seconds_of(frame["available_until"], NEVER)
     pers, calendars = frame["capacity_per"].to_list(), frame["calendar"].to_list()
-    for row in np.flatnonzero((starts > 0) | (ends < timeline.horizon)):
-        begin = np.clip(timeline.edges[:-1], starts[row], ends[row])
-        end = np.clip(timeline.edges[1:], starts[row], ends[row])
-        result[row] = limit[row] * integrals.of(pers[row], calendars[row]).between(begin, end)
+    steps, ramps = ramp_steps(tables), frame["ramp"].to_list()
+    ramped = frame["ramp"].is_not_null().to_numpy()
+    for row in np.flatnonzero((starts > 0) | (ends < timeline.horizon) | ramped):
+        # Without a date of its own a ramp counts from the start of the programme.
+        counted = int(starts[row]) if starts[row] != -NEVER else 0
+        opening = Opening(counted, int(starts[row]), int(ends[row]))
+        result[row] = limit[row] * stepped(
+            timeline, integrals.of(pers[row], calendars[row]), steps(ramps[row]), opening
+        )
     return result

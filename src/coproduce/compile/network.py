@@ -9,10 +9,12 @@ from ..calendar import DAY, NEVER, Floats, Ints, Timeline, load_shares
 from ..network import Bools, Demands, Lanes, Network, Nodes, Processes, Resources, Supplies
 from ..tables import Tables
 from ..units import in_programme_currency, rates_in_force
-from .amounts import Integrals, amounts, windowed_amounts
+from .amounts import Integrals, amounts, ramped_rates, windowed_amounts
 from .fixed import firm_loads, fixed_movements, flow_counts_from_end
+from .growth import Waiting, decided_resources, growth, put_off, waiting_demands
 from .index import arrival_mode, floats, positions, seconds_of_days, shared_patterns, whole_mode, withdrawal_mode
 from .lots import least_deliveries, lots_of, set_up_processes
+from .milestones import dated
 from .nodes import Ids, arcs, read_ids
 from .series import in_series
 
@@ -27,6 +29,7 @@ def compile_network(tables: Tables) -> Network:
     """
     programme = tables.programme
     timeline = Timeline.build(programme.start, programme.buckets)
+    tables = put_off(tables, timeline)
     builder = _Builder(tables, timeline)
     arc_lane, arc_item = arcs(builder.ids, tables)
     codes = builder.node_codes(arc_lane, arc_item)
@@ -45,6 +48,7 @@ def compile_network(tables: Tables) -> Network:
             tables, timeline, receipt_node, processes.flow_node, processes.flow_quantity, builder.flow_post()
         ),
         priorities=tuple(sorted(tables["demands"]["priority"].unique().to_list())),
+        growth=growth(builder.waiting, arc_lane),
         money=programme.objective == "money",
         tier_tolerance=programme.tier_tolerance,
         gap=programme.gap,
@@ -62,6 +66,7 @@ class _Builder:
         self.integrals = Integrals(tables, timeline)
         self.rates = rates_in_force(tables["exchange_rates"], programme.currency, programme.start)
         self.rounding = programme.lead_time_rounding
+        self.waiting = Waiting(tables, timeline, self.integrals, dated(tables, timeline), self._money)
 
     def _money(self, frame: pl.DataFrame, column: str) -> Floats:
         return in_programme_currency(frame[column], frame["currency"], self.rates)
@@ -138,7 +143,7 @@ class _Builder:
             cost=self._money(frame, "cost"),
             first=first,
             until=until,
-            amount=amounts(self.timeline, self.integrals, frame["rate_per"], frame["calendar"], limit),
+            amount=self._rates(frame, limit),
             flow_process=ids.flow_process,
             flow_node=np.searchsorted(codes, ids.flow_code).astype(np.int64),
             flow_quantity=floats(flows["quantity"], 0.0) * good,
@@ -148,6 +153,14 @@ class _Builder:
             patterns=patterns,
             lots=lots,
         )
+
+    def _rates(self, frame: pl.DataFrame, limit: Floats) -> Floats:
+        """Return (process, bucket) the most runs; where decided openings ramp a rate, its full amount."""
+        full = amounts(self.timeline, self.integrals, frame["rate_per"], frame["calendar"], limit)
+        ramped = ramped_rates(self.tables, self.timeline, self.integrals, full)
+        decided = np.array([bool(self.waiting.decided_in(cell)) for cell in frame["requires"]], dtype=bool)
+        decided |= frame["option"].is_not_null().to_numpy()
+        return np.where(decided[:, None], full, ramped)
 
     def resources(self, whole: Bools) -> Resources:
         """Return resources, their amounts and loads; `whole` is (process,) whether it runs in lots."""
@@ -161,10 +174,11 @@ class _Builder:
         together = whole[load_process].astype(np.int64)
         intervals, pattern = np.unique(np.stack([begin, end, together], axis=1), axis=0, return_inverse=True)
         limit = floats(frame["capacity"], 0.0) * floats(frame["efficiency"], 1.0)
+        amount = windowed_amounts(self.tables, self.timeline, self.integrals, frame, limit)
         return Resources(
             site=positions(frame["site"], self.tables["sites"]["site"]),
             cost=self._money(frame, "cost"),
-            amount=windowed_amounts(self.timeline, self.integrals, frame, limit),
+            amount=np.where(decided_resources(self.waiting)[:, None], 0.0, amount),
             firm=firm_loads(self.tables, self.timeline, load_resource),
             load_process=load_process,
             load_resource=load_resource,
@@ -245,4 +259,4 @@ class _Builder:
             series=np.full(frame.height, -1, dtype=np.int64),
             series_head=np.zeros(0, dtype=np.int64),
         )
-        return in_series(alone, timeline.count)
+        return in_series(alone, timeline.count, ~waiting_demands(self.waiting))

@@ -13,15 +13,15 @@ from ..network import Bools, Demands
 SMALLEST_SERIES = 3
 
 
-def in_series(demands: Demands, buckets: int) -> Demands:
-    """Return the demands with their series.
+def in_series(demands: Demands, buckets: int, free: Bools) -> Demands:
+    """Return the demands with their series; `free` is (demand,) whether it waits for no decision.
 
     Left alone are overdue demands (part of their lateness is past), demands with a last date of delivery or with an
     earliest one after the due date, those delivered in sizes, those of nothing, and those whose earliest dates do not
     come in the order of their due dates.
     """
     timely = (demands.due_bucket >= 0) & (demands.first <= demands.due_bucket) & (demands.until >= buckets)
-    timely &= demands.least == 0
+    timely &= (demands.least == 0) & free
     eligible = np.flatnonzero(timely & (demands.quantity > 0))
     if not len(eligible):
         return demands

@@ -167,7 +167,7 @@ def _by_capacity(network: Network) -> Floats:
     """Return (process, bucket) the most runs that the resources alone would allow."""
     resources, count = network.resources, network.timeline.count
     result = np.full(network.processes.amount.shape, np.inf)
-    left = resources.amount - resources.firm
+    left = resources.amount + network.growth.most_added - resources.firm
     start, patterns = resources.patterns.start, resources.patterns
     for load, process in enumerate(resources.load_process.tolist()):
         row = int(resources.load_pattern[load]) * count + np.arange(count)

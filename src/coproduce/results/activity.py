@@ -9,6 +9,7 @@ from ..block import COST
 from ..calendar import Floats, Ints
 from ..network import Network
 from ..plan.assemble import Model
+from ..plan.grown import Grown
 from .lots import lot_counts
 from .movements import PURPOSES, Movements
 from .names import Names, declared, pick
@@ -93,20 +94,21 @@ def stock(network: Network, moved: Movements, names: Names) -> pl.DataFrame:
     )
 
 
-def resource_load(network: Network, moved: Movements, names: Names) -> pl.DataFrame:
+def resource_load(network: Network, moved: Movements, names: Names, plan: Grown) -> pl.DataFrame:
     """Return the table `resource_load`."""
     resources, count = network.resources, network.timeline.count
     resource = np.repeat(np.arange(len(resources.site)), count)
     used = resources.firm + moved.planned
     with np.errstate(divide="ignore", invalid="ignore"):
-        utilisation = used / resources.amount
+        utilisation = used / (plan.capacity + plan.overtime)
     return declared(
         "resource_load",
         resource=pick(names.resource, resource),
         site=pick(names.site, resources.site[resource]),
         bucket=np.tile(np.arange(count), len(resources.site)),
-        capacity=resources.amount.ravel(),
+        capacity=plan.capacity.ravel(),
         firm=resources.firm.ravel(),
         planned=moved.planned.ravel(),
+        overtime=plan.overtime.ravel(),
         utilisation=utilisation.ravel(),
     )

@@ -8,13 +8,16 @@ import polars as pl
 from ..calendar import Floats
 from ..network import Network
 from ..plan.assemble import Model
+from ..plan.grown import Grown
 from .lots import lot_counts
 from .movements import Movements
 from .names import Names, declared, pick
 from .served import Served
 
 
-def costs(network: Network, model: Model, moved: Movements, given: Served, names: Names, x: Floats) -> pl.DataFrame:
+def costs(
+    network: Network, model: Model, moved: Movements, given: Served, names: Names, plan: Grown, x: Floats
+) -> pl.DataFrame:
     """Return the table `costs`; amounts of zero are left out."""
     nodes = network.nodes
     lanes = network.lanes
@@ -48,6 +51,8 @@ def costs(network: Network, model: Model, moved: Movements, given: Served, names
             names.supply,
             spent("buy", network.supplies.price, len(names.supply)) + lots("buy", network.supplies.lots.cost),
         ),
+        ("option", names.option, (plan.bought * network.growth.options.cost).sum(axis=1)),
+        ("overtime", names.resource, plan.overtime.sum(axis=1) * network.growth.overtime_cost),
         ("holding", places, holding),
         ("terminal_value", places, -moved.closing[:, -1] * nodes.terminal_value),
     ]

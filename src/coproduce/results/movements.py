@@ -22,7 +22,7 @@ class Movements:
     ----------
     by_purpose : (node, bucket) units: received, produced, moved_in, consumed, moved_out, delivered; all positive
     opening, closing : (node, bucket) units
-    planned : (resource, bucket) load of planned runs
+    planned : (resource, bucket) load of planned runs and milestones
     """
 
     by_purpose: Mapping[str, Floats]
@@ -43,7 +43,7 @@ def movements(network: Network, model: Model, x: Floats) -> Movements:
     for terms in model.terms:
         if terms.group == "balance" and terms.purpose in by_purpose:
             target = by_purpose[terms.purpose]
-        elif terms.group == "capacity":
+        elif terms.group == "capacity" and terms.purpose == "load":
             target = planned
         else:
             continue

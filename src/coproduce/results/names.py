@@ -23,6 +23,7 @@ class Names:
     lane: pl.Series
     supply: pl.Series
     demand: pl.Series
+    option: pl.Series
     starts: pl.Series
     ends: pl.Series
 
@@ -38,6 +39,7 @@ class Names:
             lane=tables["lanes"]["lane"],
             supply=tables["supplies"]["supply"],
             demand=tables["demands"]["demand"],
+            option=tables["options"]["option"],
             starts=pl.Series(edges[:-1], dtype=pl.Datetime("us")),
             ends=pl.Series(edges[1:], dtype=pl.Datetime("us")),
         )

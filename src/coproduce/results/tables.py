@@ -6,12 +6,14 @@ import polars as pl
 
 from ..network import Network
 from ..plan.assemble import Model
+from ..plan.grown import grown
 from ..solution import Solution
 from ..tables import RESULT_TABLES, Tables
-from . import activity, service, stages
+from . import activity, growth, service, stages
 from .claims import claims
 from .commitments import promises_against_plan
 from .costs import costs
+from .levels import output_levels
 from .movements import movements
 from .names import Names
 from .register import register
@@ -23,6 +25,7 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
     names, x = Names.of(tables, network), solution.x
     moved = movements(network, model, x)
     given = served(network, model, x)
+    plan = grown(network, model, x)
     frames = {
         "buckets": activity.buckets(network, names),
         "tiers": stages.tiers(tables, network, solution),
@@ -32,8 +35,12 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "shipments": activity.shipments(network, model, names, x),
         "purchases": activity.purchases(network, model, names, x),
         "stock": activity.stock(network, moved, names),
-        "resource_load": activity.resource_load(network, moved, names),
-        "costs": costs(network, model, moved, given, names, x),
+        "resource_load": activity.resource_load(network, moved, names, plan),
+        "milestone_plan": growth.milestone_plan(tables, network, plan),
+        "investments": growth.investments(tables, network, model, plan),
+        "people": growth.people(tables, network, moved, plan),
+        "output_levels": output_levels(network, model, names, plan, x),
+        "costs": costs(network, model, moved, given, names, plan, x),
         "bottlenecks": stages.bottlenecks(tables, network, names, solution),
         "reasons": RESULT_TABLES["reasons"].empty(),
         "register": register(tables),

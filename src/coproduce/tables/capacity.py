@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from .columns import choice, currency, date, integer, key, label, number, pattern, reference, text
+from .columns import choice, currency, date, integer, key, label, number, pattern, reference, references, text
 
 PER = ("hour", "day", "week", "month", "quarter", "year")
 
@@ -25,6 +25,22 @@ class Resources(dy.Schema):
     available_until = date("No capacity from this date on")
     cost = number("Cost of one unit of capacity used", "currency/resource unit", minimum=0, default=0.0)
     currency = currency()
+    requires = references(
+        "milestones",
+        "No capacity before these milestones are reached, separated by semicolons",
+        example="permit; tooling",
+    )
+    ramp = reference("ramps", "Growth of the capacity, counted from the day on which it opens", required=False)
+    overtime_capacity = number(
+        "Capacity beyond the usual per `capacity_per`, under the same calendar, efficiency and window",
+        "resource units",
+        minimum=0,
+    )
+    overtime_cost = number(
+        "Cost of one unit of overtime, beside that of the capacity", "currency/resource unit", minimum=0, default=0.0
+    )
+    skill = label("Skill of the people, where the resource is people; results count them by skill")
+    capacity_per_person = number("Resource units of one person per `capacity_per`", "resource units", above=0)
 
 
 class Loads(dy.Schema):

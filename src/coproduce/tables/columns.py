@@ -33,13 +33,13 @@ def reference(table: str, meaning: str, *, required: bool = True, part_of_key: b
     )
 
 
-def references(table: str, meaning: str) -> dy.String:
+def references(table: str, meaning: str, *, example: str = "maker; carrier") -> dy.String:
     """Declare a column that names several rows of `table`, ids separated by semicolons."""
     one = ID_PATTERN.strip("^$")
     return dy.String(
         nullable=True,
         regex=rf"^\s*{one}(\s*;\s*{one})*\s*$",
-        metadata=_about("pattern", example="maker; carrier", list_of=table),
+        metadata=_about("pattern", example=example, list_of=table),
         description=meaning,
     )
 

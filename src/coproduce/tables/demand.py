@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from .columns import choice, currency, date, flag, integer, key, label, number, reference, text
+from .columns import choice, currency, date, flag, integer, key, label, number, reference, references, text
 
 
 class Demands(dy.Schema):
@@ -18,6 +18,11 @@ class Demands(dy.Schema):
     unit = text("Unit of the quantity, checked against the item's")
     due = date("Due date; a delivery in or before the bucket that holds it is on time", required=True)
     earliest = date("No delivery before the bucket that holds this date; empty: as soon as possible")
+    requires = references(
+        "milestones",
+        "No delivery before these milestones are reached, separated by semicolons",
+        example="permit; tooling",
+    )
     kind = choice(("domestic", "partner", "export", "stockpile", "fleet"), "Whose need it is", default="domestic")
     party = reference("parties", "Customer", required=False)
     priority = integer("Tier; 1 is served first", minimum=1, default=1)

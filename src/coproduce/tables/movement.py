@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 
 from .capacity import PER
-from .columns import choice, country, currency, date, key, label, number, reference, text
+from .columns import choice, country, currency, date, key, label, number, reference, references, text
 
 
 class Lanes(dy.Schema):
@@ -28,6 +28,12 @@ class Lanes(dy.Schema):
     mode = choice(("road", "rail", "sea", "air", "multimodal"), "Mode of transport, for information")
     start_from = date("No departure before this date")
     start_until = date("No departure on or after this date")
+    requires = references(
+        "milestones",
+        "Nothing departs before these milestones are reached, separated by semicolons",
+        example="permit; tooling",
+    )
+    option = reference("options", "Nothing departs unless this option is in effect", required=False)
     minimum_size = number("Fewest units of an item in one shipment; empty: any amount", "units", minimum=0)
     multiple_size = number("Shipments of an item are multiples of this; empty: any amount", "units", above=0)
     maximum_size = number(
@@ -58,6 +64,10 @@ class Supplies(dy.Schema):
     calendar = reference("calendars", "Factor on the limit over time; a factor of 0 stops orders", required=False)
     order_from = date("No order before this date")
     order_until = date("No order on or after this date")
+    requires = references(
+        "milestones", "No order before these milestones are reached, separated by semicolons", example="permit; tooling"
+    )
+    option = reference("options", "No order unless this option is in effect", required=False)
     unit = text("Unit of price and limits, checked against the item's")
     minimum_size = number("Fewest units of one order; empty: any amount", "units", minimum=0)
     multiple_size = number("Orders are multiples of this; empty: any amount", "units", above=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from .columns import choice, currency, date, integer, key, label, number, reference, text
+from .columns import choice, currency, date, integer, key, label, number, reference, references, text
 
 
 class Items(dy.Schema):
@@ -44,6 +44,13 @@ class Processes(dy.Schema):
     rate_limit = number("Most runs started per `rate_per`", "runs", minimum=0)
     rate_per = choice(("hour", "day", "week", "month", "quarter", "year"), "Period of `rate_limit`", default="month")
     calendar = reference("calendars", "Factor on `rate_limit` over time", required=False)
+    requires = references(
+        "milestones",
+        "No run starts before these milestones are reached, separated by semicolons",
+        example="permit; tooling",
+    )
+    option = reference("options", "No run starts unless this option is in effect", required=False)
+    ramp = reference("ramps", "Growth of `rate_limit`, counted from the day on which it opens", required=False)
     alternate_rank = integer("Rank among processes with the same output, for information", minimum=1, default=1)
     minimum_size = number("Fewest runs of one lot; empty: any number, not even a whole one", "runs", minimum=0)
     multiple_size = number("Lots are multiples of this many runs; empty: any number", "runs", above=0)

@@ -12,6 +12,8 @@ import polars as pl
 from .capacity import Calendars, Loads, Resources
 from .demand import Demands
 from .evidence import Commitments, Evidence, Sources
+from .growth import MilestoneLoads, Milestones, OptionCapacity, Options, Ramps
+from .growth_results import Investments, MilestonePlan, OutputLevels, People
 from .money import ExchangeRates
 from .movement import Lanes, Supplies
 from .places import Parties, Sites
@@ -146,6 +148,11 @@ INPUT_TABLES = _specs(
     receipts=Receipts,
     wip=Wip,
     demands=Demands,
+    milestones=Milestones,
+    milestone_loads=MilestoneLoads,
+    ramps=Ramps,
+    options=Options,
+    option_capacity=OptionCapacity,
     exchange_rates=ExchangeRates,
     sources=Sources,
     evidence=Evidence,
@@ -155,9 +162,6 @@ INPUT_TABLES = _specs(
 
 # Tables of the vocabulary that no part honours yet: reading one is a warning, not an error.
 RESERVED_TABLES = (
-    "milestones",
-    "ramps",
-    "options",
     "sets",
     "shares",
     "funds",
@@ -176,6 +180,10 @@ RESULT_TABLES = _specs(
     purchases=Purchases,
     stock=StockPlan,
     resource_load=ResourceLoad,
+    milestone_plan=MilestonePlan,
+    investments=Investments,
+    people=People,
+    output_levels=OutputLevels,
     costs=Costs,
     bottlenecks=Bottlenecks,
     reasons=Reasons,

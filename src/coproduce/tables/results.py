@@ -75,10 +75,13 @@ class ResourceLoad(dy.Schema):
     resource = label("The resource", part_of_key=True)
     site = label("Where it stands", required=True)
     bucket = integer("Bucket", part_of_key=True)
-    capacity = number("Capacity after calendar and efficiency", "resource units", required=True)
+    capacity = number(
+        "Capacity after calendar, efficiency, milestones, ramps and options", "resource units", required=True
+    )
     firm = number("Used by runs under way and firm runs", "resource units", required=True)
-    planned = number("Used by planned runs", "resource units", required=True)
-    utilisation = number("Used over capacity; empty where there is no capacity", "share")
+    planned = number("Used by planned runs and milestones", "resource units", required=True)
+    overtime = number("Overtime worked beyond the capacity", "resource units", required=True)
+    utilisation = number("Used over capacity and overtime; empty where there is none", "share")
 
 
 class Deliveries(dy.Schema):
@@ -127,11 +130,23 @@ class Costs(dy.Schema):
     """What the plan costs, by kind and the row it comes from."""
 
     kind = choice(
-        ("process", "resource", "transport", "purchase", "holding", "terminal_value", "lateness", "unmet", "income"),
+        (
+            "process",
+            "resource",
+            "transport",
+            "purchase",
+            "option",
+            "overtime",
+            "holding",
+            "terminal_value",
+            "lateness",
+            "unmet",
+            "income",
+        ),
         "Kind of cost",
         required=True,
     )
-    entity = label("Process, resource, lane, supply, item/site or demand", required=True)
+    entity = label("Process, resource, lane, supply, option, item/site or demand", required=True)
     amount = number("Amount; income and terminal value are negative", "currency", required=True)
 
 

@@ -25,6 +25,8 @@ KINDS = {
     "lateness": Rule("A611", "costs of lateness are those of late and unmet units", "currency"),
     "unmet": Rule("A612", "costs of unmet units are those of the demands", "currency"),
     "income": Rule("A613", "income is the price of all deliveries", "currency"),
+    "option": Rule("A615", "costs of options are those of all investments", "currency"),
+    "overtime": Rule("A616", "costs of overtime are those of all overtime", "currency"),
 }
 NO_OTHER = Rule("A614", "every cost is of a declared kind", "rows")
 

@@ -11,6 +11,7 @@ from ..arrays import Bools, Floats, floats, total
 from ..capacity import amounts
 from ..case import Case
 from ..clock import ALWAYS, NEVER
+from ..grown import rates_in_force
 from ..judge import Rule
 from ..report import Check
 from ..rows import Rows
@@ -41,9 +42,7 @@ def open_buckets(case: Case, opens: pl.Series, closes: pl.Series) -> Bools:
 
 def rate_amounts(case: Case) -> Floats:
     """Return the most runs, (processes, buckets)."""
-    frame = case.tables["processes"]
-    rate = floats(frame["rate_limit"], np.nan)
-    return amounts(case.rates, case.clock, rate, frame["rate_per"], frame["calendar"])
+    return rates_in_force(case.growth, case.rates)
 
 
 def lane_amounts(case: Case) -> Floats:

@@ -15,8 +15,10 @@ COMPLETE = Rule("A301", "the load table has every resource in every bucket", "ro
 CAPACITY = Rule("A302", "capacities in the load table are those of the input", "resource units")
 FIRM = Rule("A303", "firm loads in the load table are those of the runs under way", "resource units")
 PLANNED = Rule("A304", "planned loads in the load table are those of the planned runs", "resource units")
-UTILISATION = Rule("A305", "utilisation is load over capacity", "resource units")
-FITS = Rule("A306", "firm and planned load fit the capacity of every resource in every bucket", "resource units")
+UTILISATION = Rule("A305", "utilisation is load over capacity and overtime", "resource units")
+FITS = Rule(
+    "A306", "firm and planned load fit the capacity and overtime of every resource in every bucket", "resource units"
+)
 
 
 def checks(case: Case) -> Iterator[Check]:
@@ -38,8 +40,9 @@ def checks(case: Case) -> Iterator[Check]:
     ):
         yield rule.equal(floats(frame[column])[at], expected[cell], lambda row: row_words(int(at[row])))
     load = use.firm + use.planned
-    yield _utilisation(case, at, use.capacity[cell], load[cell])
-    yield FITS.on(load - use.capacity, np.maximum(load, use.capacity), words)
+    yield _utilisation(case, at, (use.capacity + use.overtime)[cell], load[cell])
+    most = use.capacity + use.overtime
+    yield FITS.on(load - most, np.maximum(load, most), words)
 
 
 def _utilisation(case: Case, at: Ints, capacity: Floats, load: Floats) -> Check:

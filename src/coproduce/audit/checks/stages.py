@@ -8,6 +8,7 @@ import numpy as np
 
 from ..arrays import floats
 from ..case import Case
+from ..clock import NEVER
 from ..judge import Rule
 from ..report import Check
 
@@ -69,6 +70,9 @@ def _tidy_value(case: Case) -> tuple[float, float]:
     plan = case.plan
     quantities = [rows.quantity for rows in (plan.purchases, plan.shipments, plan.runs)]
     early = case.served.row_early_days * plan.deliveries.quantity
+    growth = case.growth
+    quantities += [case.use.overtime.ravel(), growth.bought.number.astype(np.float64)]
+    quantities.append((growth.decided & (growth.begin < NEVER)).astype(np.float64))
     terms = np.concatenate([(case.moves.closing * case.clock.days).ravel(), early, *quantities])
     entering = (case.moves.throughput * case.clock.days).max(initial=0.0)
     return float(terms.sum()), float(np.abs(terms).max(initial=entering))

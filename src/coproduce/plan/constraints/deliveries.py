@@ -10,6 +10,7 @@ from ...block import MONEY, TIDY, Columns, Rows, Terms, tier_stage
 from ...calendar import Floats, Ints
 from ...network import Network
 from ...reach import Reach
+from ..gates import waiting_terms
 
 
 def _stages(network: Network, demand: Ints, late_days: Floats, money: Floats) -> dict[str, Floats]:
@@ -87,5 +88,6 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
             Terms("deliver", group, "sized", deliver.entity[sized], deliver.bucket[sized], sized, np.ones(len(sized)))
             for group in ("deliver_most", "deliver_least")
         ]
+    terms += waiting_terms(network, deliver)
     quantity = np.where(demands.series < 0, demands.quantity, 0.0)[:, None]
     return terms, [Rows("demand", quantity, quantity)]

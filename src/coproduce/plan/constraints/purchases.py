@@ -10,6 +10,7 @@ from ...block import COST, TIDY, Columns, Limit, Rows, Terms
 from ...network import Network
 from ...reach import Reach
 from ..expand import arrivals
+from ..gates import waiting_terms
 from ..lots import sized_terms
 
 
@@ -47,6 +48,7 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
             np.ones(len(limited)),
         ),
         *sized_terms("buy", buy, supplies.lots),
+        *waiting_terms(network, buy),
     ]
     rows = Rows(
         group="supply_total",

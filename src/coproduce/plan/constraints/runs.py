@@ -12,6 +12,7 @@ from ...calendar import Floats, Ints
 from ...network import Network
 from ...reach import Reach
 from ..expand import arrivals, columns_of
+from ..gates import rated_terms, waiting_terms
 from ..lots import sized_terms
 
 
@@ -33,7 +34,9 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
     """Return outputs (+) and inputs (-) of balance[n, u], and loads of capacity[r, u]."""
     runs = columns["run"]
-    return [*_flows(network, runs), _loads(network, runs), *sized_terms("run", runs, network.processes.lots)], []
+    waits = [*waiting_terms(network, runs), *rated_terms(network, runs)]
+    lots = sized_terms("run", runs, network.processes.lots)
+    return [*_flows(network, runs), _loads(network, runs), *lots, *waits], []
 
 
 def _flows(network: Network, runs: Columns) -> list[Terms]:

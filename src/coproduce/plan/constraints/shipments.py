@@ -10,6 +10,7 @@ from ...block import COST, TIDY, Columns, Limit, Rows, Terms
 from ...network import Network
 from ...reach import Reach
 from ..expand import arrivals
+from ..gates import waiting_terms
 from ..lots import of_arcs, sized_terms
 
 
@@ -32,6 +33,7 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
         Terms("ship", "balance", "moved_in", lanes.arc_to[arc][which], bucket, which, share),
         Terms("ship", "lane_capacity", "load", lane, ship.bucket, column, lanes.arc_size[arc]),
         *sized_terms("ship", ship, of_arcs(lanes.lots, lanes.arc_lane)),
+        *waiting_terms(network, ship),
     ]
     rows = Rows(
         group="lane_capacity",
