@@ -54,8 +54,10 @@ def _as_rows(tables: Tables) -> dict[str, list[dict[str, Any]]]:
     return {name: frame.to_dicts() for name, frame in tables.frames.items()}
 
 
-def test_the_programme_has_no_problem_as_it_stands_and_in_every_scenario() -> None:
-    assert {scenario: api.load(FOLDER, scenario)[1] for scenario in SCENARIOS} == dict.fromkeys(SCENARIOS, ())
+def test_only_delays_beyond_the_range_of_their_evidence_give_a_warning() -> None:
+    found = {scenario: {problem.code for problem in api.load(FOLDER, scenario)[1]} for scenario in SCENARIOS}
+    beyond = {scenario for scenario in SCENARIOS if scenario.endswith(("_late", "_limited"))} - {"ingersoll_late"}
+    assert found == {scenario: {"W515"} if scenario in beyond else set() for scenario in SCENARIOS}
 
 
 @pytest.mark.parametrize("kind", ["numbers", "dates"])
