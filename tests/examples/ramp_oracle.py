@@ -1,4 +1,4 @@
-"""The back-test solved without the planner: the earliest output of a chain of steps, month by month, in plain arithmetic.
+"""The back-test solved without the planner: the earliest output of a chain of steps by month, in plain arithmetic.
 
 One step feeds the next, all sources of a step have the same lead time, and every unit is worth the same. Then who does
 everything as early as possible has at every moment made at least as much as anybody else. Reads tables as rows; written

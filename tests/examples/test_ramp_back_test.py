@@ -195,7 +195,7 @@ def test_the_readme_sets_the_model_against_what_happened(row: Row, plans: Plans)
     assert number(row["happened"]) == float(happened)
     for scenario in ("", "early_end", "late_end", "all_late"):
         rate = statement(plans(scenario), counted).rate[month]
-        assert number(row[scenario and f"`{scenario}`" or "as it stands"]) == pytest.approx(rate, abs=0.51)
+        assert number(row[f"`{scenario}`" if scenario else "as it stands"]) == pytest.approx(rate, abs=0.51)
 
 
 def test_the_readme_counts_evidence_and_figures_as_they_are() -> None:
