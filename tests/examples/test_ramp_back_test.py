@@ -14,7 +14,9 @@ import polars as pl
 import pytest
 from evidence_cells import Example
 from markdown_tables import markdown_tables, number
+from ramp_assumptions import GROUPS, moved, projectiles
 from ramp_oracle import TARGETS, earliest, lateness
+from ramp_oracle import Tables as OracleTables
 from ramp_statement import COUNTED, DATES, statement
 
 from coproduce import api
@@ -143,6 +145,24 @@ def test_every_stage_has_the_value_of_the_oracle_and_is_proven(scenario: str, pl
     assert tiers["value"].to_list() == pytest.approx(by_hand, rel=1e-6)
     assert tiers["bound"].to_list() == pytest.approx(by_hand, rel=1e-6)
     assert result.summary["audit"] == "passed"
+
+
+@pytest.fixture(scope="module")
+def programmes() -> dict[str, OracleTables]:
+    return {scenario: _as_rows(api.load(FOLDER, scenario)[0]) for scenario in ("", "early_end", "late_end")}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_readme_says_what_each_assumption_carries(group: str, programmes: dict[str, OracleTables]) -> None:
+    """By the oracle, which agrees with the planner in every scenario."""
+    row = next(row for row in PAGE["assumption alone"] if row["assumption alone"] == group)
+    for end, column in (("early_end", "favourable"), ("late_end", "unfavourable")):
+        values, month = projectiles(moved(programmes[""], group, programmes[end]))
+        assert number(row[column]) == round(values[0] / 1e6, 1)
+        assert row[f"60,000, {column}"] == month
+        assert values[0] > 0
+    back, _ = projectiles(moved(programmes["early_end"], group, programmes[""]))
+    assert back == [0, 0, 0]
 
 
 @pytest.mark.parametrize("counted", COUNTED)
