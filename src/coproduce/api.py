@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -16,9 +16,12 @@ from .plan.assemble import Model, assemble
 from .plan.conflict import conflicting_limits
 from .plan.solve import Infeasible, Options, solve
 from .read import Raw, from_frames, read
+from .results.comparison import Comparison
+from .results.comparison import compare as compare_results
 from .results.conflicts import conflicts
 from .results.evidence import covered, totals
 from .results.identity import input_hash
+from .results.load import load_result, results_in
 from .results.reasons import late_reasons
 from .results.result import PlanResult
 from .results.scenario import scenario_figures
@@ -31,11 +34,14 @@ from .tables import Tables
 
 __all__ = [
     "Checked",
+    "Comparison",
     "PlanResult",
     "Raw",
     "check",
+    "compare",
     "from_frames",
     "load",
+    "load_result",
     "plan",
     "plan_path",
     "read",
@@ -176,6 +182,23 @@ def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options:
     figures |= scenario_figures(tables)
     clock.stop()
     return PlanResult(tables, frames, figures | {"seconds": clock.seconds}, problems)
+
+
+def compare(folders: Sequence[Path | str]) -> Comparison:
+    """Set results side by side; all changes are from the first.
+
+    Parameters
+    ----------
+    folders : result folders, or folders that hold several of them (of these, `base` comes first)
+
+    Raises
+    ------
+    ResultError
+        if a folder neither is nor holds a result that can be read.
+    NothingToCompareError
+        if there are fewer than two results.
+    """
+    return compare_results([(folder, load_result(folder)) for folder in results_in([Path(one) for one in folders])])
 
 
 def write(result: PlanResult, folder: Path | str, writers: Mapping[str, Writer]) -> PlanResult:

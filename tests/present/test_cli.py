@@ -129,7 +129,7 @@ class TestPlan:
         said = coproduce("plan", SMALL, "--threads", "1")
         assert said.code == 0
         assert {path.name for path in (tmp_path / "out").iterdir()} == {
-            "report.html", "results.xlsx", "summary.json", "problems.csv", "tables",
+            "report.html", "results.xlsx", "summary.json", "problems.csv", "tables", "inputs",
         }  # fmt: skip
 
     def test_the_summary_says_what_is_delivered_what_is_late_what_limits_and_where_the_report_is(
@@ -340,7 +340,7 @@ class TestInputs:
     def test_convert_says_what_it_wrote_and_what_it_left_out(self, coproduce: Command, tmp_path: Path) -> None:
         said = coproduce("convert", SMALL, "small.xlsx")
         assert (said.code, said.err) == (0, "")
-        assert "12 tables" in said.out
+        assert "13 tables" in said.out
         assert "README.md" in said.out
         assert coproduce("convert", "small.xlsx", "typed", "--to", "parquet").code == 0
         assert {path.suffix for path in (tmp_path / "typed").iterdir()} == {".parquet"}

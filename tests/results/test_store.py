@@ -54,7 +54,10 @@ class TestWriting:
     ) -> None:
         api.write(small, tmp_path / "new" / "out", WRITERS)
         tables = {f"tables/{name}.{kind}" for name in RESULT_TABLES for kind in ("csv", "parquet")}
-        assert set(contents(tmp_path / "new" / "out")) == {"summary.json", "report.html", "problems.csv", *tables}
+        given = {f"inputs/{name}.parquet" for name, frame in small.tables.frames.items() if frame.height}
+        assert set(contents(tmp_path / "new" / "out")) == {
+            "summary.json", "report.html", "problems.csv", *tables, *given,
+        }  # fmt: skip
 
     def test_parquet_and_csv_hold_the_rows_of_the_plan(self, small: PlanResult, tmp_path: Path) -> None:
         api.write(small, tmp_path / "out", WRITERS)

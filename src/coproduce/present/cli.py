@@ -26,6 +26,9 @@ ProgrammePath = Annotated[
 ]
 
 
+Scenario = Annotated[
+    str, typer.Option(metavar="NAME", help="Apply the changes of a scenario (`coproduce scenarios PATH` lists them).")
+]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace the output if it is there already.")]
 
 
@@ -63,6 +66,7 @@ def convert(
 @app.command()
 def check(
     path: ProgrammePath,
+    scenario: Scenario = "",
     every: Annotated[bool, typer.Option("--all", help="Show every problem, not the first 20 of a kind.")] = False,
     annotate: Annotated[
         Path | None,
@@ -82,7 +86,7 @@ def check(
         check_workbook_name(annotate)
         check_new(annotate, path, replace=replace)
     try:
-        checked = check_raw(read(path))
+        checked = check_raw(read(path), scenario)
     except InputError as failure:
         checked = Checked(None, failure.problems)
     if checked.tables is None:
@@ -106,37 +110,59 @@ def plan(
     out: Annotated[Path, typer.Option(help="Folder for the results; a result already there is replaced.")] = Path(
         "out"
     ),
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Plan a scenario; several are each planned into a folder of its name in OUT."
+        ),
+    ] = None,
+    all_scenarios: Annotated[
+        bool, typer.Option("--all-scenarios", help="Plan the programme as it stands (base) and every scenario.")
+    ] = False,
     gap: Annotated[
         float | None, typer.Option(min=0, max=1, help="Relative gap at which a stage counts as solved.")
     ] = None,
     time_limit: Annotated[float | None, typer.Option(min=0, help="Seconds for all stages together.")] = None,
     threads: Annotated[int, typer.Option(min=0, help="Threads of the solver; 0 leaves the choice to it.")] = 0,
     frepple_orders: Annotated[
-        Path | None, typer.Option(help="Workbook for the orders of the plan, as frePPLe imports them.")
+        Path | None, typer.Option(help="Workbook for the orders of a plan, as frePPLe imports them.")
     ] = None,
 ) -> None:
     """Plan a programme, audit the plan, and write tables, summary.json, report.html and results.xlsx."""
-    from ..api import plan_path, write
-    from ..results.store import REPORT, WORKBOOK
-    from .console import progress, say_earlier_result, say_plan
-    from .outputs import check_result_folder
-    from .report import write_report
-    from .workbook import write_workbook
+    from .planning import Settings, plan_each, plan_one
 
-    check_result_folder(out, path)
-    try:
-        with progress() as show:
-            result = plan_path(path, gap=gap, time_limit=time_limit, threads=threads, progress=show)
-            show("writing the results")
-            result = write(result, out, {REPORT: write_report, WORKBOOK: write_workbook})
-            if frepple_orders is not None:
-                from .frepple import write_orders
+    settings = Settings(gap=gap, time_limit=time_limit, threads=threads)
+    if all_scenarios or len(scenario or ()) > 1:
+        if frepple_orders is not None:
+            raise typer.BadParameter("orders are written of one plan; give one --scenario")
+        raise typer.Exit(plan_each(path, out, tuple(scenario or ()), settings, every=all_scenarios))
+    plan_one(path, out, (scenario or [""])[0], settings, frepple_orders)
 
-                write_orders(result, frepple_orders)
-    except BaseException:
-        say_earlier_result(out)
-        raise
-    say_plan(result, out)
+
+@app.command()
+def scenarios(path: ProgrammePath) -> None:
+    """List the scenarios of a programme with their changes, as they apply to its cells."""
+    from .planning import list_scenarios
+
+    raise typer.Exit(list_scenarios(path))
+
+
+@app.command()
+def compare(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="Result folders; or a folder that holds several of them.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for comparison.html, comparison.xlsx and the tables.")
+    ] = None,
+    only_differences: Annotated[
+        bool, typer.Option("--only-differences", help="Leave out what is the same in all runs.")
+    ] = False,
+) -> None:
+    """Show results side by side; all changes are from the first."""
+    from .comparing import compare_folders
+
+    compare_folders(folders, out, only_differences=only_differences)
 
 
 @app.callback(invoke_without_command=True)

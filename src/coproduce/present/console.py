@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -122,7 +122,9 @@ def say_plan(result: PlanResult, folder: Path) -> None:
     """Say in a few lines what is delivered when, what is late, what limits, and where the report is."""
     figures = result.summary
     _say_problems(result.problems, every=False)
-    _out.print(f"\n[bold]{escape(figures['name'])}[/]")
+    scenario = figures["scenario"]
+    named = f", scenario {scenario['name']}" if scenario else ""
+    _out.print(f"\n[bold]{escape(figures['name'])}[/]{escape(named)}")
     _out.print(
         f"{figures['on_time']:,} of {figures['demands']:,} demands on time, {figures['late']:,} late, "
         f"{figures['short']:,} short within the horizon"
@@ -202,6 +204,57 @@ def _say_limits(result: PlanResult) -> None:
         at = f" at {limit.site}" if limit.site else ""
         _out.print(f"  {escape(limit.name)}{escape(at)}: {escape(limit.sentence)}", soft_wrap=True)
         _out.print(f"    from {escape(limit.where)}", soft_wrap=True)
+
+
+def say_in_brief(name: str, which: str, result: PlanResult) -> None:
+    """Say in a line what came of one of several scenarios."""
+    figures = result.summary
+    _out.print(
+        f"[green]planned[/] [bold]{escape(name)}[/] ({which}): {figures['on_time']:,} of "
+        f"{figures['demands']:,} demands on time, {figures['late']:,} late, {figures['short']:,} short; cost "
+        f"{figures['cost']:,.0f} {figures['currency']}; {figures['status']}, audit {figures['audit']}",
+        soft_wrap=True,
+    )
+
+
+def say_no_plan(name: str, which: str) -> None:
+    """Say that one of several scenarios has no plan."""
+    _err.print(f"[red]no plan for[/] [bold]{escape(name)}[/] ({which}):", soft_wrap=True)
+
+
+def say_planned(out: Path, names: Sequence[str]) -> None:
+    """Say how to see several results side by side."""
+    if len(names) > 1:
+        folders = " ".join(str(out / name) for name in names)
+        _out.print(f"side by side: coproduce compare {escape(folders)}", soft_wrap=True)
+
+
+def say_scenarios(path: Path, described: Mapping[str, Tables | None], problems: Sequence[Problem]) -> int:
+    """List scenarios with what each changes; return the exit code."""
+    _say_problems(problems, every=False)
+    if not described:
+        _out.print(f"{escape(str(path))} has no scenarios; the sheet or file scenarios would list them", soft_wrap=True)
+    for name, tables in described.items():
+        _out.print(f"[bold]{escape(name)}[/]" + ("" if tables else " [red]has errors[/]"), soft_wrap=True)
+        for change in tables.scenario.changes if tables and tables.scenario else ():
+            remark = f" – {change.remark}" if change.remark else ""
+            _out.print(f"  {change.line}. {escape(change.words)}{escape(remark)}", soft_wrap=True)
+    return int(ExitCode.INPUT if None in described.values() else ExitCode.OK)
+
+
+def say_tables(tables: Iterable[Table], notes: Sequence[tuple[str, str]]) -> None:
+    """Show tables with what is to be known about single runs; a table without rows is left out."""
+    for table in tables:
+        if table.row_count:
+            _out.print(table)
+            _out.print()
+    for run, note in notes:
+        _out.print(f"[yellow]{escape(run)}[/]: {escape(note)}", soft_wrap=True)
+
+
+def say_compared(out: Path) -> None:
+    """Say where a comparison was written."""
+    _out.print(f"comparison: [bold]{escape(str(out / 'comparison.html'))}[/]", soft_wrap=True)
 
 
 def say_earlier_result(folder: Path) -> None:

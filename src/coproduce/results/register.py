@@ -9,6 +9,7 @@ import polars as pl
 from ..errors import column_letter
 from ..tables import INPUT_TABLES, RESULT_TABLES, Column, Tables
 from ..tables.keys import key_pattern, row_key
+from .scenario import of_scenario
 
 CONFIDENCE = ("cited", "estimated", "assumed")
 WITHOUT = "without"
@@ -31,6 +32,7 @@ def register(tables: Tables) -> pl.DataFrame:
         pl.col("rows").fill_null(0).cast(pl.Int64),
         pl.col("agreement").fill_null("none"),
     )
+    found = of_scenario(tables, found)
     return found.select(pl.col(name).cast(dtype) for name, dtype in spec.empty().schema.items())
 
 

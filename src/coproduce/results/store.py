@@ -12,14 +12,15 @@ from pathlib import Path
 import polars as pl
 
 from ..errors import CoproduceError, ExitCode, Problem
-from ..tables import RESULT_TABLES
+from ..tables import INPUT_TABLES, RESULT_TABLES
 from .result import PlanResult
 
 SUMMARY = "summary.json"
 REPORT = "report.html"
 WORKBOOK = "results.xlsx"
 TABLES = "tables"
-OWN_FILES = frozenset({SUMMARY, REPORT, WORKBOOK, TABLES, "problems.csv"})
+INPUTS = "inputs"
+OWN_FILES = frozenset({SUMMARY, REPORT, WORKBOOK, TABLES, INPUTS, "problems.csv"})
 # A spreadsheet takes text that begins like this for a formula.
 _FORMULA = r"^[=+\-@\t\r]"
 
@@ -63,13 +64,13 @@ def _foreign(folder: Path) -> list[str]:
     """Return the names in a folder that no result of ours has; without a summary it is no result at all."""
     own = OWN_FILES if (folder / SUMMARY).is_file() else frozenset[str]()
     names = sorted(path.name for path in folder.iterdir() if path.name not in own)
-    tables = folder / TABLES
-    if own and tables.is_dir():
-        names += sorted(
-            f"{TABLES}/{path.name}"
-            for path in tables.iterdir()
-            if path.stem not in RESULT_TABLES or path.suffix not in (".csv", ".parquet")
-        )
+    for inner, known in ((TABLES, RESULT_TABLES), (INPUTS, INPUT_TABLES)):
+        if own and (folder / inner).is_dir():
+            names += sorted(
+                f"{inner}/{path.name}"
+                for path in (folder / inner).iterdir()
+                if path.stem not in known or path.suffix not in (".csv", ".parquet")
+            )
     return names
 
 
@@ -135,12 +136,18 @@ def _swap(fresh: Path, folder: Path, old: Path) -> None:
 
 
 def write_tables(result: PlanResult, folder: Path) -> None:
-    """Write the result tables as parquet and CSV, and the warnings as CSV."""
+    """Write the result tables as parquet and CSV, the input as it was planned as parquet, and the warnings as CSV."""
     tables = folder / TABLES
     tables.mkdir()
     for name in RESULT_TABLES:
         result.frames[name].write_parquet(tables / f"{name}.parquet")
         harmless(result.frames[name]).write_csv(tables / f"{name}.csv")
+    (folder / INPUTS).mkdir()
+    for name in INPUT_TABLES:
+        # The changes of a scenario stand in the tables already; applied twice they would be wrong.
+        told = name == "scenarios" and result.tables.scenario is not None
+        if result.tables[name].height and not told:
+            result.tables[name].write_parquet(folder / INPUTS / f"{name}.parquet")
     harmless(problem_table(result.problems)).write_csv(folder / "problems.csv")
 
 

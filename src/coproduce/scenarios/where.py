@@ -106,7 +106,7 @@ def _fits(clause: Clause, column: Column, sheet: RawSheet) -> pl.Series:
     equal: pl.Series = pl.repeat(False, len(cells), dtype=pl.Boolean, eager=True)
     for word in clause.words:
         equal = equal | _equal(column, cells, word)
-    return equal.not_() if clause.sign == "!=" else equal
+    return ~equal if clause.sign == "!=" else equal
 
 
 def _equal(column: Column, cells: pl.Series, word: Word) -> pl.Series:
@@ -115,7 +115,8 @@ def _equal(column: Column, cells: pl.Series, word: Word) -> pl.Series:
     if column.dtype == pl.String and "*" in word.text and not word.quoted:
         form = "^" + ".*".join(re.escape(part) for part in word.text.split("*")) + "$"
         return cells.str.contains(form).fill_null(False)
-    return (cells == _literal(column, word)).fill_null(False)
+    same: pl.Series = cells == _literal(column, word)
+    return same.fill_null(False)
 
 
 def _literal(column: Column, word: Word) -> Any:

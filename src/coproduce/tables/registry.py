@@ -10,6 +10,19 @@ import dataframely as dy
 import polars as pl
 
 from .capacity import Calendars, Loads, Resources
+from .comparison import (
+    ComparedChanges,
+    ComparedCosts,
+    ComparedDeliveries,
+    ComparedDemands,
+    ComparedFigures,
+    ComparedLimits,
+    ComparedNotes,
+    ComparedOverTime,
+    ComparedResources,
+    ComparedRuns,
+    ComparedStages,
+)
 from .demand import Demands
 from .evidence import Commitments, Evidence, Sources
 from .growth import MilestoneLoads, Milestones, OptionCapacity, Options, Ramps
@@ -190,4 +203,18 @@ RESULT_TABLES = _specs(
     register=Register,
     claims=Claims,
     promises=Promises,
+)
+
+COMPARISON_TABLES = _specs(
+    runs=ComparedRuns,
+    changes=ComparedChanges,
+    figures=ComparedFigures,
+    stages=ComparedStages,
+    deliveries=ComparedDeliveries,
+    costs=ComparedCosts,
+    demands=ComparedDemands,
+    limits=ComparedLimits,
+    resources=ComparedResources,
+    over_time=ComparedOverTime,
+    notes=ComparedNotes,
 )

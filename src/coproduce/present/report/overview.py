@@ -15,6 +15,7 @@ from ..words.formats import NOISE, counted, day, last_day, money, quantity, shar
 from ..words.limits import Limit, Wording, sentences
 from ..words.names import Names
 from ..words.reasons import cause_words, lifting_words
+from ..words.scenario import change_words, programme_title, scenario_name
 from . import late
 from .demands import title
 
@@ -146,7 +147,9 @@ def screen(
     found = late.causes(service, reasons)
     limits = sentences(result.frames["bottlenecks"], words, stages, currency)
     return {
-        "name": result.tables.programme.name,
+        "name": programme_title(result.tables.programme.name, result.summary),
+        "scenario": scenario_name(result.summary),
+        "changes": change_words(result.summary),
         "description": result.tables.programme.description,
         "horizon": f"{day(time.starts[0])} to {last_day(time.ends[-1])}",
         "horizon_end": last_day(time.ends[-1]),

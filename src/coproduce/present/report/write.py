@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -13,7 +15,7 @@ from .embed import json_text, policy_hash, script_text
 from .page import context
 
 # In the order in which they build on each other.
-SCRIPTS = ("format", "data", "csv", "picture", "table", "theme", "panel", "charts", "map", "tabs", "main")
+SCRIPTS = ("format", "data", "csv", "picture", "table", "theme", "panel", "drawing", "charts", "map", "tabs", "main")
 
 
 def _asset(name: str) -> str:
@@ -48,17 +50,21 @@ def render(result: PlanResult) -> str:
     A content policy in the page admits only the scripts that are written into it, by their hashes, and no
     connection to anywhere.
     """
-    library = _asset("echarts/echarts.min.js")
-    own = "(() => {\n'use strict';\n" + "\n".join(_asset(f"{name}.js") for name in SCRIPTS) + "\n})();"
-    early = _asset("early.js")
     page = context(result)
-    data = json_text(page.pop("data"))
+    return page_text("report.html.j2", page, page.pop("data"), SCRIPTS)
+
+
+def page_text(template: str, page: Mapping[str, Any], data: Any, names: Sequence[str]) -> str:
+    """Return a page made of a template and its variables, with data, style and the scripts named written into it."""
+    library = _asset("echarts/echarts.min.js")
+    own = "(() => {\n'use strict';\n" + "\n".join(_asset(f"{name}.js") for name in names) + "\n})();"
+    early = _asset("early.js")
     return (
         _environment()
-        .get_template("report.html.j2")
+        .get_template(template)
         .render(
             page,
-            data=data,
+            data=json_text(data),
             style=script_text(_asset("report.css")),
             scripts=[script_text(library), script_text(own)],
             early=script_text(early),

@@ -8,6 +8,7 @@ from typing import Any
 from ...tables import Tables
 from .buckets import Timeline
 from .formats import day, gap, last_day
+from .scenario import scenario_name
 
 ROUNDING = {
     "spread": "spread: a lead time divides what flows in a bucket over the buckets it reaches",
@@ -35,6 +36,7 @@ def facts(summary: Mapping[str, Any], tables: Tables, time: Timeline) -> list[tu
     )
     return [
         ("Version", f"coproduce {summary.get('version', 'not stated')}"),
+        ("Scenario", scenario_name(summary) or "none: the programme as it stands"),
         ("Input", str(summary.get("input_hash", "not stated"))),
         ("Horizon", f"{day(time.starts[0])} to {last_day(time.ends[-1])}, {len(time):,} buckets ({programme.buckets})"),
         ("Currency", str(summary.get("currency") or programme.currency)),

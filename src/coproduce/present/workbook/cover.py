@@ -12,6 +12,7 @@ from ..words import headline, identity
 from ..words.formats import counted, day, gap, last_day, quantity, share
 from ..words.limits import Wording, sentences
 from ..words.names import STAGE_STATUS_WORDS, stage_words, unit_words
+from ..words.scenario import change_words, programme_title, scenario_name
 from .book import COVER, Book, Placed, set_page, write_text
 from .declared import Reader
 from .grid import LARGEST
@@ -118,6 +119,7 @@ def draw(book: Book, sheet: Worksheet, reader: Reader, words: Wording, live: Liv
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     promised = _head(pen, reader)
+    _scenario(pen, reader)
     _counts(pen, reader, live)
     _promises(pen, promised)
     _limits(pen, reader, words)
@@ -131,13 +133,24 @@ def _head(pen: _Pen, reader: Reader) -> list[headline.Promise]:
     tables, time = reader.result.tables, reader.time
     kinds = dict(tables["items"].select("item", "kind").iter_rows())
     promised = headline.promises(reader.result.frames["demand_service"], reader.names, kinds)
-    pen.words(tables.programme.name, bold=True, font_size=20, font_color="#1F3A5F")
+    pen.words(
+        programme_title(tables.programme.name, reader.result.summary), bold=True, font_size=20, font_color="#1F3A5F"
+    )
     pen.words(headline.headline(promised, time), bold=True, font_size=13)
     if tables.programme.description:
         pen.words(tables.programme.description, font_color="#404040")
     span = f"{day(time.starts[0])} to {last_day(time.ends[-1])}"
     pen.words(f"Plan from {span} in {counted(len(time), time.noun)}.", font_color="#404040")
     return promised
+
+
+def _scenario(pen: _Pen, reader: Reader) -> None:
+    """Say what a scenario changes."""
+    changes = change_words(reader.result.summary)
+    if changes:
+        pen.heading(f"What scenario {scenario_name(reader.result.summary)} changes")
+    for change in changes:
+        pen.fact(change.remark or "Change", f"{change.words}. Input: {change.cell}.")
 
 
 def _counts(pen: _Pen, reader: Reader, live: Live) -> None:

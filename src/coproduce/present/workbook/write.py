@@ -16,6 +16,7 @@ from ..whole import whole_file
 from ..words.buckets import timeline
 from ..words.limits import Wording
 from ..words.names import read_names
+from ..words.scenario import programme_title
 from . import charts, cost_sheet, cover, matrix_sheet, over_time, planner, table_sheet
 from .book import Book, Placed
 from .declared import Reader, grid
@@ -24,7 +25,7 @@ from .styles import Styles
 
 # Two results that are the same become the same bytes, so no clock may be read.
 CREATED = datetime(2000, 1, 1)
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -60,7 +61,7 @@ def write_workbook(result: PlanResult, path: Path) -> None:
 def render(result: PlanResult) -> bytes:
     """Return the workbook as bytes; the same result gives the same bytes."""
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, _OPTIONS) as file:
+    with xlsxwriter.Workbook(target, OPTIONS) as file:
         _properties(file, result)
         _draw(Book(file, Styles(file)), _reader(result))
     return target.getvalue()
@@ -70,7 +71,7 @@ def _properties(file: xlsxwriter.Workbook, result: PlanResult) -> None:
     version = result.summary.get("version", "")
     file.set_properties(
         {
-            "title": result.tables.programme.name,
+            "title": programme_title(result.tables.programme.name, result.summary),
             "subject": "Result of a plan",
             "author": f"coproduce {version}".strip(),
             "comments": f"Input {result.summary.get('input_hash', '')}",

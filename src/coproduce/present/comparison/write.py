@@ -1,0 +1,58 @@
+"""Writes a comparison into a folder: page, workbook and tables, all of it or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ...results.comparison import Comparison
+from ...results.store import TABLES, harmless
+from ...tables import COMPARISON_TABLES
+from ..inputs.folder import whole_folder
+from ..outputs import OutputError, check_writable
+from .page import render as render_page
+from .workbook import render as render_workbook
+
+PAGE, WORKBOOK = "comparison.html", "comparison.xlsx"
+
+
+def check_comparison_folder(out: Path) -> None:
+    """Make sure that a comparison can be written to a folder.
+
+    Raises
+    ------
+    OutputError
+        if it is a file, holds anything else than a comparison, or may not be written.
+    """
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file; a comparison is written to a folder")
+    names = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+    foreign = [name for name in names if name not in (PAGE, WORKBOOK, TABLES)] or _foreign_tables(out)
+    if foreign or (names and PAGE not in names):
+        listed = ", ".join((foreign or names)[:5])
+        raise OutputError(f"{out} holds other files ({listed}); choose an empty or a new folder")
+    check_writable(out)
+
+
+def _foreign_tables(out: Path) -> list[str]:
+    inside = (out / TABLES).iterdir() if (out / TABLES).is_dir() else ()
+    known = {f"{name}{ending}" for name in COMPARISON_TABLES for ending in (".csv", ".parquet")}
+    return sorted(f"{TABLES}/{path.name}" for path in inside if path.name not in known)
+
+
+def write_comparison(comparison: Comparison, out: Path) -> None:
+    """Write a comparison; one that stands there is replaced.
+
+    Raises
+    ------
+    OutputError
+        if the folder holds anything else.
+    """
+    check_comparison_folder(out)
+    page, workbook = render_page(comparison), render_workbook(comparison)
+    with whole_folder(out) as fresh:
+        (fresh / PAGE).write_text(page, encoding="utf-8", newline="\n")
+        (fresh / WORKBOOK).write_bytes(workbook)
+        (fresh / TABLES).mkdir()
+        for name, frame in comparison.frames.items():
+            frame.write_parquet(fresh / TABLES / f"{name}.parquet")
+            harmless(frame).write_csv(fresh / TABLES / f"{name}.csv")

@@ -1,0 +1,93 @@
+"""The commands that plan: one plan into a folder, or the base and scenarios each into a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..api import PlanResult, check, plan_path, read, scenario_names, write
+from ..errors import CoproduceError, ExitCode
+from ..results.store import REPORT, SUMMARY, WORKBOOK
+from ..scenarios import BASE
+from ..tables import Tables
+from . import console
+from .outputs import OutputError, check_result_folder
+from .report import write_report
+from .workbook import write_workbook
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to solve; None leaves the choice to the programme."""
+
+    gap: float | None = None
+    time_limit: float | None = None
+    threads: int = 0
+
+
+def plan_one(path: Path, out: Path, scenario: str, settings: Settings, orders: Path | None = None) -> None:
+    """Plan a programme or a scenario of it and write the result."""
+    check_result_folder(out, path)
+    try:
+        with console.progress() as show:
+            result = _planned(path, out, scenario, settings, show)
+            if orders is not None:
+                from .frepple import write_orders
+
+                write_orders(result, orders)
+    except BaseException:
+        console.say_earlier_result(out)
+        raise
+    console.say_plan(result, out)
+
+
+def plan_each(path: Path, out: Path, chosen: tuple[str, ...], settings: Settings, *, every: bool) -> int:
+    """Plan several scenarios, each into a folder of its name; return the exit code of the first that has no plan.
+
+    All are checked before the first is planned; one without a plan does not keep the others from theirs.
+    """
+    if (out / SUMMARY).is_file():
+        raise OutputError(f"{out} holds one result itself; choose another folder for the results of several scenarios")
+    raw = read(path)
+    names = list(dict.fromkeys([BASE, *scenario_names(raw)] if every else chosen))
+    for name in names:
+        check(raw, name).unwrap()
+        check_result_folder(out / name, path)
+    codes = [_tried(path, out / name, name, settings, f"{at} of {len(names)}") for at, name in enumerate(names, 1)]
+    console.say_planned(out, [name for name, code in zip(names, codes, strict=True) if not code])
+    return next((code for code in codes if code), int(ExitCode.OK))
+
+
+def _tried(path: Path, out: Path, name: str, settings: Settings, which: str) -> int:
+    try:
+        with console.progress() as show:
+            result = _planned(path, out, name, settings, lambda step: show(f"{name} ({which}): {step}"))
+    except CoproduceError as failure:
+        console.say_no_plan(name, which)
+        console.say_earlier_result(out)
+        return console.say_failure(failure)
+    console.say_in_brief(name, which, result)
+    return int(ExitCode.OK)
+
+
+def _planned(path: Path, out: Path, scenario: str, settings: Settings, show: Callable[[str], None]) -> PlanResult:
+    result = plan_path(
+        path,
+        scenario=scenario,
+        gap=settings.gap,
+        time_limit=settings.time_limit,
+        threads=settings.threads,
+        progress=show,
+    )
+    show("writing the results")
+    return write(result, out, {REPORT: write_report, WORKBOOK: write_workbook})
+
+
+def list_scenarios(path: Path) -> int:
+    """Show the scenarios of a programme with their changes; return the exit code."""
+    raw = read(path)
+    checked = {name: check(raw, name) for name in scenario_names(raw)}
+    described: dict[str, Tables | None] = {name: one.tables for name, one in checked.items()}
+    problems = tuple(dict.fromkeys(problem for one in checked.values() for problem in one.problems))
+    return console.say_scenarios(path, described, problems)
