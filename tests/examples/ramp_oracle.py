@@ -106,10 +106,11 @@ def _of_resource(tables: Tables, resource: Row) -> list[float]:
 
 def _reached(tables: Tables, milestone: str) -> datetime:
     row = next(row for row in tables["milestones"] if row["milestone"] == milestone)
-    if row["reached"] is not None:
-        return row["reached"]
-    before = [_reached(tables, name) for name in ([row["after"]] if row["after"] else [])]
-    begin = max([EDGES[0], *before, *([row["earliest"]] if row["earliest"] else [])])
+    given: datetime | None = row["reached"]
+    if given is not None:
+        return given
+    before = [_reached(tables, row["after"])] if row["after"] else []
+    begin: datetime = max([EDGES[0], *before, *([row["earliest"]] if row["earliest"] else [])])
     return begin + timedelta(days=row["duration_days"])
 
 
