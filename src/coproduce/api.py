@@ -25,6 +25,7 @@ from .results.load import load_result, results_in
 from .results.reasons import late_reasons
 from .results.result import PlanResult
 from .results.scenario import scenario_figures
+from .results.statistics import statistics
 from .results.store import SUMMARY, replaced, write_summary, write_tables
 from .results.summary import summary
 from .results.tables import result_tables
@@ -46,6 +47,7 @@ __all__ = [
     "plan_path",
     "read",
     "scenario_names",
+    "statistics",
     "write",
 ]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pages import PAGES, ROOT, Change, Command, Sheet, blocks, commands, missing, run, steps, tables
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
+SCENARIOS = ROOT / "docs" / "scenarios.md"
 START = ROOT / "docs" / "start.md"
 BOOK = "bicycles.xlsx"
 
@@ -104,6 +107,30 @@ def test_the_folder_of_the_first_steps_gives_what_it_prints(tmp_path: Path) -> N
     for command in commands(console):
         printed = run(command, tmp_path)
         assert missing(command, printed) == [], f"$ {command.line}\n{printed}"
+
+
+def test_the_scenarios_give_what_their_page_prints(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples" / "small", tmp_path / "pumps")
+    for block in blocks(SCENARIOS, "console"):
+        for command in commands(block):
+            printed = run(command, tmp_path)
+            assert missing(command, printed) == [], f"$ {command.line}\n{printed}"
+    assert {path.name for path in (tmp_path / "compared").iterdir()} == {"comparison.html", "comparison.xlsx", "tables"}
+
+
+def test_the_problem_that_the_page_of_scenarios_shows_is_what_the_check_says(tmp_path: Path) -> None:
+    folder = tmp_path / "pumps"
+    shutil.copytree(ROOT / "examples" / "small", folder)
+    text = (folder / "scenarios.csv").read_text(encoding="utf-8")
+    (folder / "scenarios.csv").write_text(text.replace("shift,14 days", "set,two weeks"), encoding="utf-8")
+    printed = run(Command("coproduce check pumps --scenario ferry_slow", ()), tmp_path)
+    assert blocks(SCENARIOS, "text")[0].strip() in printed
+
+
+def test_the_table_of_the_page_of_scenarios_is_that_of_the_example() -> None:
+    shown = next(rows for rows in tables(SCENARIOS) if rows[0][0] == "scenario")
+    with (ROOT / "examples" / "small" / "scenarios.csv").open(encoding="utf-8", newline="") as file:
+        assert shown == list(csv.reader(file))
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.stem)

@@ -90,3 +90,19 @@ def test_the_late_order_says_how_late(result: PlanResult) -> None:
     assert (order["status"], order["unmet"]) == ("late", pytest.approx(0))
     assert (order["on_time"], order["late"]) == (pytest.approx(4), pytest.approx(6))
     assert order["late_unit_days"] == pytest.approx(42)
+
+
+@pytest.mark.parametrize("row", PAGE["scenario"], ids=lambda row: row["scenario"].strip("`"))
+def test_every_scenario_has_the_values_derived_by_hand(row: dict[str, str]) -> None:
+    scenario = row["scenario"].strip("`")
+    planned = api.plan_path(FOLDER, scenario=scenario, threads=1)
+    values = dict(planned.frames["tiers"].select("stage", "value").iter_rows())
+    for stage in ("tier_1", "tier_2", "cost"):
+        assert values[stage] == pytest.approx(number(row[f"`{stage}`"]), abs=1e-6)
+    assert planned.summary["delivered"] == pytest.approx(number(row["delivered"]), abs=1e-6)
+    told = planned.summary["scenario"]
+    assert (told["name"] if told else "base") == scenario
+
+
+def test_every_scenario_of_the_programme_is_solved_by_hand() -> None:
+    assert {row["scenario"].strip("`") for row in PAGE["scenario"]} == {"base", *api.scenario_names(api.read(FOLDER))}

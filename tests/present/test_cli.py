@@ -6,63 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from command_line import SMALL, Command, edited
 
 from coproduce import api
 from coproduce.errors import AuditError
 from coproduce.present.cli import main
-
-SMALL = Path(__file__).parents[2] / "examples" / "small"
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command returned and printed."""
-
-    code: int
-    out: str
-    err: str
-
-    def lines(self, beginning: str) -> list[str]:
-        return [line for line in self.err.splitlines() if line.startswith(beginning)]
-
-
-Command = Callable[..., Said]
-
-
-@pytest.fixture
-def coproduce(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
-    """Return a function that runs the command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("COPRODUCE_DEBUG", raising=False)
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*arguments: str | Path) -> Said:
-        monkeypatch.setattr(sys, "argv", ["coproduce", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        said = Said(int(ended.value.code or 0), printed.out, printed.err)
-        assert "Traceback" not in said.out + said.err
-        return said
-
-    return run
-
-
-def edited(folder: Path, *changes: tuple[str, str, str]) -> Path:
-    """Copy the small example and replace text in its files; every replacement must hit once."""
-    shutil.copytree(SMALL, folder)
-    for file, old, new in changes:
-        text = (folder / file).read_text(encoding="utf-8")
-        assert text.count(old) == 1, (file, old)
-        (folder / file).write_text(text.replace(old, new), encoding="utf-8")
-    return folder
-
 
 # Three cells that are wrong, in two files; the header is row 1.
 BAD = (

@@ -165,6 +165,21 @@ def compare(
     compare_folders(folders, out, only_differences=only_differences)
 
 
+@app.command()
+def statistics(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A result folder.")],
+    table: Annotated[str, typer.Option(help="Result table whose rows are added up.")] = "deliveries",
+    by: Annotated[str, typer.Option(help="Columns to group by, as in site,month; none: one group.")] = "",
+    measure: Annotated[str, typer.Option(help="Columns to add up, as in quantity,cost; none: all.")] = "",
+    out: Annotated[Path | None, typer.Option(metavar="OUT.csv", help="Write the figures to a new file too.")] = None,
+    replace: Replace = False,
+) -> None:
+    """Add up a table of a result by site, country, item, family, month or other columns, with units."""
+    from .counting import show_statistics
+
+    show_statistics(folder, table, by, measure, out, replace=replace)
+
+
 @app.callback(invoke_without_command=True)
 def root(version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False) -> None:
     """Show the version when asked."""

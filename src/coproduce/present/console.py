@@ -29,7 +29,7 @@ from ..results.result import PlanResult
 from ..results.store import REPORT, SUMMARY
 from ..tables import Tables
 from .words.buckets import timeline
-from .words.formats import counted
+from .words.formats import counted, quantity
 from .words.limits import Wording, sentences
 from .words.names import read_names
 
@@ -250,6 +250,16 @@ def say_tables(tables: Iterable[Table], notes: Sequence[tuple[str, str]]) -> Non
             _out.print()
     for run, note in notes:
         _out.print(f"[yellow]{escape(run)}[/]: {escape(note)}", soft_wrap=True)
+
+
+def say_figures(frame: pl.DataFrame) -> None:
+    """Show figures with their groups, measures and units."""
+    table = Table(box=None, pad_edge=False)
+    for name in frame.columns:
+        table.add_column(name, justify="right" if name == "value" else "left")
+    for row in frame.iter_rows():
+        table.add_row(*("–" if cell is None else escape(str(cell)) for cell in row[:-1]), quantity(row[-1] or 0.0))
+    _out.print(table)
 
 
 def say_compared(out: Path) -> None:

@@ -10,9 +10,9 @@ from ..report.sheet import Field, Sheet, first
 from ..report.write import page_text
 from ..words.buckets import timeline
 from ..words.formats import counted, day, gap, last_day, quantity, tidy
-from ..words.names import STAGE_STATUS_WORDS, Names
+from ..words.names import Names
 from ..words.scenario import change_words
-from .wide import FIGURES, VIEWS, View, columns, names_of
+from .wide import FIGURES, VIEWS, View, columns, names_of, row_columns
 from .workbook import READING
 
 SCRIPTS = (
@@ -26,6 +26,7 @@ TABS = (
     ("costs", "Costs"),
     ("proof", "Stages and proof"),
 )
+_PROOF = {"optimal": "proven", "time_limit": "stopped by time", "unproven": "not proven"}
 _MOST_ROWS, _MOST_ITEMS = 5_000, 200
 
 
@@ -57,10 +58,12 @@ def render(comparison: Comparison) -> str:
 
 
 def _sheet(view: View, comparison: Comparison, names: Names) -> Sheet:
-    found = columns(view, comparison, names)
+    # Several measures of several runs are too many columns for a page: there every run has a row.
+    by_row = len(view.shown) > 1
+    found = row_columns(view, comparison, names) if by_row else columns(view, comparison, names)
     fields = [Field(one.title, one.kind) for one in found]
     rows, note = first(list(zip(*(one.values for one in found), strict=True)), _MOST_ROWS, "rows", view.table)
-    return Sheet(view.title, fields, rows, note)
+    return Sheet(view.title, fields, rows, note, facet=len(view.keys) if by_row else -1)
 
 
 def _runs(comparison: Comparison) -> list[dict[str, Any]]:
@@ -72,7 +75,7 @@ def _runs(comparison: Comparison) -> list[dict[str, Any]]:
                 "name": run["run"],
                 "scenario": run["scenario"],
                 "horizon": f"{day(run['start'])} to {last_day(run['end'])}, {run['buckets']}",
-                "status": STAGE_STATUS_WORDS.get(run["status"], run["status"]),
+                "status": _PROOF.get(run["status"], run["status"]),
                 "gap": gap(run["gap"]),
                 "audit": run["audit"],
                 "folder": run["folder"],
@@ -88,7 +91,7 @@ def _cards(comparison: Comparison) -> list[dict[str, Any]]:
     for (figure, unit), part in comparison.frames["figures"].group_by("figure", "unit", maintain_order=True):
         own = {row["run"]: row for row in part.iter_rows(named=True)}
         cells = [_cell(str(figure), own.get(name)) for name in comparison.names]
-        rows.append({"title": FIGURES[str(figure)], "unit": str(unit), "cells": cells})
+        rows.append({"title": FIGURES[str(figure)], "unit": "" if unit == "demands" else str(unit), "cells": cells})
     return rows
 
 
@@ -99,7 +102,8 @@ def _cell(figure: str, row: dict[str, Any] | None) -> dict[str, str]:
     if change is None or abs(change) < 1e-6:
         return {"value": quantity(row["value"]), "change": "", "kind": ""}
     better = (change > 0) == (figure == "on_time")
-    kind = "" if figure == "demands" else "better" if better else "worse"
+    # More demands, or a lower cost of delivering less, are neither good nor bad by themselves.
+    kind = "" if figure in ("demands", "cost") else "better" if better else "worse"
     return {"value": quantity(row["value"]), "change": signed(change), "kind": kind}
 
 

@@ -25,6 +25,13 @@ FIGURES = {
     "late_unit_days": "Lateness",
     "cost": "Cost",
 }
+_TITLES = {
+    "difference": "Change",
+    "least": "Change at least",
+    "most": "Change at most",
+    "moved_days": "Last delivery moved (days)",
+    "one_more": "One more changes it by",
+}
 _LAST_DAYS = frozenset({"last_delivery", "last_binding"})
 
 
@@ -98,19 +105,26 @@ def columns(view: View, comparison: Comparison, names: Names) -> list[Column]:
             joined = subjects.join(part, on=keys, how="left", nulls_equal=True, maintain_order="left")
             kind = _kind(spec.columns[name].kind, spec.columns[name].unit)
             note = f"{spec.columns[name].meaning.rstrip('.')}. Run {run}."
-            found.append(Column(_measure(view, name, run), kind, note, _shown(name, joined[name]), name, run))
+            found.append(Column(f"{_title(name)}: {run}", kind, note, _shown(name, joined[name]), name, run))
     return found
 
 
-def _measure(view: View, name: str, run: str) -> str:
-    """Return the header of a measure of a run."""
-    if name == "difference":
-        return f"{run}: change"
-    words = {"least": "change at least", "most": "change at most", "moved_days": "last delivery moved, days"}
-    return run if view.shown == (name,) else f"{run}: {words.get(name, _title(name).lower())}"
+def row_columns(view: View, comparison: Comparison, names: Names) -> list[Column]:
+    """Return the columns of a view with a row for each run: what it is about, the run, each measure."""
+    frame, spec = comparison.frames[view.table], COMPARISON_TABLES[view.table]
+    found = [
+        Column(_title(name), "text", spec.columns[name].meaning, _words(name, frame, names), name) for name in view.keys
+    ]
+    found.append(Column("Run", "text", "", frame["run"].to_list(), "run"))
+    for name in (*view.shown, *view.differences):
+        kind = _kind(spec.columns[name].kind, spec.columns[name].unit)
+        found.append(Column(_title(name), kind, spec.columns[name].meaning, _shown(name, frame[name]), name))
+    return found
 
 
 def _title(name: str) -> str:
+    if name in _TITLES:
+        return _TITLES[name]
     return name.replace("_", " ").replace("unit days", "unit-days").capitalize()
 
 
