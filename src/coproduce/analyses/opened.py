@@ -59,7 +59,7 @@ class Variants:
 
     def learned(self, per_run: Floats) -> Variants:
         """Return the variants with (learned load, bucket) so much a run, instead of loads that fall."""
-        every = (self.network, self.no_windows, self.no_calendars, self.no_leads)
+        every = (self.network, self.no_windows, self.no_calendars, self.no_leads, self.no_borders)
         return Variants(*(as_planned(network, per_run) for network in every))
 
 
