@@ -286,7 +286,7 @@ _WARNINGS = (
     Code("W532", "Resource of another site",
          "The process runs at one site and loads a resource of another: capacity is taken, but no way, days or cost.",
          "If the way matters, load it in a process of its own at the other site, with lanes there and back."),
-    Code("W533", "Change that skips empty cells",
+    Code("W601", "Change that skips empty cells",
          "Some cells that the line meets are empty, which stands for no number; they stay empty.",
          "If they should change too, set them."),
     Code("W551", "Not represented",

@@ -156,7 +156,7 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     "E604": (put("scenarios", 2, value="half"), ("scenarios", 2, "value")),
     "E605": (put("scenarios", 4, value="narow"), ("scenarios", 4, "value")),
     # Of the two partners' and domestic demands, the second has no earliest date.
-    "W533": (put("scenarios", 3, where="*", column="earliest"), ("scenarios", 3, "where")),
+    "W601": (put("scenarios", 3, where="*", column="earliest"), ("scenarios", 3, "where")),
     "W503": (replace("ramps", [{"process": "make", "rate": "1"}]), ("ramps", 0, "")),
     "W504": (put("items", 3, shelf_life_days="90"), ("items", 3, "shelf_life_days")),
     "W506": (replace("receipts", []), ("receipts", 0, "")),

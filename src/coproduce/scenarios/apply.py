@@ -138,7 +138,7 @@ def _skipped(line: Line, rows: list[int], sheet: RawSheet) -> Iterator[Problem]:
         if left:
             words = f"{left} of the {_count(rows)} that it meets " + ("has" if left == 1 else "have")
             message = f"scenario {line.scenario}, line {line.line}: {words} no {line.column}; what is empty stays so"
-            yield problem("W533", line.origin("where"), message)
+            yield problem("W601", line.origin("where"), message)
 
 
 def _written(line: Line, sheet: RawSheet, column: str, old: pl.Series, new: dict[int, Text]) -> RawSheet:
