@@ -8,7 +8,7 @@ from pathlib import Path
 from code_examples import code_examples
 
 from coproduce.codes import CATALOGUE
-from coproduce.tables import INPUT_TABLES, RESERVED_TABLES, RESULT_TABLES, Column, TableSpec
+from coproduce.tables import COMPARISON_TABLES, INPUT_TABLES, RESERVED_TABLES, RESULT_TABLES, Column, TableSpec
 from coproduce.tables.columns import LARGEST, LONGEST_DAYS
 
 
@@ -38,8 +38,8 @@ def _empty(column: Column) -> str:
     return "an error" if column.required or column.part_of_key else "nothing"
 
 
-def _table(spec: TableSpec, with_defaults: bool) -> Iterable[str]:
-    yield f"\n({spec.name})=\n## {spec.name}\n\n{spec.meaning}\n"
+def _table(spec: TableSpec, with_defaults: bool, of: str = "") -> Iterable[str]:
+    yield f"\n({f'{of}-{spec.name}' if of else spec.name})=\n## {spec.name}\n\n{spec.meaning}\n"
     if spec.key:
         yield f"Key: {', '.join(f'`{name}`' for name in spec.key)}.\n"
     yield "| column | form | unit |" + (" empty means |" if with_defaults else "") + " meaning |"
@@ -75,5 +75,12 @@ def write_reference(folder: Path) -> None:
     inputs.append(f"\n## Reserved names\n\nRead, but not used yet: {reserved}.")
     results = ["# Result tables\n\nWritten as parquet and CSV into the folder `tables` of a result."]
     results += [line for spec in RESULT_TABLES.values() for line in _table(spec, with_defaults=False)]
-    for name, lines in (("input_tables", inputs), ("result_tables", results), ("problem_codes", list(_codes()))):
+    compared = [
+        "# Tables of a comparison\n\nWritten as parquet and CSV by `coproduce compare --out`; a row for each run."
+    ]
+    compared += [
+        line for spec in COMPARISON_TABLES.values() for line in _table(spec, with_defaults=False, of="compared")
+    ]
+    pages = (("input_tables", inputs), ("result_tables", results), ("comparison_tables", compared))
+    for name, lines in (*pages, ("problem_codes", list(_codes()))):
         (folder / f"{name}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -17,7 +17,8 @@ def compare_folders(folders: list[Path], out: Path | None, *, only_differences: 
         check_comparison_folder(out)
     comparison = compare(folders)
     shown = comparison.differing() if only_differences else comparison
-    console.say_tables(tables(shown), shown.frames["notes"].rows())
     if out is not None:
         write_comparison(shown, out)
+    console.say_tables(tables(shown), shown.frames["notes"].rows())
+    if out is not None:
         console.say_compared(out)
