@@ -16,6 +16,7 @@ from ..words.limits import Wording
 from ..words.names import Names, read_names
 from . import (
     borders,
+    changes,
     commitments,
     costs,
     deliveries,
@@ -136,6 +137,8 @@ def _sheets(parts: Parts, moved: list[flows.LaneFlow]) -> dict[str, Sheet]:
         "causes": late.cause_sheet(late.causes(service, reasons), names),
         "binding": limits.binding_sheet(frames["bottlenecks"], parts.wording, parts.stages, delayed, parts.currency),
         "limits": limits.sheet(frames["bottlenecks"], parts.wording, parts.stages),
+        "learned": changes.learned_sheet(frames["learned_loads"], tables, names, parts.time),
+        "versions": changes.version_sheet(frames["versions"], names, parts.currency),
         "borders": borders.sheet(moved, names),
         "flows": flows.lane_sheet(moved, names, parts.currency),
         "purchases": flows.purchase_sheet(frames["purchases"], tables, names, parts.currency),
@@ -177,6 +180,8 @@ def _present(data: dict[str, Any]) -> dict[str, bool]:
         "late": bool(data["sheets"]["late"]["rows"]),
         "causes": bool(data["sheets"]["causes"]["rows"]),
         "binding": bool(data["sheets"]["binding"]["rows"]),
+        "learned": bool(data["sheets"]["learned"]["rows"]),
+        "versions": bool(data["sheets"]["versions"]["rows"]),
         "borders": bool(data["sheets"]["borders"]["rows"]),
         "purchases": bool(data["sheets"]["purchases"]["rows"]),
         "promises": bool(data["sheets"]["promises"]["rows"]),
