@@ -43,11 +43,11 @@ def learned_sheet(loads: pl.DataFrame, tables: Tables, names: Names, time: Timel
 
 def version_sheet(changes: pl.DataFrame, names: Names, currency: str) -> Sheet:
     """Make the table of new versions that take over from old ones."""
-    columns = ("cut_in", "first_delivery", "last_delivery", "obsolete_from", "run_out", "stood_in", "written_off", "loss",
-               "left")  # fmt: skip
+    dates = ("cut_in", "first_delivery", "last_delivery", "obsolete_from")
+    units = ("run_out", "stood_in", "written_off", "loss", "left")
     rows = [
         (names.of("items", old), names.of("items", new), *cells, names.unit(old))
-        for old, new, *cells in changes.select("old", "new", *columns).iter_rows()
+        for old, new, *cells in changes.select("old", "new", *dates, *units).iter_rows()
     ]
     kept, note = first(rows, MOST_ROWS, "changes", "versions")
     fields = (
