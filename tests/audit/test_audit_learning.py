@@ -57,9 +57,9 @@ PLANTED: dict[str, tuple[str, Change]] = {
     "A308": ("learning_curve", scaled("from_runs", 1.1, 0)),
     "A309": ("learning_curve", scaled("load", 1.01, 1)),
     "A310": ("learning_curve", lambda frame: frame.with_columns(error=pl.lit(1e-4))),
-    "A311": ("learned_loads", scaled("load", 1.01, 0)),
-    "A312": ("learned_loads", scaled("by_law", 1.01, 0)),
-    "A313": ("learned_loads", scaled("runs", 1.01, 0)),
+    "A341": ("learned_loads", scaled("load", 1.01, 0)),
+    "A342": ("learned_loads", scaled("by_law", 1.01, 0)),
+    "A343": ("learned_loads", scaled("runs", 1.01, 0)),
 }
 
 
@@ -78,4 +78,4 @@ def test_a_plan_on_a_curve_that_falls_too_fast_is_found() -> None:
 
 
 def test_a_run_too_many_shows_in_the_load_of_its_resource() -> None:
-    assert {"A304", "A306", "A313"} <= set(failed("runs", scaled("quantity", 1.5, 0)))
+    assert {"A304", "A306", "A343"} <= set(failed("runs", scaled("quantity", 1.5, 0)))

@@ -20,10 +20,10 @@ def doubtful_versions(view: View) -> Iterator[Problem]:
         circle = _circle(item, older)
         if circle and item == min(circle):
             message = f"{' replaces '.join((*circle, item))}: a circle has no oldest version"
-            yield view.problem("E417", "items", row, "replaces", message, seen=older[item])
+            yield view.problem("E441", "items", row, "replaces", message, seen=older[item])
     standing = items.filter(pl.col("stands_in").fill_null(False))
     for row, item in standing.filter(pl.col("replaces").is_null()).select("row", "item").iter_rows():
-        yield view.problem("W533", "items", row, "stands_in", f'"{item}" stands in, but replaces no item')
+        yield view.problem("W543", "items", row, "stands_in", f'"{item}" stands in, but replaces no item')
     yield from _units(view, standing)
 
 
@@ -42,7 +42,7 @@ def _units(view: View, standing: pl.DataFrame) -> Iterator[Problem]:
     wrong = both.filter(pl.col("unit").str.to_lowercase() != pl.col("of").str.to_lowercase())
     for row, item, unit, old, of in wrong.select("row", "item", "unit", "replaces", "of").iter_rows():
         message = f'"{item}" is counted in "{unit}", and "{old}", for which it stands in, in "{of}"'
-        yield view.problem("E418", "items", row, "unit", message, seen=unit, expected=of)
+        yield view.problem("E442", "items", row, "unit", message, seen=unit, expected=of)
 
 
 def profitable_write_offs(view: View) -> Iterator[Problem]:
@@ -60,4 +60,4 @@ def profitable_write_offs(view: View) -> Iterator[Problem]:
     above = both.filter(pl.col("brings") > pl.col("worth") * (1 + 1e-9))
     for row, seen, item, most in above.select("row", "write_off_value", "item", "worth").iter_rows():
         message = f"a unit of {item} is worth {most:g} {own} (unit_value) and would bring more by being written off"
-        yield view.problem("E419", "stocks", row, "write_off_value", message, seen=seen)
+        yield view.problem("E443", "stocks", row, "write_off_value", message, seen=seen)

@@ -22,7 +22,7 @@ KINDS = {
     "purchase": Rule("A608", "purchase costs are those of all purchases", "currency"),
     "holding": Rule("A609", "holding costs add up by item and site", "currency"),
     "terminal_value": Rule("A610", "terminal values are those of the last closing stocks", "currency"),
-    "write_off": Rule("A615", "write-offs cost what the units lose", "currency"),
+    "write_off": Rule("A625", "write-offs cost what the units lose", "currency"),
     "lateness": Rule("A611", "costs of lateness are those of late and unmet units", "currency"),
     "unmet": Rule("A612", "costs of unmet units are those of the demands", "currency"),
     "income": Rule("A613", "income is the price of all deliveries", "currency"),

@@ -16,9 +16,9 @@ KNOWN = Rule("A307", "learning curves are of the loads that fall, each of them o
 CONNECTED = Rule("A308", "learning curves begin with the runs before the horizon and have no gap", "rows")
 ON_LAW = Rule("A309", "learning curves meet Wright's law where their segments meet", "resource units/run")
 ERROR = Rule("A310", "learning curves are as near to Wright's law as they say", "share")
-LOADS = Rule("A311", "learned loads are those of the runs on their curves", "resource units")
-BY_LAW = Rule("A312", "learned loads by Wright's law are those of the runs", "resource units")
-RUNS = Rule("A313", "learned loads name every run of a process that learns, and no other", "runs")
+LOADS = Rule("A341", "learned loads are those of the runs on their curves", "resource units")
+BY_LAW = Rule("A342", "learned loads by Wright's law are those of the runs", "resource units")
+RUNS = Rule("A343", "learned loads name every run of a process that learns, and no other", "runs")
 _POINTS = 3_000
 
 

@@ -15,17 +15,17 @@ from ..money import write_off_loss
 from ..report import Check
 from ..versions import allowed_from, obsolete_buckets
 
-ALLOWED = Rule("A951", "only newer versions stand in, in buckets that begin on their date or later", "units")
-DELIVERED = Rule("A952", "no demand gets more of newer versions than it gets at all of its item at its site", "units")
-TAKEN_IN = Rule("A953", "no more of newer versions is taken in than runs take in at all", "units")
-NEWER = Rule("A954", "deliveries say how much of them is of newer versions", "units")
-USED = Rule("A955", "nothing of an obsolete item is used or delivered but by firm runs", "units")
-MADE = Rule("A956", "nothing obsolete is ordered or moved, and no run that makes it starts", "kinds")
-LEFT = Rule("A957", "nothing of an obsolete item is left", "units")
-DISPOSED = Rule("A958", "only what is obsolete or has a write-off value is written off", "units")
-LOSS = Rule("A959", "write-offs lose the value of their units less what these bring", "currency")
-FLOW = Rule("A960", "versions over time are the sums of the plan", "units")
-CHANGES = Rule("A961", "the changes of versions are those of the plan", "units")
+ALLOWED = Rule("A971", "only newer versions stand in, in buckets that begin on their date or later", "units")
+DELIVERED = Rule("A972", "no demand gets more of newer versions than it gets at all of its item at its site", "units")
+TAKEN_IN = Rule("A973", "no more of newer versions is taken in than runs take in at all", "units")
+NEWER = Rule("A974", "deliveries say how much of them is of newer versions", "units")
+USED = Rule("A975", "nothing of an obsolete item is used or delivered but by firm runs", "units")
+MADE = Rule("A976", "nothing obsolete is ordered or moved, and no run that makes it starts", "kinds")
+LEFT = Rule("A977", "nothing of an obsolete item is left", "units")
+DISPOSED = Rule("A978", "only what is obsolete or has a write-off value is written off", "units")
+LOSS = Rule("A979", "write-offs lose the value of their units less what these bring", "currency")
+FLOW = Rule("A980", "versions over time are the sums of the plan", "units")
+CHANGES = Rule("A981", "the changes of versions are those of the plan", "units")
 _FLOWS = ("produced", "delivered", "used", "written_off", "closing")
 
 
