@@ -60,6 +60,8 @@ class Loads(dy.Schema):
     setup_quantity = number(
         "Resource units per set-up, over the same interval; every lot needs one", "resource units/lot", minimum=0
     )
+    alternate_group = label("Loads of one group replace each other, by rank", honoured=False)
+    alternate_rank = integer("Rank inside the group", minimum=1, default=1)
     learning_rate = number(
         "Each doubling of the cumulative runs multiplies the load of a run by this; empty: no learning",
         "share",
@@ -72,8 +74,6 @@ class Loads(dy.Schema):
     learning_floor = number(
         "Share of `quantity` below which the load of a run does not fall", "share", minimum=0, maximum=1, default=0.0
     )
-    alternate_group = label("Loads of one group replace each other, by rank", honoured=False)
-    alternate_rank = integer("Rank inside the group", minimum=1, default=1)
 
 
 class Calendars(dy.Schema):

@@ -21,15 +21,15 @@ class Stocks(dy.Schema):
         "Cost of holding one unit for a year of 365 days", "currency/unit/year", minimum=0, default=0.0
     )
     terminal_value = number("Worth of one unit left at the end of the horizon", "currency/unit", minimum=0, default=0.0)
+    currency = currency()
+    unit = text("Unit of the quantities, checked against the item's")
+    safety_stock = number("Stock to aim at", "units", minimum=0, honoured=False)
     write_off_value = number(
         "What a unit brings that is written off; the loss is the item's unit_value less this. Empty: only obsolete "
         "items are written off, and bring nothing",
         "currency/unit",
         minimum=0,
     )
-    currency = currency()
-    unit = text("Unit of the quantities, checked against the item's")
-    safety_stock = number("Stock to aim at", "units", minimum=0, honoured=False)
 
 
 class Receipts(dy.Schema):

@@ -20,6 +20,10 @@ class Items(dy.Schema):
     )
     family = label("Product family, for grouping in results")
     replaces = reference("items", "The older version that this item replaces", required=False)
+    unit_value = number("Value of one unit, for stock valuation and work shares", "currency/unit", minimum=0)
+    currency = currency()
+    transport_size = number("Lane capacity taken by one unit", "lane units/unit", minimum=0, default=1.0)
+    shelf_life_days = number("Days after which stock is unusable", "days", above=0, honoured=False)
     stands_in = flag(
         "May be delivered or used in place of the item that it replaces, and of those that this one stands in for"
     )
@@ -30,10 +34,6 @@ class Items(dy.Schema):
     )
     requalification_resource = reference("resources", "Resource that a change of the design takes", required=False)
     requalification_quantity = number("What one change of the design takes of it", "resource units/change", above=0)
-    unit_value = number("Value of one unit, for stock valuation and work shares", "currency/unit", minimum=0)
-    currency = currency()
-    transport_size = number("Lane capacity taken by one unit", "lane units/unit", minimum=0, default=1.0)
-    shelf_life_days = number("Days after which stock is unusable", "days", above=0, honoured=False)
 
 
 class Processes(dy.Schema):

@@ -12,7 +12,10 @@ from ..words.buckets import Timeline
 from ..words.formats import NOISE, counted, plural, tidy
 from ..words.names import Names
 
-MEASURES = ("opening", "received", "produced", "moved_in", "consumed", "moved_out", "delivered", "closing")
+MEASURES = (
+    "opening", "received", "produced", "moved_in", "stood_in", "consumed", "moved_out", "delivered", "stands_in",
+    "written_off", "closing",
+)  # fmt: skip
 MOST_NUMBERS = 15_000  # numbers of one measure that are embedded: item-sites x buckets
 
 

@@ -89,8 +89,11 @@ PANELS.stock = {
     const place = stockPlaces[state.place || 0];
     const moves = [
       ['Received', place.received, 'in-1'], ['Produced', place.produced, 'in-2'], ['Moved in', place.moved_in, 'in-3'],
+      ['Newer version instead', place.stood_in, 'in-3'],
       ['Consumed', negative(place.consumed), 'out-1'], ['Moved out', negative(place.moved_out), 'out-2'], ['Delivered', negative(place.delivered), 'out-3'],
+      ['Given for older versions', negative(place.stands_in), 'out-2'], ['Written off', negative(place.written_off), 'out-1'],
     ].filter(([, values]) => anything(values));
+    const changed = ['stood_in', 'stands_in', 'written_off'].some((name) => anything(place[name])) ? ['Newer version instead', 'Given for older versions', 'Written off'] : [];
     const limits = [['Minimum', place.minimum], ['Maximum', place.maximum]].filter(([, values]) => values);
     return {
       finding: place.finding, unit: `${place.unit}; bars: movements in each ${DATA.time.noun} (out is below zero); line: stock at its end`,
@@ -101,8 +104,8 @@ PANELS.stock = {
       ]),
       table: {
         note: leftOut(DATA.stock.left_out, 'stocks'),
-        fields: [field(DATA.time.noun, 'text'), field('Opening', 'number', place.unit), ...['Received', 'Produced', 'Moved in', 'Consumed', 'Moved out', 'Delivered'].map((name) => field(name, 'number', place.unit, true)), field('Closing', 'number', place.unit)],
-        rows: LABELS.map((label, bucket) => [label, ...['opening', 'received', 'produced', 'moved_in', 'consumed', 'moved_out', 'delivered', 'closing'].map((name) => place[name][bucket])]),
+        fields: [field(DATA.time.noun, 'text'), field('Opening', 'number', place.unit), ...['Received', 'Produced', 'Moved in', ...changed.slice(0, 1), 'Consumed', 'Moved out', 'Delivered', ...changed.slice(1)].map((name) => field(name, 'number', place.unit, true)), field('Closing', 'number', place.unit)],
+        rows: LABELS.map((label, bucket) => [label, ...['opening', 'received', 'produced', 'moved_in', ...(changed.length ? ['stood_in'] : []), 'consumed', 'moved_out', 'delivered', ...(changed.length ? ['stands_in', 'written_off'] : []), 'closing'].map((name) => place[name][bucket])]),
       },
     };
   },
