@@ -173,9 +173,9 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     "E431": (put("shares", 2, country="UA"), ("shares", 2, "country")),
     "E432": (put("shares", 2, minimum="0.9"), ("shares", 2, "minimum")),
     "E433": (put("items", 3, unit_value=""), ("items", 3, "unit_value")),
-    "W541": (put("shares", 2, minimum="", maximum=""), ("shares", 2, "minimum")),
-    "W542": (put("lanes", 2, border="south"), ("borders", 2, "border")),
-    "W543": (put("demands", 3, earliest="2026-12-01", maximum_late_days="300"), ("sets", 2, "set")),
+    "W561": (put("shares", 2, minimum="", maximum=""), ("shares", 2, "minimum")),
+    "W562": (put("lanes", 2, border="south"), ("borders", 2, "border")),
+    "W563": (put("demands", 3, earliest="2026-12-01", maximum_late_days="300"), ("sets", 2, "set")),
     "W520": (put("flows", 3, offset_days="5.5"), ("flows", 3, "offset_days")),
     "W521": (put("flows", 3, quantity="2"), ("processes", 2, "process")),
     # The firm run gives pumps, so that the demands can be met for a while; steel comes from nowhere.

@@ -61,7 +61,7 @@ def limitless_agreements(view: View) -> Iterator[Problem]:
         key = next(iter(INPUT_TABLES[table].columns))
         for row, name in view[table].filter(pl.all_horizontal(pl.col(limits).is_null())).select("row", key).iter_rows():
             message = f'{key} "{name}" has neither {limits[0]} nor {limits[1]}'
-            yield view.problem("W541", table, row, limits[0], message)
+            yield view.problem("W561", table, row, limits[0], message)
 
 
 def unvalued_items(view: View) -> Iterator[Problem]:
@@ -91,7 +91,7 @@ def pointless_agreements(view: View) -> Iterator[Problem]:
             what = missing(view, row)
             if what:
                 key = next(iter(INPUT_TABLES[table].columns))
-                yield view.problem("W542", table, row["row"], key, f'{key} "{row[key]}" applies to nothing: {what}')
+                yield view.problem("W562", table, row["row"], key, f'{key} "{row[key]}" applies to nothing: {what}')
 
 
 def _items(view: View, row: dict[str, object]) -> pl.Series:
@@ -178,4 +178,4 @@ def impossible_sets(view: View) -> Iterator[Problem]:
     empty = bounds.filter(pl.col("first") > pl.col("last"))["set"]
     for row, name in view["sets"].filter(pl.col("set").is_in(empty.implode())).select("row", "set").iter_rows():
         message = f'set "{name}" cannot be delivered: its demands may be delivered in no bucket together'
-        yield view.problem("W543", "sets", row, "set", message, hint="check earliest and maximum_late_days")
+        yield view.problem("W563", "sets", row, "set", message, hint="check earliest and maximum_late_days")
