@@ -66,10 +66,13 @@ def limitless_agreements(view: View) -> Iterator[Problem]:
 
 def unvalued_items(view: View) -> Iterator[Problem]:
     """Report items without a value where a work share by value needs one: at the first flow's item, once each."""
-    if view["shares"].filter(pl.col("measure") == "value").is_empty() or not view.is_sound("items", "flows"):
+    by_value = view["shares"].filter(pl.col("measure") == "value")
+    if by_value.is_empty() or not view.is_sound("items", "flows", "shares"):
         return
-    silent = view["processes"].filter(pl.col("work_value").is_null())["process"]
-    flows = view["flows"].filter(pl.col("process").is_in(silent.implode()))
+    covered = {item for row in by_value.iter_rows(named=True) for item in _items(view, row)}
+    made = view["flows"].filter((pl.col("quantity") > 0) & pl.col("item").is_in(list(covered)))["process"]
+    silent = view["processes"].filter(pl.col("work_value").is_null() & pl.col("process").is_in(made.implode()))
+    flows = view["flows"].filter(pl.col("process").is_in(silent["process"].implode()))
     needed = flows.group_by("item", maintain_order=True).agg(pl.col("process").first())
     bare = view["items"].filter(pl.col("unit_value").is_null()).join(needed, on="item", maintain_order="left")
     for row, item, process in bare.select("row", "item", "process").iter_rows():
