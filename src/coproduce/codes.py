@@ -194,6 +194,15 @@ _LOGIC = (
     Code("E416", "Largest lot below the smallest",
          "No lot can have these sizes, so that nothing could ever start.",
          "Raise maximum_size, or lower minimum_size or multiple_size."),
+    Code("E431", "Risk that cannot hit its target",
+         "This kind of risk means nothing for what the target is.", "Change kind or target_table."),
+    Code("E432", "Incomplete risk",
+         "The risk does not say when it happens, how long it lasts or what is left.", "Fill the cell that is named."),
+    Code("E433", "Impossible risk",
+         "The durations are reversed, or the factor would do the opposite.", "Correct the value."),
+    Code("E434", "Shared cause with different events",
+         "Rows of one cause share its events, so they cannot differ in when and how long.",
+         "Make the values equal, or give one row another cause."),
 )  # fmt: skip
 
 _WARNINGS = (
@@ -270,6 +279,8 @@ _WARNINGS = (
     Code("W532", "Resource of another site",
          "The process runs at one site and loads a resource of another: capacity is taken, but no way, days or cost.",
          "If the way matters, load it in a process of its own at the other site, with lanes there and back."),
+    Code("W541", "Delay of no stand-in",
+         "Only a row with a fallback_rank stands in for others.", "Fill fallback_rank, or empty the delays."),
     Code("W551", "Not represented",
          "The frePPLe file says something that a programme cannot; the message says what was done instead.",
          "Check whether the plan depends on it."),

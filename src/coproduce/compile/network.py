@@ -17,8 +17,8 @@ from .nodes import Ids, arcs, read_ids
 from .series import in_series
 
 
-def compile_network(tables: Tables) -> Network:
-    """Return the arrays of a checked programme.
+def compile_network(tables: Tables, timeline: Timeline | None = None) -> Network:
+    """Return the arrays of a checked programme, on its buckets or on another timeline from the same start.
 
     Raises
     ------
@@ -26,7 +26,7 @@ def compile_network(tables: Tables) -> Network:
         if the buckets cannot be cut; the checks report that first.
     """
     programme = tables.programme
-    timeline = Timeline.build(programme.start, programme.buckets)
+    timeline = timeline or Timeline.build(programme.start, programme.buckets)
     builder = _Builder(tables, timeline)
     arc_lane, arc_item = arcs(builder.ids, tables)
     codes = builder.node_codes(arc_lane, arc_item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 
 from .columns import choice, currency, date, integer, key, label, number, reference, text
+from .fallback import detection_days, fallback_rank, switch_days
 
 
 class Items(dy.Schema):
@@ -55,6 +56,9 @@ class Processes(dy.Schema):
     days_per_run = number("Lead time that grows with the lot", "days/run", minimum=0, honoured=False)
     post_days = number("Safety time after a run before its outputs are used", "days", minimum=0, default=0.0)
     setup_cost = number("Cost of one set-up; every lot needs one", "currency/lot", minimum=0)
+    fallback_rank = fallback_rank()
+    detection_days = detection_days()
+    switch_days = switch_days()
 
 
 class Flows(dy.Schema):

@@ -33,6 +33,7 @@ from .results import (
     StockPlan,
     Tiers,
 )
+from .risks import Risks
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ INPUT_TABLES = _specs(
     sources=Sources,
     evidence=Evidence,
     commitments=Commitments,
+    risks=Risks,
 )
 
 # Tables of the vocabulary that no part honours yet: reading one is a warning, not an error.
@@ -161,7 +163,6 @@ RESERVED_TABLES = (
     "funds",
     "contracts",
     "payment_terms",
-    "risks",
     "scenarios",
 )
 
