@@ -102,7 +102,9 @@ def differing_causes(view: View) -> Iterator[Problem]:
             if risk[name] != head[name]:
                 message = f'the cause "{risk["cause"]}" has another {name} in the risk "{head["risk"]}"'
                 shown = "" if risk[name] is None else risk[name]
-                yield view.problem("E434", "risks", risk["row"], name, message, seen=shown, expected=head[name] or "empty")
+                yield view.problem(
+                    "E434", "risks", risk["row"], name, message, seen=shown, expected=head[name] or "empty"
+                )
                 break
 
 

@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from ..calendar import Floats
-from .case import Case
+from .cases import Prepared
 from .kernel import run_block
 from .state import LANES, Changes, Counts, State, Trace
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A case with the sizes of its rings and what is asked of each demand at the start."""
-
-    case: Case
-    slots: int
-    bookings: int
-    quantity: Floats
-    """(demand,) units asked for before any surge; 0 for streams"""
 
 
 def _filled(values: Floats) -> Floats:
@@ -30,24 +17,24 @@ def _filled(values: Floats) -> Floats:
 def new_state(prepared: Prepared) -> State:
     """Return the state at the start of the horizon."""
     case = prepared.case
-    activities, nodes, lanes, channels = len(case.order), len(case.opening), len(case.lane_channel), case.channels
+    activities, lanes, channels = len(case.order), len(case.lanes.channel), prepared.channels
     booked = np.zeros((prepared.bookings, LANES))
-    periods, resources = case.firm.shape
+    periods, resources = case.resources.firm.shape
     for resource in range(resources):
-        for k in range(min(int(case.book_mask[resource]) + 1, periods)):
-            booked[case.book_at[resource] + k] = case.firm[k, resource]
+        for k in range(min(int(case.bookings.mask[resource]) + 1, periods)):
+            booked[case.bookings.at[resource] + k] = case.resources.firm[k, resource]
     return State(
-        stock=_filled(case.opening),
+        stock=_filled(prepared.opening),
         ring=np.zeros((prepared.slots, LANES)),
         booked=booked,
         backlog=np.zeros((activities, LANES)),
-        left=_filled(case.total),
+        left=_filled(case.limits.total),
         lane_left=np.zeros((lanes, LANES)),
         factor=np.ones((channels, LANES)),
         delay=np.zeros((channels, LANES), dtype=np.int64),
         delayed=np.zeros(channels, dtype=np.int64),
         short=np.zeros((activities, LANES), dtype=np.int64),
-        position=_filled(case.position) if len(case.level) else np.zeros((nodes, LANES)),
+        position=_filled(prepared.position),
         want=np.zeros(LANES),
         extra=np.zeros(LANES),
         done=np.zeros(LANES),
@@ -57,15 +44,15 @@ def new_state(prepared: Prepared) -> State:
 def new_counts(prepared: Prepared) -> Counts:
     """Return counts before the first period; what is overdue has been late already."""
     case = prepared.case
-    demands, nodes, activities = len(case.due), len(case.opening), len(case.order)
+    demands, nodes, activities = len(case.demands.due), len(prepared.opening), len(case.order)
     return Counts(
         asked=_filled(prepared.quantity),
         delivered=np.zeros((demands, LANES)),
         in_time=np.zeros((demands, LANES)),
-        late_days=_filled(prepared.quantity * case.overdue_days),
+        late_days=_filled(prepared.quantity * prepared.overdue_days),
         last=np.full((demands, LANES), -1, dtype=np.int64),
         short_periods=np.zeros((demands, LANES)),
-        by_tier=np.zeros((case.tiers, case.buckets, LANES)),
+        by_tier=np.zeros((prepared.tiers, prepared.buckets, LANES)),
         stock_days=np.zeros((nodes, LANES)),
         owed_days=np.zeros((nodes, LANES)),
         amount=np.zeros((activities, LANES)),
@@ -73,10 +60,10 @@ def new_counts(prepared: Prepared) -> Counts:
     )
 
 
-def new_trace(case: Case, wanted: bool) -> Trace:
+def new_trace(prepared: Prepared, wanted: bool) -> Trace:
     """Return room for every step, or none."""
-    periods = len(case.days) if wanted else 0
-    activities, nodes = len(case.order), len(case.opening)
+    periods = len(prepared.case.days) if wanted else 0
+    activities, nodes = len(prepared.case.order), len(prepared.opening)
     return Trace(
         done=np.zeros((periods, activities, LANES)),
         stock=np.zeros((periods, nodes, LANES)),
@@ -86,8 +73,9 @@ def new_trace(case: Case, wanted: bool) -> Trace:
 
 def run(prepared: Prepared, changes: Changes, traced: bool = False) -> tuple[Counts, Trace]:
     """Run one block and return what was counted and, if asked for, every step."""
-    counts, trace = new_counts(prepared), new_trace(prepared.case, traced)
+    counts, trace = new_counts(prepared), new_trace(prepared, traced)
     run_block(prepared.case, changes, new_state(prepared), counts, trace)
+    # What is never delivered is late to the end of the horizon and one bucket more, as in the plan.
+    owed = np.maximum(counts.asked - counts.delivered, 0.0)
+    counts.late_days[:] += np.where(prepared.case.demands.due[:, None] < 0, 0.0, owed * prepared.last_days)
     return counts, trace
-
-

@@ -1,4 +1,8 @@
-"""The arrays that the kernel runs on: what a programme can do, in periods, and what it wants to do."""
+"""The arrays that the kernel runs on: what a programme can do, in periods, and what it wants to do.
+
+Activities are counted supplies, processes, arcs, demands; fields called `at` are the starts of compressed rows. Channels count
+from 1; number 0 is the channel that no event reaches.
+"""
 
 from __future__ import annotations
 
@@ -10,113 +14,159 @@ NO_LIMIT = 1e30
 """Stands for infinity where a factor of 0 must give 0."""
 
 
-class Case(NamedTuple):
-    """Activities, stocks and limits of one programme and policy (see `docs/stress.md`).
+class Lines(NamedTuple):
+    """Inputs or outputs of activities, or their loads with the resource as node; `at` is by activity."""
 
-    Activities are counted supplies, processes, arcs, demands; `..._at` are the starts of compressed rows. Channels count
-    from 1; number 0 is the channel that no event reaches.
+    at: Ints
+    node: Ints
+    quantity: Floats
+    pattern: Ints
+    first: Ints
+    until: Ints
+
+
+class Shares(NamedTuple):
+    """What counts when; `at` is by pattern x period."""
+
+    at: Ints
+    period: Ints
+    share: Floats
+
+
+class Rings(NamedTuple):
+    """What lies ahead: per node or resource the first slot of its ring, and its slots (a power of two) less 1."""
+
+    at: Ints
+    mask: Ints
+
+
+class Wants(NamedTuple):
+    """What is wanted, (period, activity), and the channel that multiplies it, (activity,)."""
+
+    quantity: Floats
+    channel: Ints
+
+
+class Limits(NamedTuple):
+    """Limits of activities of their own.
+
+    Attributes
+    ----------
+    amount : (period, activity)
+    total : (activity,) over the horizon
+    soft : (activity,) 1 where nothing but a factor limits it
+    channel : (activity,)
+    """
+
+    amount: Floats
+    total: Floats
+    soft: Ints
+    channel: Ints
+
+
+class Lanes(NamedTuple):
+    """Capacities of lanes, (period, lane); lane and size are (activity,), the lane -1 for what is no arc."""
+
+    amount: Floats
+    channel: Ints
+    lane: Ints
+    size: Floats
+
+
+class Resources(NamedTuple):
+    """Capacities and bookings of firm runs, (period, resource)."""
+
+    capacity: Floats
+    firm: Floats
+    channel: Ints
+
+
+class Spoils(NamedTuple):
+    """Channels of the yield and of the delay of activities."""
+
+    lost: Ints
+    delay: Ints
+
+
+class Covers(NamedTuple):
+    """What stands in for what; `at` is by fallback.
+
+    Attributes
+    ----------
+    covered, ratio : (row,) activity, and runs of the fallback that give what one run of it gives
+    after : (activity,) periods of backlog after which a fallback steps in
+    watched : (activity,) 1 where a fallback covers it
+    """
+
+    at: Ints
+    covered: Ints
+    ratio: Floats
+    after: Ints
+    watched: Ints
+
+
+class Levels(NamedTuple):
+    """Target levels of base stock in the order of orders, demands first; empty when following a plan.
+
+    Attributes
+    ----------
+    quantity : (rank,) units of the node per run of its activity
+    """
+
+    level: Floats
+    node: Ints
+    activity: Ints
+    quantity: Floats
+
+
+class Fixed(NamedTuple):
+    """Movements that are data; `at` is by period."""
+
+    at: Ints
+    node: Ints
+    quantity: Floats
+
+
+class Demands(NamedTuple):
+    """What is counted of deliveries.
+
+    Attributes
+    ----------
+    due : (demand,) first period that counts as late; -1: in the period asked
+    tier : (demand,)
+    dust : (activity,) a backlog below this counts as none
+    """
+
+    due: Ints
+    tier: Ints
+    dust: Floats
+
+
+class Case(NamedTuple):
+    """One programme and policy, see `docs/stress.md`.
+
+    Attributes
+    ----------
+    days, bucket : (period,) length, and bucket of the plan
+    order : activities in the order in which they are carried out
     """
 
     days: Floats
-    """(period,) lengths"""
     bucket: Ints
-    """(period,) bucket of the plan"""
     order: Ints
-    """activities in the order in which they are carried out"""
-    wanted: Floats
-    """(period, activity) what the policy wants"""
-    amount: Floats
-    """(period, activity) own limit"""
-    total: Floats
-    """(activity,) most over the horizon"""
-    soft: Ints
-    """(activity,) 1 where nothing but a factor limits it"""
-    lane: Ints
-    """(activity,) lane of an arc, -1 for others"""
-    size: Floats
-    """(activity,) lane units per unit"""
-    lane_amount: Floats
-    """(period, lane)"""
-    input_at: Ints
-    input_node: Ints
-    input_quantity: Floats
-    input_pattern: Ints
-    input_first: Ints
-    input_until: Ints
-    output_at: Ints
-    output_node: Ints
-    output_quantity: Floats
-    output_pattern: Ints
-    output_first: Ints
-    output_until: Ints
-    share_at: Ints
-    """(pattern x period + 1,) rows of what arrives when"""
-    share_period: Ints
-    share: Floats
-    load_at: Ints
-    load_resource: Ints
-    load_quantity: Floats
-    load_pattern: Ints
-    load_share_at: Ints
-    load_share_period: Ints
-    load_share: Floats
-    capacity: Floats
-    """(period, resource)"""
-    firm: Floats
-    """(period, resource) booked by firm runs"""
-    book_at: Ints
-    """(resource,) first slot of the ring of bookings"""
-    book_mask: Ints
-    """(resource,) slots of the ring less 1, which are a power of two"""
-    opening: Floats
-    """(node,)"""
-    fixed_at: Ints
-    """(period + 1,) rows of movements that are data"""
-    fixed_node: Ints
-    fixed_quantity: Floats
-    ring_at: Ints
-    """(node,) first slot of the ring of arrivals"""
-    ring_mask: Ints
-    """(node,) slots of the ring less 1"""
-    limit_channel: Ints
-    """(activity,) factor on what can be done"""
-    yield_channel: Ints
-    """(activity,) factor on what comes out"""
-    asked_channel: Ints
-    """(activity,) factor on what is wanted"""
-    delay_channel: Ints
-    """(activity,) delay, in periods"""
-    lane_channel: Ints
-    resource_channel: Ints
-    channels: int
-    first_demand: int
-    """number of the first activity that is a delivery"""
-    due: Ints
-    """(demand,) first period that counts as late; the number of periods for never; -1: in the period asked"""
-    overdue_days: Floats
-    """(demand,) days by which it is late before the start"""
-    last_days: float
-    """days that unmet units count beyond the horizon"""
-    tier: Ints
-    """(demand,) row of the sums over buckets"""
-    tiers: int
-    buckets: int
-    cover_at: Ints
-    """(activity + 1,) rows of the activities that a fallback covers"""
-    cover: Ints
-    cover_ratio: Floats
-    """runs of the fallback that give what one run of the covered gives"""
-    cover_after: Ints
-    """(activity,) periods of backlog after which a fallback steps in"""
-    watched: Ints
-    """(activity,) 1 where a fallback covers it"""
-    dust: Floats
-    """(activity,) backlog below this counts as none"""
-    level: Floats
-    """(rank,) target levels of base stock, demands first; empty when following a plan"""
-    level_node: Ints
-    level_activity: Ints
-    level_quantity: Floats
-    """(rank,) units of the node per run of its activity"""
-    position: Floats
-    """(node,) inventory position at the start"""
+    wants: Wants
+    limits: Limits
+    lanes: Lanes
+    inputs: Lines
+    outputs: Lines
+    shares: Shares
+    loads: Lines
+    load_shares: Shares
+    resources: Resources
+    bookings: Rings
+    arrivals: Rings
+    fixed: Fixed
+    spoils: Spoils
+    covers: Covers
+    levels: Levels
+    demands: Demands

@@ -7,7 +7,7 @@ import numpy as np
 from ..calendar import Floats, Ints
 from ..network import Bools
 from .events import Events
-from .state import LANES, Changes, compiled
+from .state import LANES, Changes, compiled, kept
 from .targets import Targets
 
 
@@ -43,7 +43,7 @@ def value_in(
     return least * most, longest
 
 
-@compiled
+@kept
 def list_changes(
     members: Ints, group: Ints, floors: Floats, edges: Ints, step: int, start: Ints, end: Ints, factor: Floats,
     delay: Ints, gradual: Bools, out: Ints, values: Floats,
@@ -66,9 +66,7 @@ def list_changes(
         before, late = 1.0, 0
         k = max(low, 0)
         while k <= high and k < periods:
-            value, longest = value_in(
-                k, first, last, members, floors, edges, step, start, end, factor, delay, gradual
-            )
+            value, longest = value_in(k, first, last, members, floors, edges, step, start, end, factor, delay, gradual)
             if value != before or longest != late:
                 if len(values):
                     out[written, 0], out[written, 1], out[written, 2] = k, group[first], longest

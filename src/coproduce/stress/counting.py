@@ -2,74 +2,77 @@
 
 from __future__ import annotations
 
-from .case import Case
-from .state import LANES, Counts, State, compiled
+from ..calendar import Floats, Ints
+from .state import LANES, compiled
 
 
 @compiled
-def count_lateness(k: int, a: int, case: Case, state: State, counts: Counts) -> None:
-    """Count what is asked for in this period, and a late day for what was due before it and is still owed."""
-    d, days = a - case.first_demand, case.days[k]
-    planned, channel, due = case.wanted[k, a], case.asked_channel[a], case.due[d]
+def count_asked(
+    a: int, d: int, due: int, planned: float, channel: int, days: float, factor: Floats, backlog: Floats, asked: Floats,
+    late_days: Floats,
+) -> None:  # fmt: skip
+    """Count what is asked for in this period; of streams also a late period for what is still owed."""
     if due < 0:
         for r in range(LANES):
-            counts.late_days[d, r] += state.backlog[a, r] * days
-            counts.asked[d, r] += planned * state.factor[channel, r]
-        return
-    if channel and planned > 0.0:
+            late_days[d, r] += backlog[a, r] * days
+            asked[d, r] += planned * factor[channel, r]
+    elif channel and planned > 0.0:
         for r in range(LANES):
-            counts.asked[d, r] += planned * (state.factor[channel, r] - 1.0)
-    if k >= due:
-        dust = case.dust[a]
-        for r in range(LANES):
-            owed = max(counts.asked[d, r] - counts.delivered[d, r], 0.0)
-            counts.late_days[d, r] += owed * days
-            counts.short_periods[d, r] += owed > dust
+            asked[d, r] += planned * (factor[channel, r] - 1.0)
 
 
 @compiled
-def count_activity(k: int, a: int, case: Case, state: State, counts: Counts) -> None:
-    """Count what is done of an activity; the backlog of the periods before is still in the state."""
+def count_late(
+    d: int, days: float, dust: float, asked: Floats, delivered: Floats, late_days: Floats, short_periods: Floats
+) -> None:
+    """Count a late period for what was due before it and is still owed."""
     for r in range(LANES):
-        counts.amount[a, r] += state.done[r]
-    if a < case.first_demand:
-        return
-    d, bucket, dust = a - case.first_demand, case.bucket[k], case.dust[a]
-    tier, due = case.tier[d], case.due[d]
+        owed = max(asked[d, r] - delivered[d, r], 0.0)
+        late_days[d, r] += owed * days
+        short_periods[d, r] += owed > dust
+
+
+@compiled
+def count_delivery(
+    k: int, d: int, tier: int, bucket: int, dust: float, done: Floats, delivered: Floats, by_tier: Floats, last: Ints
+) -> None:
     for r in range(LANES):
-        done = state.done[r]
-        counts.delivered[d, r] += done
-        counts.by_tier[tier, bucket, r] += done
-        counts.last[d, r] = k if done > dust else counts.last[d, r]
+        delivered[d, r] += done[r]
+        by_tier[tier, bucket, r] += done[r]
+        last[d, r] = k if done[r] > dust else last[d, r]
+
+
+@compiled
+def count_in_time(
+    k: int, a: int, d: int, due: int, dust: float, want: Floats, done: Floats, backlog: Floats, in_time: Floats,
+    short_periods: Floats,
+) -> None:  # fmt: skip
+    """Count what is delivered in time: before it is late, or of streams beyond the backlog of the periods before."""
     if due < 0:
         for r in range(LANES):
-            counts.in_time[d, r] += max(state.done[r] - state.backlog[a, r], 0.0)
-            counts.short_periods[d, r] += state.want[r] - state.done[r] > dust
+            in_time[d, r] += max(done[r] - backlog[a, r], 0.0)
+            short_periods[d, r] += want[r] - done[r] > dust
     elif k < due:
         for r in range(LANES):
-            counts.in_time[d, r] += state.done[r]
+            in_time[d, r] += done[r]
 
 
 @compiled
-def count_stocks(k: int, case: Case, state: State, counts: Counts) -> None:
-    """Add the stocks and backlogs at the end of a period, in unit-days."""
-    days = case.days[k]
-    for node in range(len(case.opening)):
-        for r in range(LANES):
-            stock = state.stock[node, r]
-            counts.stock_days[node, r] += max(stock, 0.0) * days
-            counts.owed_days[node, r] += max(-stock, 0.0) * days
-    for a in range(len(case.order)):
-        for r in range(LANES):
-            counts.backlog_days[a, r] += state.backlog[a, r] * days
+def count_amount(a: int, done: Floats, amount: Floats) -> None:
+    for r in range(LANES):
+        amount[a, r] += done[r]
 
 
 @compiled
-def count_unmet(case: Case, counts: Counts) -> None:
-    """Count what is owed after the horizon as late until one bucket more."""
-    for d in range(len(case.due)):
-        if case.due[d] < 0:
-            continue
+def count_stocks(days: float, stock: Floats, stock_days: Floats, owed_days: Floats) -> None:
+    """Add the stocks at the end of a period, in unit-days."""
+    for node in range(len(stock)):
         for r in range(LANES):
-            owed = max(counts.asked[d, r] - counts.delivered[d, r], 0.0)
-            counts.late_days[d, r] += owed * case.last_days
+            stock_days[node, r] += max(stock[node, r], 0.0) * days
+            owed_days[node, r] += max(-stock[node, r], 0.0) * days
+
+
+@compiled
+def count_backlog(a: int, days: float, backlog: Floats, backlog_days: Floats) -> None:
+    for r in range(LANES):
+        backlog_days[a, r] += backlog[a, r] * days

@@ -93,7 +93,14 @@ def drilled(drills: Sequence[Drill], targets: Sequence[int], replications: Ints)
 
 
 def lasting(
-    replication: Ints, start: Ints, end: Ints, target: int, *, factor: float = 1.0, delay: int = 0, gradual: bool = False
+    replication: Ints,
+    start: Ints,
+    end: Ints,
+    target: int,
+    *,
+    factor: float = 1.0,
+    delay: int = 0,
+    gradual: bool = False,
 ) -> Events:
     """Return events of one target that have their factor, delay and recovery in common."""
     count = len(replication)

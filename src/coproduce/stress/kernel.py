@@ -10,90 +10,93 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import cast
 
-from .case import Case
-from .counting import count_activity, count_lateness, count_stocks, count_unmet
-from .limits import limit_by_factor, limit_by_inputs, limit_by_loads, limit_by_total_and_lane, set_wants
-from .moves import book_loads, give_outputs, settle, take_inputs
+from ..calendar import Floats, Ints
+from .case import Case, Fixed, Lanes, Levels, Lines, Resources, Rings, Wants
+from .counting import (
+    count_amount,
+    count_asked,
+    count_backlog,
+    count_delivery,
+    count_in_time,
+    count_late,
+    count_stocks,
+)
+from .limits import add_covered, limit_by_factor, limit_by_inputs, limit_by_loads, limit_by_total_and_lane, set_wants
+from .moves import book_loads, forget_lost, give_outputs, keep_backlog, relieve_covered, take_inputs, use_limits
 from .state import LANES, Changes, Counts, State, Trace, compiled, kept
 
 
 @compiled
-def apply_changes(k: int, changes: Changes, state: State) -> None:
+def apply_changes(k: int, changes: Changes, factor: Floats, delay: Ints, delayed: Ints) -> None:
     for row in range(changes.at[k], changes.at[k + 1]):
         channel, lane = changes.channel[row], changes.lane[row]
-        state.factor[channel, lane] = changes.factor[row]
-        state.delayed[channel] += (changes.delay[row] > 0) - (state.delay[channel, lane] > 0)
-        state.delay[channel, lane] = changes.delay[row]
+        factor[channel, lane] = changes.factor[row]
+        delayed[channel] += (changes.delay[row] > 0) - (delay[channel, lane] > 0)
+        delay[channel, lane] = changes.delay[row]
 
 
 @compiled
-def arrive(k: int, case: Case, state: State) -> None:
-    for node in range(len(case.opening)):
-        if case.ring_mask[node]:
-            slot = case.ring_at[node] + (k & case.ring_mask[node])
+def arrive(k: int, rings: Rings, fixed: Fixed, stock: Floats, ring: Floats) -> None:
+    for node in range(len(rings.at)):
+        if rings.mask[node]:
+            slot = rings.at[node] + (k & rings.mask[node])
             for r in range(LANES):
-                state.stock[node, r] += state.ring[slot, r]
-                state.ring[slot, r] = 0.0
-    for row in range(case.fixed_at[k], case.fixed_at[k + 1]):
-        node, quantity = case.fixed_node[row], case.fixed_quantity[row]
+                stock[node, r] += ring[slot, r]
+                ring[slot, r] = 0.0
+    for row in range(fixed.at[k], fixed.at[k + 1]):
+        node, quantity = fixed.node[row], fixed.quantity[row]
         for r in range(LANES):
-            state.stock[node, r] += quantity
+            stock[node, r] += quantity
 
 
 @compiled
-def open_lanes(k: int, case: Case, state: State) -> None:
-    for lane in range(len(case.lane_channel)):
-        channel, amount = case.lane_channel[lane], case.lane_amount[k, lane]
+def open_lanes(k: int, lanes: Lanes, factor: Floats, lane_left: Floats) -> None:
+    for lane in range(len(lanes.channel)):
+        channel, amount = lanes.channel[lane], lanes.amount[k, lane]
         for r in range(LANES):
-            state.lane_left[lane, r] = amount * state.factor[channel, r]
+            lane_left[lane, r] = amount * factor[channel, r]
 
 
 @compiled
-def place_orders(k: int, case: Case, state: State) -> None:
-    for a in range(case.first_demand, len(case.order)):
-        node, channel = case.input_node[case.input_at[a]], case.asked_channel[a]
+def move_positions(a: int, lines: Lines, sign: float, runs: Floats, position: Floats) -> None:
+    for row in range(lines.at[a], lines.at[a + 1]):
+        node, quantity = lines.node[row], sign * lines.quantity[row]
         for r in range(LANES):
-            state.position[node, r] -= case.wanted[k, a] * state.factor[channel, r]
-    for rank in range(len(case.level)):
-        node, a = case.level_node[rank], case.level_activity[rank]
-        for r in range(LANES):
-            runs = max(case.level[rank] - state.position[node, r], 0.0) / case.level_quantity[rank]
-            state.want[r] = runs
-            state.backlog[a, r] += runs
-        for row in range(case.output_at[a], case.output_at[a + 1]):
-            for r in range(LANES):
-                state.position[case.output_node[row], r] += state.want[r] * case.output_quantity[row]
-        for row in range(case.input_at[a], case.input_at[a + 1]):
-            for r in range(LANES):
-                state.position[case.input_node[row], r] -= state.want[r] * case.input_quantity[row]
+            position[node, r] += runs[r] * quantity
 
 
 @compiled
-def carry_overload(k: int, case: Case, state: State) -> None:
-    for resource in range(len(case.resource_channel)):
-        at, mask, channel = case.book_at[resource], case.book_mask[resource], case.resource_channel[resource]
+def place_orders(
+    k: int, first_demand: int, wants: Wants, levels: Levels, inputs: Lines, outputs: Lines, factor: Floats,
+    position: Floats, backlog: Floats, runs: Floats,
+) -> None:  # fmt: skip
+    """Raise inventory positions to their levels, from the demands upwards."""
+    for a in range(first_demand, len(wants.channel)):
+        planned, channel = wants.quantity[k, a], wants.channel[a]
+        for r in range(LANES):
+            runs[r] = planned * factor[channel, r]
+        move_positions(a, inputs, -1.0, runs, position)
+    for rank in range(len(levels.level)):
+        node, a = levels.node[rank], levels.activity[rank]
+        for r in range(LANES):
+            runs[r] = max(levels.level[rank] - position[node, r], 0.0) / levels.quantity[rank]
+            backlog[a, r] += runs[r]
+        move_positions(a, outputs, 1.0, runs, position)
+        move_positions(a, inputs, -1.0, runs, position)
+
+
+@compiled
+def carry_overload(k: int, resources: Resources, rings: Rings, factor: Floats, booked: Floats) -> None:
+    """Carry what could not be worked off into the next period, and clear the slot for a later one."""
+    for resource in range(len(resources.channel)):
+        at, mask, channel = rings.at[resource], rings.mask[resource], resources.channel[resource]
         now, then, coming = at + (k & mask), at + ((k + 1) & mask), k + mask + 1
-        capacity = case.capacity[k, resource]
-        firm = case.firm[coming, resource] if coming < len(case.days) else 0.0
+        capacity = resources.capacity[k, resource]
+        firm = resources.firm[coming, resource] if coming < len(resources.firm) else 0.0
         for r in range(LANES):
-            over = state.booked[now, r] - capacity * state.factor[channel, r]
-            state.booked[now, r] = firm
-            state.booked[then, r] += max(over, 0.0)
-
-
-@compiled
-def carry_out(k: int, a: int, case: Case, state: State, counts: Counts) -> None:
-    limit_by_factor(k, a, case, state)
-    limit_by_total_and_lane(a, case, state)
-    limit_by_inputs(k, a, case, state)
-    limit_by_loads(k, a, case, state)
-    for r in range(LANES):
-        state.done[r] = max(state.done[r], 0.0)
-    book_loads(k, a, case, state)
-    take_inputs(k, a, case, state)
-    give_outputs(k, a, case, state)
-    count_activity(k, a, case, state, counts)
-    settle(a, case, state)
+            over = booked[now, r] - capacity * factor[channel, r]
+            booked[now, r] = firm
+            booked[then, r] += max(over, 0.0)
 
 
 def _block_runner(version: int) -> Callable[[Case, Changes, State, Counts, Trace], None]:
@@ -104,31 +107,85 @@ def _block_runner(version: int) -> Callable[[Case, Changes, State, Counts, Trace
         """Run a block of replications; state, counts and trace are changed in place."""
         if version < 0:
             return
-        for k in range(len(case.days)):
-            apply_changes(k, changes, state)
-            arrive(k, case, state)
-            open_lanes(k, case, state)
-            if len(case.level):
-                place_orders(k, case, state)
+        wants, limits, lanes, covers, demands = case.wants, case.limits, case.lanes, case.covers, case.demands
+        inputs, outputs, shares, loads = case.inputs, case.outputs, case.shares, case.loads
+        factor, stock, ring, backlog = state.factor, state.stock, state.ring, state.backlog
+        want, extra, done, short, left = state.want, state.extra, state.done, state.short, state.left
+        periods, first_demand = len(case.days), len(case.order) - len(demands.due)
+        for k in range(periods):
+            days = case.days[k]
+            apply_changes(k, changes, factor, state.delay, state.delayed)
+            arrive(k, case.arrivals, case.fixed, stock, ring)
+            open_lanes(k, lanes, factor, state.lane_left)
+            if len(case.levels.level):
+                place_orders(
+                    k, first_demand, wants, case.levels, inputs, outputs, factor, state.position, backlog, want
+                )
             for a in case.order:
-                if a >= case.first_demand:
-                    count_lateness(k, a, case, state, counts)
-                if set_wants(k, a, case, state):
-                    carry_out(k, a, case, state, counts)
-                    if len(trace.done):
-                        trace.done[k, a, :] = state.done
-            carry_overload(k, case, state)
-            count_stocks(k, case, state, counts)
+                d = a - first_demand
+                dust = demands.dust[a]
+                if d >= 0:
+                    due = demands.due[d]
+                    count_asked(
+                        a, d, due, wants.quantity[k, a], wants.channel[a], days, factor, backlog, counts.asked,
+                        counts.late_days,
+                    )  # fmt: skip
+                    if 0 <= due <= k:
+                        count_late(
+                            d, days, dust, counts.asked, counts.delivered, counts.late_days, counts.short_periods
+                        )
+                some, covering = set_wants(k, a, wants, factor, backlog, want), covers.at[a] < covers.at[a + 1]
+                if covering:
+                    some += add_covered(a, covers, backlog, short, extra)
+                if not some:
+                    if covers.watched[a]:
+                        short[a, :] = 0
+                    continue
+                limit_by_factor(k, a, limits, factor, want, extra, done)
+                limit_by_total_and_lane(a, limits, lanes, left, state.lane_left, done)
+                limit_by_inputs(k, a, periods, inputs, shares, stock, done)
+                limit_by_loads(
+                    k, a, periods, loads, case.load_shares, case.resources, case.bookings, factor, state.booked, done
+                )
+                book_loads(k, a, periods, loads, case.load_shares, case.bookings, state.booked, done)
+                take_inputs(k, a, periods, inputs, shares, case.arrivals, stock, ring, done)
+                give_outputs(
+                    k, a, periods, outputs, shares, case.arrivals, case.spoils, factor, state.delay, state.delayed,
+                    stock, ring, done,
+                )  # fmt: skip
+                if len(case.levels.level) and case.spoils.lost[a]:
+                    forget_lost(a, outputs, case.spoils.lost[a], factor, state.position, done)
+                use_limits(a, limits, lanes, left, state.lane_left, done)
+                count_amount(a, done, counts.amount)
+                if d >= 0:
+                    count_delivery(
+                        k, d, demands.tier[d], case.bucket[k], dust, done, counts.delivered, counts.by_tier, counts.last
+                    )
+                    count_in_time(
+                        k, a, d, demands.due[d], dust, want, done, backlog, counts.in_time, counts.short_periods
+                    )
+                if len(trace.done):
+                    trace.done[k, a, :] = done
+                if covering:
+                    relieve_covered(a, covers, want, extra, done, backlog, short)
+                keep_backlog(a, dust, covers.watched[a], want, done, backlog, short)
+                if not covers.watched[a]:
+                    count_backlog(a, days, backlog, counts.backlog_days)
+            for a in case.order:
+                if covers.watched[a]:
+                    count_backlog(a, days, backlog, counts.backlog_days)
+            carry_overload(k, case.resources, case.bookings, factor, state.booked)
+            count_stocks(days, stock, counts.stock_days, counts.owed_days)
             if len(trace.done):
-                trace.stock[k] = state.stock
-                trace.backlog[k] = state.backlog
-        count_unmet(case, counts)
+                trace.stock[k] = stock
+                trace.backlog[k] = backlog
 
     return cast("Callable[[Case, Changes, State, Counts, Trace], None]", run_block)
 
 
 def _version() -> int:
-    sources = [Path(__file__).with_name(f"{name}.py") for name in ("case", "counting", "kernel", "limits", "moves", "state")]
+    names = ("case", "counting", "kernel", "limits", "moves", "state")
+    sources = [Path(__file__).with_name(f"{name}.py") for name in names]
     digest = blake2b(b"".join(source.read_bytes() for source in sources), digest_size=7).digest()
     return int.from_bytes(digest, "little")
 

@@ -2,79 +2,86 @@
 
 from __future__ import annotations
 
-from .case import NO_LIMIT, Case
-from .state import LANES, State, compiled
+from ..calendar import Floats, Ints
+from .case import NO_LIMIT, Covers, Lanes, Limits, Lines, Resources, Rings, Shares, Wants
+from .state import LANES, compiled
 
 
 @compiled
-def set_wants(k: int, a: int, case: Case, state: State) -> int:
-    """Set what is wanted and what a fallback adds; return in how many replications that is anything."""
-    planned, channel, some = case.wanted[k, a], case.asked_channel[a], 0
+def set_wants(k: int, a: int, wants: Wants, factor: Floats, backlog: Floats, want: Floats) -> int:
+    """Set what is wanted; return in how many replications that is anything."""
+    planned, channel, some = wants.quantity[k, a], wants.channel[a], 0
     for r in range(LANES):
-        want = state.backlog[a, r] + planned * state.factor[channel, r]
-        state.want[r] = want
-        some += want > 0.0
-    if case.cover_at[a] == case.cover_at[a + 1]:
-        return some
-    for r in range(LANES):
-        state.extra[r] = 0.0
-    for row in range(case.cover_at[a], case.cover_at[a + 1]):
-        covered, ratio = case.cover[row], case.cover_ratio[row]
-        for r in range(LANES):
-            called = state.short[covered, r] >= case.cover_after[a]
-            state.extra[r] += state.backlog[covered, r] * ratio if called else 0.0
-    for r in range(LANES):
-        some += state.extra[r] > 0.0
+        want[r] = backlog[a, r] + planned * factor[channel, r]
+        some += want[r] > 0.0
     return some
 
 
 @compiled
-def limit_by_factor(k: int, a: int, case: Case, state: State) -> None:
-    amount, channel = case.amount[k, a], case.limit_channel[a]
-    covers = case.cover_at[a] < case.cover_at[a + 1]
+def add_covered(a: int, covers: Covers, backlog: Floats, short: Ints, extra: Floats) -> int:
+    """Set what a fallback is called to do beside its own want; return in how many replications that is anything."""
+    some = 0
     for r in range(LANES):
-        want = state.want[r] + (state.extra[r] if covers else 0.0)
-        factor = state.factor[channel, r]
-        done = min(want, amount * factor)
-        state.done[r] = min(done, want * factor) if case.soft[a] else done
+        extra[r] = 0.0
+    for row in range(covers.at[a], covers.at[a + 1]):
+        covered, ratio, after = covers.covered[row], covers.ratio[row], covers.after[a]
+        for r in range(LANES):
+            extra[r] += backlog[covered, r] * ratio if short[covered, r] >= after else 0.0
+    for r in range(LANES):
+        some += extra[r] > 0.0
+    return some
 
 
 @compiled
-def limit_by_total_and_lane(a: int, case: Case, state: State) -> None:
-    if case.total[a] < NO_LIMIT:
+def limit_by_factor(k: int, a: int, limits: Limits, factor: Floats, want: Floats, extra: Floats, done: Floats) -> None:
+    amount, channel = limits.amount[k, a], limits.channel[a]
+    soft = limits.soft[a] and amount > 0.0
+    for r in range(LANES):
+        most = want[r] + extra[r]
+        done[r] = min(most, (most if soft else amount) * factor[channel, r])
+
+
+@compiled
+def limit_by_total_and_lane(
+    a: int, limits: Limits, lanes: Lanes, left: Floats, lane_left: Floats, done: Floats
+) -> None:
+    if limits.total[a] < NO_LIMIT:
         for r in range(LANES):
-            state.done[r] = min(state.done[r], state.left[a, r])
-    lane, size = case.lane[a], case.size[a]
+            done[r] = min(done[r], left[a, r])
+    lane, size = lanes.lane[a], lanes.size[a]
     if lane >= 0 and size > 0.0:
         for r in range(LANES):
-            state.done[r] = min(state.done[r], state.lane_left[lane, r] / size)
+            done[r] = min(done[r], lane_left[lane, r] / size)
 
 
 @compiled
-def limit_by_inputs(k: int, a: int, case: Case, state: State) -> None:
-    periods = len(case.days)
-    for row in range(case.input_at[a], case.input_at[a + 1]):
-        if k < case.input_first[row] or k >= case.input_until[row]:
+def limit_by_inputs(k: int, a: int, periods: int, inputs: Lines, shares: Shares, stock: Floats, done: Floats) -> None:
+    for row in range(inputs.at[a], inputs.at[a + 1]):
+        if k < inputs.first[row] or k >= inputs.until[row]:
             continue
-        first = case.share_at[case.input_pattern[row] * periods + k]
-        if first == case.share_at[case.input_pattern[row] * periods + k + 1] or case.share_period[first] != k:
+        pattern = inputs.pattern[row] * periods + k
+        entry = shares.at[pattern]
+        if entry == shares.at[pattern + 1] or shares.period[entry] != k:
             continue
-        node, most = case.input_node[row], 1.0 / (case.input_quantity[row] * case.share[first])
+        node, most = inputs.node[row], 1.0 / (inputs.quantity[row] * shares.share[entry])
         for r in range(LANES):
-            state.done[r] = min(state.done[r], max(state.stock[node, r], 0.0) * most)
+            done[r] = min(done[r], max(stock[node, r], 0.0) * most)
 
 
 @compiled
-def limit_by_loads(k: int, a: int, case: Case, state: State) -> None:
-    periods = len(case.days)
-    for row in range(case.load_at[a], case.load_at[a + 1]):
-        resource = case.load_resource[row]
-        at, mask, channel = case.book_at[resource], case.book_mask[resource], case.resource_channel[resource]
-        pattern = case.load_pattern[row] * periods + k
-        for entry in range(case.load_share_at[pattern], case.load_share_at[pattern + 1]):
-            then = case.load_share_period[entry]
-            slot, capacity = at + (then & mask), case.capacity[then, resource]
-            most = 1.0 / (case.load_quantity[row] * case.load_share[entry])
+def limit_by_loads(
+    k: int, a: int, periods: int, loads: Lines, shares: Shares, resources: Resources, rings: Rings,
+    factor: Floats, booked: Floats, done: Floats,
+) -> None:  # fmt: skip
+    for row in range(loads.at[a], loads.at[a + 1]):
+        resource = loads.node[row]
+        at, mask, channel = rings.at[resource], rings.mask[resource], resources.channel[resource]
+        pattern = loads.pattern[row] * periods + k
+        for entry in range(shares.at[pattern], shares.at[pattern + 1]):
+            then = shares.period[entry]
+            slot, capacity = at + (then & mask), resources.capacity[then, resource]
+            most = 1.0 / (loads.quantity[row] * shares.share[entry])
             for r in range(LANES):
-                free = (capacity * state.factor[channel, r] - state.booked[slot, r]) * most
-                state.done[r] = min(state.done[r], free)
+                done[r] = min(done[r], (capacity * factor[channel, r] - booked[slot, r]) * most)
+    for r in range(LANES):
+        done[r] = max(done[r], 0.0)

@@ -1,106 +1,122 @@
-"""What an activity that is done moves: bookings, inputs, outputs now and later."""
+"""What an activity that is done moves: bookings, inputs, outputs now and later, what is left of limits."""
 
 from __future__ import annotations
 
-from .case import NO_LIMIT, Case
-from .state import LANES, State, compiled
+from ..calendar import Floats, Ints
+from .case import NO_LIMIT, Covers, Lanes, Limits, Lines, Rings, Shares, Spoils
+from .state import LANES, compiled
 
 
 @compiled
-def book_loads(k: int, a: int, case: Case, state: State) -> None:
-    periods = len(case.days)
-    for row in range(case.load_at[a], case.load_at[a + 1]):
-        at, mask = case.book_at[case.load_resource[row]], case.book_mask[case.load_resource[row]]
-        pattern = case.load_pattern[row] * periods + k
-        for entry in range(case.load_share_at[pattern], case.load_share_at[pattern + 1]):
-            slot = at + (case.load_share_period[entry] & mask)
-            load = case.load_quantity[row] * case.load_share[entry]
+def book_loads(
+    k: int, a: int, periods: int, loads: Lines, shares: Shares, rings: Rings, booked: Floats, done: Floats
+) -> None:
+    for row in range(loads.at[a], loads.at[a + 1]):
+        at, mask = rings.at[loads.node[row]], rings.mask[loads.node[row]]
+        pattern = loads.pattern[row] * periods + k
+        for entry in range(shares.at[pattern], shares.at[pattern + 1]):
+            slot, load = at + (shares.period[entry] & mask), loads.quantity[row] * shares.share[entry]
             for r in range(LANES):
-                state.booked[slot, r] += state.done[r] * load
+                booked[slot, r] += done[r] * load
 
 
 @compiled
-def take_inputs(k: int, a: int, case: Case, state: State) -> None:
-    periods = len(case.days)
-    for row in range(case.input_at[a], case.input_at[a + 1]):
-        if k < case.input_first[row] or k >= case.input_until[row]:
+def take_inputs(
+    k: int, a: int, periods: int, inputs: Lines, shares: Shares, rings: Rings, stock: Floats, ring: Floats, done: Floats
+) -> None:
+    for row in range(inputs.at[a], inputs.at[a + 1]):
+        if k < inputs.first[row] or k >= inputs.until[row]:
             continue
-        node, pattern = case.input_node[row], case.input_pattern[row] * periods + k
-        for entry in range(case.share_at[pattern], case.share_at[pattern + 1]):
-            then, quantity = case.share_period[entry], case.input_quantity[row] * case.share[entry]
+        node, pattern = inputs.node[row], inputs.pattern[row] * periods + k
+        for entry in range(shares.at[pattern], shares.at[pattern + 1]):
+            then, quantity = shares.period[entry], inputs.quantity[row] * shares.share[entry]
             if then == k:
                 for r in range(LANES):
-                    state.stock[node, r] -= state.done[r] * quantity
+                    stock[node, r] -= done[r] * quantity
             else:
-                slot = case.ring_at[node] + (then & case.ring_mask[node])
+                slot = rings.at[node] + (then & rings.mask[node])
                 for r in range(LANES):
-                    state.ring[slot, r] -= state.done[r] * quantity
+                    ring[slot, r] -= done[r] * quantity
 
 
 @compiled
-def give_outputs(k: int, a: int, case: Case, state: State) -> None:
-    periods, spoilt, delay = len(case.days), case.yield_channel[a], case.delay_channel[a]
-    for row in range(case.output_at[a], case.output_at[a + 1]):
-        if k < case.output_first[row] or k >= case.output_until[row]:
+def give_outputs(
+    k: int, a: int, periods: int, outputs: Lines, shares: Shares, rings: Rings, spoils: Spoils, factor: Floats,
+    delay: Ints, delayed: Ints, stock: Floats, ring: Floats, done: Floats,
+) -> None:  # fmt: skip
+    lost, late = spoils.lost[a], spoils.delay[a]
+    for row in range(outputs.at[a], outputs.at[a + 1]):
+        if k < outputs.first[row] or k >= outputs.until[row]:
             continue
-        node, pattern = case.output_node[row], case.output_pattern[row] * periods + k
-        for entry in range(case.share_at[pattern], case.share_at[pattern + 1]):
-            then, quantity = case.share_period[entry], case.output_quantity[row] * case.share[entry]
-            if state.delayed[delay]:
-                give_delayed(k, then, quantity, node, spoilt, delay, case, state)
+        node, pattern = outputs.node[row], outputs.pattern[row] * periods + k
+        for entry in range(shares.at[pattern], shares.at[pattern + 1]):
+            then, quantity = shares.period[entry], outputs.quantity[row] * shares.share[entry]
+            if delayed[late]:
+                give_delayed(k, then, quantity, node, lost, late, periods, rings, factor, delay, stock, ring, done)
             elif then == k:
                 for r in range(LANES):
-                    state.stock[node, r] += state.done[r] * quantity * state.factor[spoilt, r]
+                    stock[node, r] += done[r] * quantity * factor[lost, r]
             else:
-                slot = case.ring_at[node] + (then & case.ring_mask[node])
+                slot = rings.at[node] + (then & rings.mask[node])
                 for r in range(LANES):
-                    state.ring[slot, r] += state.done[r] * quantity * state.factor[spoilt, r]
-        if len(case.level) and spoilt:
-            for r in range(LANES):
-                lost = state.done[r] * case.output_quantity[row] * (1.0 - state.factor[spoilt, r])
-                state.position[node, r] -= lost
+                    ring[slot, r] += done[r] * quantity * factor[lost, r]
 
 
 @compiled
 def give_delayed(
-    k: int, then: int, quantity: float, node: int, spoilt: int, delay: int, case: Case, state: State
-) -> None:
-    at, mask, periods = case.ring_at[node], case.ring_mask[node], len(case.days)
+    k: int, then: int, quantity: float, node: int, lost: int, late: int, periods: int, rings: Rings, factor: Floats,
+    delay: Ints, stock: Floats, ring: Floats, done: Floats,
+) -> None:  # fmt: skip
+    at, mask = rings.at[node], rings.mask[node]
     for r in range(LANES):
-        when = then + state.delay[delay, r]
+        when, given = then + delay[late, r], done[r] * quantity * factor[lost, r]
         if when == k:
-            state.stock[node, r] += state.done[r] * quantity * state.factor[spoilt, r]
+            stock[node, r] += given
         elif when < periods:
-            state.ring[at + (when & mask), r] += state.done[r] * quantity * state.factor[spoilt, r]
+            ring[at + (when & mask), r] += given
 
 
 @compiled
-def settle(a: int, case: Case, state: State) -> None:
-    """Keep the backlog, also of what a fallback has covered, and use up totals and lanes."""
-    lane, size, dust = case.lane[a], case.size[a], case.dust[a]
+def forget_lost(a: int, outputs: Lines, lost: int, factor: Floats, position: Floats, done: Floats) -> None:
+    """Take what a loss of yield destroys out of the inventory positions."""
+    for row in range(outputs.at[a], outputs.at[a + 1]):
+        node, quantity = outputs.node[row], outputs.quantity[row]
+        for r in range(LANES):
+            position[node, r] -= done[r] * quantity * (1.0 - factor[lost, r])
+
+
+@compiled
+def use_limits(a: int, limits: Limits, lanes: Lanes, left: Floats, lane_left: Floats, done: Floats) -> None:
+    lane, size = lanes.lane[a], lanes.size[a]
     if lane >= 0 and size > 0.0:
         for r in range(LANES):
-            state.lane_left[lane, r] -= state.done[r] * size
-    if case.total[a] < NO_LIMIT:
+            lane_left[lane, r] -= done[r] * size
+    if limits.total[a] < NO_LIMIT:
         for r in range(LANES):
-            state.left[a, r] -= state.done[r]
-    if case.cover_at[a] < case.cover_at[a + 1]:
-        for r in range(LANES):
-            state.extra[r] = max(state.done[r] - state.want[r], 0.0)
-        relieve_covered(a, case, state)
-    for r in range(LANES):
-        state.backlog[a, r] = max(state.want[r] - state.done[r], 0.0)
-    if case.watched[a]:
-        for r in range(LANES):
-            state.short[a, r] = state.short[a, r] + 1 if state.backlog[a, r] > dust else 0
+            left[a, r] -= done[r]
 
 
 @compiled
-def relieve_covered(a: int, case: Case, state: State) -> None:
-    for row in range(case.cover_at[a], case.cover_at[a + 1]):
-        covered, ratio = case.cover[row], case.cover_ratio[row]
+def keep_backlog(a: int, dust: float, watched: int, want: Floats, done: Floats, backlog: Floats, short: Ints) -> None:
+    for r in range(LANES):
+        backlog[a, r] = max(want[r] - done[r], 0.0)
+    if watched:
         for r in range(LANES):
-            called = state.short[covered, r] >= case.cover_after[a]
-            relief = min(state.extra[r], state.backlog[covered, r] * ratio) if called else 0.0
-            state.extra[r] -= relief
-            state.backlog[covered, r] = max(state.backlog[covered, r] - relief / ratio, 0.0)
+            short[a, r] = short[a, r] + 1 if backlog[a, r] > dust else 0
+
+
+@compiled
+def relieve_covered(
+    a: int, covers: Covers, want: Floats, extra: Floats, done: Floats, backlog: Floats, short: Ints
+) -> None:
+    """Take what a fallback did beyond its own want off the backlogs that it covers."""
+    for r in range(LANES):
+        extra[r] = max(done[r] - want[r], 0.0)
+    for row in range(covers.at[a], covers.at[a + 1]):
+        covered, ratio, after = covers.covered[row], covers.ratio[row], covers.after[a]
+        for r in range(LANES):
+            relief = min(extra[r], backlog[covered, r] * ratio) if short[covered, r] >= after else 0.0
+            extra[r] -= relief
+            backlog[covered, r] = max(backlog[covered, r] - relief / ratio, 0.0)
+    for r in range(LANES):
+        extra[r] = 0.0

@@ -82,7 +82,11 @@ def occurrences(risk: Risk, seed: int, replications: Ints, timeline: Timeline) -
     starts in its months. An event on a date happens with its probability. Rows of one cause share their occurrences; each
     is hit with its `cause_share`.
     """
-    found = _dated(risk, seed, replications, timeline) if risk.rate is None else _recurring(risk, seed, replications, timeline)
+    found = (
+        _dated(risk, seed, replications, timeline)
+        if risk.rate is None
+        else _recurring(risk, seed, replications, timeline)
+    )
     found = found.where(_in_season(risk, found.start, timeline))
     if risk.cause is not None and risk.cause_share < 1.0:
         hit, _ = risk.own_draws(seed, "hit").uniform(found.replication, found.ordinal)
@@ -170,5 +174,3 @@ _DISTRIBUTIONS = {
     "uniform": _uniform,
     "triangular": _triangular,
 }
-
-

@@ -9,6 +9,7 @@ import numpy as np
 from ..calendar import Floats, Ints
 from ..network import Network
 from .activities import Activities
+from .case import Levels
 from .fallbacks import Ranks, main_output
 
 
@@ -32,16 +33,6 @@ class BaseStock:
 
 
 Policy = FollowPlan | BaseStock
-
-
-@dataclass(frozen=True)
-class Levels:
-    """Target levels in the order in which orders are placed, from the demands upwards."""
-
-    level: Floats
-    node: Ints
-    activity: Ints
-    quantity: Floats
 
 
 NO_LEVELS = Levels(np.zeros(0), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
@@ -82,7 +73,9 @@ def planned_levels(network: Network, activities: Activities, wanted: Floats) -> 
     With these levels the base stock policy holds at most what the plan held. `wanted` is (activity, period).
     """
     change = np.zeros((len(network.nodes.item), network.timeline.count))
-    np.add.at(change, activities.outputs.node, activities.outputs.quantity[:, None] * wanted[activities.outputs.activity])
+    np.add.at(
+        change, activities.outputs.node, activities.outputs.quantity[:, None] * wanted[activities.outputs.activity]
+    )
     np.add.at(change, activities.inputs.node, -activities.inputs.quantity[:, None] * wanted[activities.inputs.activity])
     first = first_position(network)
     return np.maximum((first[:, None] + np.cumsum(change, axis=1)).max(axis=1), 0.0)

@@ -9,13 +9,13 @@ from functools import partial
 import numpy as np
 
 from ..network import Network
-from .blocks import Prepared, run
-from .cases import compile_case, step_of
+from .blocks import run
+from .cases import Prepared, prepare_case, step_of
 from .changes import block_changes
 from .events import Events
 from .fallbacks import Ranks
 from .plan import Plan
-from .policy import BaseStock, FollowPlan, Policy
+from .policy import FollowPlan, Policy
 from .result import Log, Simulation
 from .sampling import Risks, replications_of, sample
 from .state import LANES, Counts
@@ -29,10 +29,7 @@ def prepare(network: Network, plan: Plan, risks: Risks, policy: Policy, ranks: R
     """Return the arrays of the kernel and the targets with the channels in them."""
     targets = risks.targets()
     longest = -(-risks.longest_delay // step_of(network))
-    case, slots, bookings = compile_case(network, plan, policy, ranks, targets.channels, longest)
-    stream = isinstance(policy, BaseStock) and policy.asked is not None
-    quantity = np.zeros(len(network.demands.node)) if stream else network.demands.quantity
-    return Prepared(case, slots, bookings, quantity), targets
+    return prepare_case(network, plan, policy, ranks, targets.channels, longest), targets
 
 
 def simulate(

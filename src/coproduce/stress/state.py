@@ -83,5 +83,3 @@ class Trace(NamedTuple):
     done: Floats
     stock: Floats
     backlog: Floats
-
-

@@ -17,7 +17,9 @@ def fallback_rank() -> dy.Int64:
 
 def detection_days() -> dy.Float64:
     """Declare the time until a failure is noticed."""
-    return number("Days until the failure is noticed and the stand-in called (stress test)", "days", minimum=0, default=0.0)
+    return number(
+        "Days until the failure is noticed and the stand-in called (stress test)", "days", minimum=0, default=0.0
+    )
 
 
 def switch_days() -> dy.Float64:

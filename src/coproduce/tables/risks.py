@@ -32,7 +32,9 @@ RISK_KINDS = {
     "closure": RiskKind(("lanes", "borders")),
     "customs_delay": RiskKind(("lanes", "borders", "supplies"), needs=("delay_days",)),
     "partner_withdrawal": RiskKind(("parties",)),
-    "late_milestone": RiskKind(("sites", "resources", "processes", "supplies", "lanes"), needs=("date", "duration_days")),
+    "late_milestone": RiskKind(
+        ("sites", "resources", "processes", "supplies", "lanes"), needs=("date", "duration_days")
+    ),
     "yield_loss": RiskKind(("processes", "sites", "items"), needs=("severity",)),
     "demand_surge": RiskKind(("items", "demands", "parties"), needs=("severity",), surge=True),
     "late_payment": RiskKind(("parties",)),
@@ -87,8 +89,12 @@ class Risks(dy.Schema):
     )  # fmt: skip
     delay_days = number("Days longer that what leaves during the event is under way", "days", above=0)
     cause = label("Shared cause: rows of one cause have the same events, drawn once")
-    cause_share = number("Probability that an event of the cause hits this target", "share", minimum=0, maximum=1, default=1.0)
+    cause_share = number(
+        "Probability that an event of the cause hits this target", "share", minimum=0, maximum=1, default=1.0
+    )
     season = pattern(
-        r"^\s*(1[0-2]|[1-9])(\s*;\s*(1[0-2]|[1-9]))*\s*$", "11; 12; 1; 2", "Months in which an event may begin; empty: all"
+        r"^\s*(1[0-2]|[1-9])(\s*;\s*(1[0-2]|[1-9]))*\s*$",
+        "11; 12; 1; 2",
+        "Months in which an event may begin; empty: all",
     )
     remark = text("Why, and where the figures are from")
