@@ -38,6 +38,8 @@ def new_state(prepared: Prepared) -> State:
         want=np.zeros(LANES),
         extra=np.zeros(LANES),
         done=np.zeros(LANES),
+        waiting=np.zeros(activities, dtype=np.int64),
+        owing=np.ones(len(case.demands.due), dtype=np.int64),
     )
 
 

@@ -254,7 +254,7 @@ def prepare_case(
         case=case,
         slots=slots,
         bookings=booked,
-        channels=1 + len(channels),
+        channels=1 + max(channels.values(), default=0),
         opening=network.nodes.opening,
         position=first_position(network),
         quantity=np.zeros(len(due)) if stream else network.demands.quantity,

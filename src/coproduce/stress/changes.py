@@ -7,7 +7,7 @@ import numpy as np
 from ..calendar import Floats, Ints
 from ..network import Bools
 from .events import Events
-from .state import LANES, Changes, compiled, kept
+from .state import Changes, compiled, kept
 from .targets import Targets
 
 
@@ -43,40 +43,88 @@ def value_in(
     return least * most, longest
 
 
-@kept
-def list_changes(
-    members: Ints, group: Ints, floors: Floats, edges: Ints, step: int, start: Ints, end: Ints, factor: Floats,
-    delay: Ints, gradual: Bools, out: Ints, values: Floats,
+@compiled
+def next_change(k: int, first: int, last: int, member: Ints, begins: Ints, finishes: Ints, gradual: Bools) -> int:
+    """Return the next period after `k` in which the value of a channel may change."""
+    result = 2**62
+    for row in range(first, last):
+        event = member[row]
+        begin, finish = begins[event], finishes[event]
+        for period in (begin, begin + 1, finish - 1, finish):
+            if period > k:
+                result = min(result, period)
+        if gradual[event] and begin <= k < finish:
+            result = k + 1
+    return result
+
+
+@compiled
+def channel_changes(
+    size: int, channel: int, lane: int, member: Ints, floors: Floats, edges: Ints, step: int, begins: Ints,
+    finishes: Ints, start: Ints, end: Ints, factor: Floats, delay: Ints, gradual: Bools, written: int, out: Ints,
+    values: Floats,
 ) -> int:  # fmt: skip
-    """Write (period, group, delay) and the factor of every change; return their number. Without room, only count."""
-    written, first, periods = 0, 0, len(edges) - 1
-    while first < len(members):
-        until = end[members[first]]
-        last = first + 1
-        low = np.searchsorted(edges, start[members[first]], side="right") - 1
-        # Events of one channel and replication that meet, or meet in one period, are judged together.
-        while last < len(members) and group[last] == group[first]:
-            near = np.searchsorted(edges, until, side="left")
-            if start[members[last]] >= edges[min(near, periods)]:
-                break
-            until = max(until, end[members[last]])
+    """Write the changes of one channel in one replication; its `size` events are ordered by their start."""
+    periods, first = len(edges) - 1, 0
+    while first < size:
+        low, high, last = begins[member[first]], finishes[member[first]], first + 1
+        # Events that meet, or meet in one period, are judged together.
+        while last < size and begins[member[last]] < high:
+            high = max(high, finishes[member[last]])
             last += 1
-        high = min(np.searchsorted(edges, until, side="left"), periods)
-        steady = last == first + 1 and not gradual[members[first]]
-        before, late = 1.0, 0
-        k = max(low, 0)
+        before, late, k = 1.0, 0, max(low, 0)
         while k <= high and k < periods:
-            value, longest = value_in(k, first, last, members, floors, edges, step, start, end, factor, delay, gradual)
+            value, longest = value_in(k, first, last, member, floors, edges, step, start, end, factor, delay, gradual)
             if value != before or longest != late:
-                if len(values):
-                    out[written, 0], out[written, 1], out[written, 2] = k, group[first], longest
-                    values[written] = value
+                out[written, 0], out[written, 1], out[written, 2], out[written, 3] = k, channel, lane, longest
+                values[written] = value
                 written += 1
                 before, late = value, longest
-            # Inside a lone event nothing changes; delays may begin and end one period further in.
-            k = high - 2 if steady and low + 2 < k < high - 2 else k + 1
+            k = next_change(k, first, last, member, begins, finishes, gradual)
         first = last
     return written
+
+
+@kept
+def list_changes(
+    replication: Ints, target: Ints, begins: Ints, finishes: Ints, start: Ints, end: Ints, factor: Floats, delay: Ints, gradual: Bools, first: int,
+    at: Ints, channels: Ints, floor: Floats, count: int, edges: Ints, step: int, out: Ints, values: Floats,
+) -> int:  # fmt: skip
+    """Write (period, channel, lane, delay) and the factor of every change; return their number."""
+    written, event, most = 0, 0, len(replication)
+    member, floors = np.empty((count, most), dtype=np.int64), np.empty((count, most))
+    size = np.zeros(count, dtype=np.int64)
+    while event < most:
+        lane = replication[event] - first
+        size[:] = 0
+        while event < most and replication[event] - first == lane:
+            if end[event] > max(start[event], 0) and start[event] < edges[-1]:
+                for row in range(at[target[event]], at[target[event] + 1]):
+                    channel = channels[row]
+                    member[channel, size[channel]], floors[channel, size[channel]] = event, floor[row]
+                    size[channel] += 1
+            event += 1
+        for channel in range(count):
+            if size[channel]:
+                written = channel_changes(
+                    size[channel], channel, lane, member[channel], floors[channel], edges, step, begins, finishes,
+                    start, end, factor, delay, gradual, written, out, values,
+                )  # fmt: skip
+    return written
+
+
+@kept
+def by_period(count: int, periods: int, out: Ints, values: Floats, at: Ints, rows: Ints, factor: Floats) -> None:
+    """Order changes by their period; those of one period keep their order."""
+    for i in range(count):
+        at[out[i, 0] + 1] += 1
+    for k in range(periods):
+        at[k + 1] += at[k]
+    place = at.copy()
+    for i in range(count):
+        to = place[out[i, 0]]
+        place[out[i, 0]] += 1
+        rows[0, to], rows[1, to], rows[2, to], factor[to] = out[i, 1], out[i, 2], out[i, 3], values[i]
 
 
 def block_changes(events: Events, first: int, targets: Targets, edges: Ints, step: int) -> Changes:
@@ -89,27 +137,18 @@ def block_changes(events: Events, first: int, targets: Targets, edges: Ints, ste
     edges : (period + 1,) seconds
     step : length of a full period in seconds, by which delays are counted
     """
+    # A value changes in or after a period in which an event begins or ends, and while one is coming back little by little.
+    begins = np.searchsorted(edges, events.start, side="right") - 1
+    finishes = np.minimum(np.searchsorted(edges, events.end, side="left"), len(edges) - 1)
+    touched = finishes - begins
     size = np.diff(targets.at)[events.target]
-    event = np.repeat(np.arange(len(events)), size)
-    row = np.arange(len(event)) - np.repeat(np.cumsum(size) - size, size) + targets.at[events.target][event]
-    inside = (events.end[event] > np.maximum(events.start[event], 0)) & (events.start[event] < edges[-1])
-    event, row = event[inside], row[inside]
-    group = targets.channel[row] * LANES + events.replication[event] - first
-    order = np.lexsort((events.start[event], group))
-    arguments = (
-        event[order], group[order], targets.floor[row[order]], edges, step,
-        events.start, events.end, events.factor, events.delay, events.gradual,
+    room = int((np.where(events.gradual, touched + 6, 6) * size).sum())
+    out, values = np.empty((room, 4), dtype=np.int64), np.empty(room)
+    channels = 1 + int(targets.channel.max(initial=0))
+    count = list_changes(
+        events.replication, events.target, begins, finishes, events.start, events.end, events.factor, events.delay, events.gradual, first,
+        targets.at, targets.channel, targets.floor, channels, edges, step, out, values,
     )  # fmt: skip
-    count = list_changes(*arguments, np.zeros((0, 3), dtype=np.int64), np.zeros(0))
-    out, values = np.zeros((count, 3), dtype=np.int64), np.zeros(count)
-    if count:
-        list_changes(*arguments, out, values)
-    by_period = np.argsort(out[:, 0], kind="stable")
-    period, placed, delay = out[by_period].T
-    return Changes(
-        at=np.searchsorted(period, np.arange(len(edges))).astype(np.int64),
-        channel=np.ascontiguousarray(placed // LANES),
-        lane=np.ascontiguousarray(placed % LANES),
-        factor=values[by_period],
-        delay=np.ascontiguousarray(delay),
-    )
+    at, rows, factor = np.zeros(len(edges), dtype=np.int64), np.empty((3, count), dtype=np.int64), np.empty(count)
+    by_period(count, len(edges) - 1, out, values, at, rows, factor)
+    return Changes(at, rows[0], rows[1], factor, rows[2])

@@ -24,12 +24,15 @@ def count_asked(
 @compiled
 def count_late(
     d: int, days: float, dust: float, asked: Floats, delivered: Floats, late_days: Floats, short_periods: Floats
-) -> None:
-    """Count a late period for what was due before it and is still owed."""
+) -> int:
+    """Count a late period for what was due before it and is still owed; return in how many replications that is."""
+    some = 0
     for r in range(LANES):
         owed = max(asked[d, r] - delivered[d, r], 0.0)
         late_days[d, r] += owed * days
         short_periods[d, r] += owed > dust
+        some += owed > 0.0
+    return some
 
 
 @compiled

@@ -6,16 +6,10 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
-import numpy.typing as npt
 
 from ..calendar import Floats, Ints
+from .state import compiled, kept
 
-Words = npt.NDArray[np.uint64]
-
-_LOW = np.uint64(0xFFFFFFFF)
-_HALF = np.uint64(32)
-_MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
-_WEYL = (0x9E3779B9, 0xBB67AE85)
 _ROUNDS = 10
 
 
@@ -26,22 +20,40 @@ def key_of(seed: int, *names: str) -> tuple[int, int]:
     return digest & 0xFFFFFFFF, digest >> 32
 
 
-def philox(counter: tuple[Words, Words, Words, Words], key: tuple[int, int]) -> tuple[Words, Words, Words, Words]:
-    """Return Philox4x32-10 of counters: four 32-bit words each, held in 64 bits.
+@compiled
+def philox(a: int, b: int, c: int, d: int, low: int, high: int) -> tuple[int, int, int, int]:
+    """Return Philox4x32-10 of a counter of four 32-bit words and a key of two, all held in 64 bits without sign.
 
     References
     ----------
     Salmon, Moraes, Dror, Shaw (2011), doi:10.1145/2063384.2063405.
     """
-    a, b, c, d = counter
-    low, high = key
+    mask, half = np.uint64(0xFFFFFFFF), np.uint64(32)
     for _ in range(_ROUNDS):
-        first, second = a * _MULTIPLIERS[0], c * _MULTIPLIERS[1]
-        a = (second >> _HALF) ^ b ^ np.uint64(low)
-        c = (first >> _HALF) ^ d ^ np.uint64(high)
-        b, d = second & _LOW, first & _LOW
-        low, high = (low + _WEYL[0]) & 0xFFFFFFFF, (high + _WEYL[1]) & 0xFFFFFFFF
+        first, second = a * np.uint64(0xD2511F53), c * np.uint64(0xCD9E8D57)
+        a, b = (second >> half) ^ b ^ low, second & mask
+        c, d = (first >> half) ^ d ^ high, first & mask
+        low, high = (low + np.uint64(0x9E3779B9)) & mask, (high + np.uint64(0xBB67AE85)) & mask
     return a, b, c, d
+
+
+@compiled
+def unit(high: int, low: int) -> float:
+    """Return 52 bits as the middle of their interval, so that neither 0 nor 1 occurs."""
+    bits = (high << np.uint64(20)) ^ (low >> np.uint64(12))
+    return (np.float64(bits) + 0.5) / 4503599627370496.0
+
+
+@kept
+def fill_uniform(low: int, high: int, replication: Ints, ordinal: Ints, first: Floats, second: Floats) -> None:
+    """Fill two arrays with independent uniform numbers, one of each for every event."""
+    mask, half = np.uint64(0xFFFFFFFF), np.uint64(32)
+    for i in range(len(replication)):
+        which = np.uint64(replication[i])
+        a, b, c, d = philox(
+            which & mask, which >> half, np.uint64(ordinal[i]), np.uint64(0), np.uint64(low), np.uint64(high)
+        )
+        first[i], second[i] = unit(a, b), unit(c, d)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +69,6 @@ class Draws:
 
     def uniform(self, replication: Ints, ordinal: Ints) -> tuple[Floats, Floats]:
         """Return two independent uniform numbers inside (0, 1) for each event of each replication."""
-        which = replication.astype(np.uint64)
-        zero = np.zeros_like(which)
-        a, b, c, d = philox((which & _LOW, which >> _HALF, ordinal.astype(np.uint64), zero), self.key)
-        return _unit(a, b), _unit(c, d)
-
-
-def _unit(high: Words, low: Words) -> Floats:
-    """Return 52 bits as the middle of their interval, so that neither 0 nor 1 occurs."""
-    bits = ((high << np.uint64(20)) ^ (low >> np.uint64(12))).astype(np.float64)
-    return np.asarray((bits + 0.5) / 2.0**52)
+        first, second = np.empty(len(replication)), np.empty(len(replication))
+        fill_uniform(*self.key, replication, ordinal, first, second)
+        return first, second

@@ -68,7 +68,7 @@ def move_positions(a: int, lines: Lines, sign: float, runs: Floats, position: Fl
 @compiled
 def place_orders(
     k: int, first_demand: int, wants: Wants, levels: Levels, inputs: Lines, outputs: Lines, factor: Floats,
-    position: Floats, backlog: Floats, runs: Floats,
+    position: Floats, backlog: Floats, waiting: Ints, runs: Floats,
 ) -> None:  # fmt: skip
     """Raise inventory positions to their levels, from the demands upwards."""
     for a in range(first_demand, len(wants.channel)):
@@ -81,6 +81,7 @@ def place_orders(
         for r in range(LANES):
             runs[r] = max(levels.level[rank] - position[node, r], 0.0) / levels.quantity[rank]
             backlog[a, r] += runs[r]
+        waiting[a] = 1
         move_positions(a, outputs, 1.0, runs, position)
         move_positions(a, inputs, -1.0, runs, position)
 
@@ -119,22 +120,38 @@ def _block_runner(version: int) -> Callable[[Case, Changes, State, Counts, Trace
             open_lanes(k, lanes, factor, state.lane_left)
             if len(case.levels.level):
                 place_orders(
-                    k, first_demand, wants, case.levels, inputs, outputs, factor, state.position, backlog, want
+                    k,
+                    first_demand,
+                    wants,
+                    case.levels,
+                    inputs,
+                    outputs,
+                    factor,
+                    state.position,
+                    backlog,
+                    state.waiting,
+                    want,
                 )
             for a in case.order:
-                d = a - first_demand
-                dust = demands.dust[a]
+                d, dust, planned = a - first_demand, demands.dust[a], wants.quantity[k, a]
                 if d >= 0:
                     due = demands.due[d]
+                    if planned > 0.0:
+                        state.owing[d] = 1
                     count_asked(
-                        a, d, due, wants.quantity[k, a], wants.channel[a], days, factor, backlog, counts.asked,
+                        a, d, due, planned, wants.channel[a], days, factor, backlog, counts.asked,
                         counts.late_days,
                     )  # fmt: skip
-                    if 0 <= due <= k:
-                        count_late(
+                    if 0 <= due <= k and state.owing[d]:
+                        state.owing[d] = count_late(
                             d, days, dust, counts.asked, counts.delivered, counts.late_days, counts.short_periods
                         )
-                some, covering = set_wants(k, a, wants, factor, backlog, want), covers.at[a] < covers.at[a + 1]
+                covering = covers.at[a] < covers.at[a + 1]
+                if planned == 0.0 and not state.waiting[a] and not covering:
+                    if covers.watched[a]:
+                        short[a, :] = 0
+                    continue
+                some = set_wants(k, a, wants, factor, backlog, want)
                 if covering:
                     some += add_covered(a, covers, backlog, short, extra)
                 if not some:
@@ -168,7 +185,7 @@ def _block_runner(version: int) -> Callable[[Case, Changes, State, Counts, Trace
                     trace.done[k, a, :] = done
                 if covering:
                     relieve_covered(a, covers, want, extra, done, backlog, short)
-                keep_backlog(a, dust, covers.watched[a], want, done, backlog, short)
+                state.waiting[a] = keep_backlog(a, dust, covers.watched[a], want, done, backlog, short)
                 if not covers.watched[a]:
                     count_backlog(a, days, backlog, counts.backlog_days)
             for a in case.order:

@@ -97,12 +97,16 @@ def use_limits(a: int, limits: Limits, lanes: Lanes, left: Floats, lane_left: Fl
 
 
 @compiled
-def keep_backlog(a: int, dust: float, watched: int, want: Floats, done: Floats, backlog: Floats, short: Ints) -> None:
+def keep_backlog(a: int, dust: float, watched: int, want: Floats, done: Floats, backlog: Floats, short: Ints) -> int:
+    """Set the backlog; return in how many replications there is one."""
+    some = 0
     for r in range(LANES):
         backlog[a, r] = max(want[r] - done[r], 0.0)
+        some += backlog[a, r] > 0.0
     if watched:
         for r in range(LANES):
             short[a, r] = short[a, r] + 1 if backlog[a, r] > dust else 0
+    return some
 
 
 @compiled

@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 
+from ..calendar import Ints
 from ..network import Network
 from .blocks import run
 from .cases import Prepared, prepare_case, step_of
@@ -21,8 +22,8 @@ from .sampling import Risks, replications_of, sample
 from .state import LANES, Counts
 from .targets import Targets
 
-CHUNK = 16 * LANES
-"""Replications whose events are drawn together; a bound on memory, without influence on results."""
+CHUNK = 4 * LANES
+"""Replications whose events are drawn together, one task of a thread; without influence on results."""
 
 
 def prepare(network: Network, plan: Plan, risks: Risks, policy: Policy, ranks: Ranks) -> tuple[Prepared, Targets]:
@@ -56,7 +57,7 @@ def simulate(
     replications : how many
     first : number of the first one, so that parts of a long run join to the whole
     seed : two runs with one seed meet the same events, whatever else differs
-    threads : blocks of 64 replications run side by side; the result does not depend on it
+    threads : chunks of replications run side by side; the result does not depend on it
 
     Returns
     -------
@@ -71,23 +72,20 @@ def simulate(
     if replications < 1 or threads < 1:
         raise ValueError("at least one replication and one thread are needed")
     prepared, targets = prepare(network, plan, risks, policy or FollowPlan(), ranks or no_ranks(network))
-    parts: list[Counts] = []
-    events: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
+    end = first + replications
+    one = partial(_chunk, prepared, targets, network, risks, seed, end)
     with ThreadPoolExecutor(threads) as pool:
-        for start in range(first, first + replications, CHUNK):
-            count = min(CHUNK, first + replications - start)
-            drawn = sample(risks, seed, replications_of(start, count), network.timeline)
-            events.append(np.bincount(drawn.replication - start, minlength=count))
-            one = partial(_block, prepared, targets, network, drawn)
-            parts += pool.map(one, range(start, start + count, LANES))
-    return _joined(parts, np.concatenate(events), first, replications, network)
+        chunks = list(pool.map(one, range(first, end, CHUNK)))
+    parts = [counts for chunk, _ in chunks for counts in chunk]
+    events = np.concatenate([counted for _, counted in chunks])
+    return _joined(parts, events, first, replications, network)
 
 
 def log(
     network: Network, plan: Plan, risks: Risks, *, ranks: Ranks | None = None, policy: Policy | None = None,
     first: int = 0, seed: int = 0,
 ) -> Log:  # fmt: skip
-    """Return every step of the 64 replications from `first` on; parameters as for `simulate`."""
+    """Return every step of a block of replications from `first` on; parameters as for `simulate`."""
     prepared, targets = prepare(network, plan, risks, policy or FollowPlan(), ranks or no_ranks(network))
     events = sample(risks, seed, replications_of(first, LANES), network.timeline)
     changes = block_changes(events, first, targets, network.timeline.edges, step_of(network))
@@ -102,6 +100,16 @@ def no_ranks(network: Network) -> Ranks:
     return Ranks(np.zeros(count, dtype=np.int64), np.zeros(count))
 
 
+def _chunk(
+    prepared: Prepared, targets: Targets, network: Network, risks: Risks, seed: int, end: int, first: int
+) -> tuple[list[Counts], Ints]:
+    """Return what is counted in each block of a chunk, and the number of events of each replication."""
+    replications = replications_of(first, min(CHUNK, end - first))
+    events = sample(risks, seed, replications, network.timeline)
+    counts = [_block(prepared, targets, network, events, block) for block in replications[::LANES].tolist()]
+    return counts, np.bincount(events.replication - first, minlength=len(replications))
+
+
 def _block(prepared: Prepared, targets: Targets, network: Network, events: Events, first: int) -> Counts:
     low, high = np.searchsorted(events.replication, [first, first + LANES])
     own = Events(*(getattr(events, name)[low:high] for name in events.__dataclass_fields__))
@@ -110,7 +118,7 @@ def _block(prepared: Prepared, targets: Targets, network: Network, events: Event
     return counts
 
 
-def _joined(parts: Sequence[Counts], events: np.ndarray[tuple[int], np.dtype[np.int64]], first: int, count: int,
+def _joined(parts: Sequence[Counts], events: Ints, first: int, count: int,
             network: Network) -> Simulation:  # fmt: skip
     """Put blocks side by side; what a last block ran beyond the replications asked for is dropped."""
     whole = [np.concatenate(column, axis=-1)[..., :count] for column in zip(*parts, strict=True)]

@@ -8,7 +8,7 @@ import numba as nb
 
 from ..calendar import Floats, Ints
 
-LANES = 64
+LANES = 128
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,6 +59,10 @@ class State(NamedTuple):
     want: Floats
     extra: Floats
     done: Floats
+    waiting: Ints
+    """(activity,) replications with a backlog, without the last axis"""
+    owing: Ints
+    """(demand,) replications that owe something overdue"""
 
 
 class Counts(NamedTuple):

@@ -39,14 +39,19 @@ class Targets:
 
     @classmethod
     def number(cls, targets: Sequence[Reached]) -> Targets:
-        """Number the channels of targets."""
-        known = {channel: 1 + row for row, channel in enumerate(sorted({c for one in targets for c, _ in one}))}
-        flat = [(known[channel], floor) for one in targets for channel, floor in one]
+        """Number the channels of targets; channels that the same targets reach in the same way share a number."""
+        reached_by: dict[Channel, list[tuple[int, float]]] = {}
+        for target, one in enumerate(targets):
+            for channel, floor in one:
+                reached_by.setdefault(channel, []).append((target, floor))
+        alike = {by: 1 + row for row, by in enumerate(sorted({tuple(by) for by in reached_by.values()}))}
+        rows = sorted((target, number, floor) for by, number in alike.items() for target, floor in by)
+        target_of = np.array([target for target, _, _ in rows], dtype=np.int64)
         return cls(
-            channels=known,
-            at=np.cumsum([0, *(len(one) for one in targets)]).astype(np.int64),
-            channel=np.array([number for number, _ in flat], dtype=np.int64),
-            floor=np.array([floor for _, floor in flat], dtype=np.float64),
+            channels={channel: alike[tuple(by)] for channel, by in sorted(reached_by.items())},
+            at=np.searchsorted(target_of, np.arange(len(targets) + 1)).astype(np.int64),
+            channel=np.array([number for _, number, _ in rows], dtype=np.int64),
+            floor=np.array([floor for _, _, floor in rows], dtype=np.float64),
         )
 
 
