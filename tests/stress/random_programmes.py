@@ -107,7 +107,10 @@ def random_tables(seed: int) -> dict[str, Rows]:
         {"lane": "out", "from_site": "B", "to_site": "C", "lead_days": days(3), "capacity": rng.choice([None, 40]), "border": "x",
          "calendar": rng.choice([None, "week"])},
     ]  # fmt: skip
-    t["stocks"] = [{"item": "raw", "site": "A", "opening": 20}, {"item": "part", "site": "B", "opening": rng.choice([0, 15])}]
+    t["stocks"] = [
+        {"item": "raw", "site": "A", "opening": 20},
+        {"item": "part", "site": "B", "opening": rng.choice([0, 15])},
+    ]
     t["receipts"] = [{"receipt": "r1", "item": "board", "site": "B", "quantity": 12, "date": "2026-03-14 06:00"}]
     t["wip"] = [{"wip": "w1", "process": "make", "quantity": 5, "started": "2026-03-12"}]
     t["demands"] = [
@@ -154,7 +157,9 @@ def random_risks(rng: random.Random) -> Rows:
         rows.append(row)
     shared = {"rate": 30, "duration_days": 1.5, "cause": "storm"}
     rows.append({"risk": "storm1", "kind": "closure", "target_table": "lanes", "target": "rail", **shared})
-    rows.append({"risk": "storm2", "kind": "site_damage", "target_table": "sites", "target": "B", "cause_share": 0.6, **shared})
+    rows.append(
+        {"risk": "storm2", "kind": "site_damage", "target_table": "sites", "target": "B", "cause_share": 0.6, **shared}
+    )
     return rows
 
 

@@ -53,7 +53,14 @@ def list_activities(network: Network, ranks, step: int) -> list[Act]:
         acts.append(Act(1, row, limit=inside))
     for f in range(len(p.flow_process)):
         act, quantity = acts[len(s.node) + p.flow_process[f]], float(p.flow_quantity[f])
-        line = (int(p.flow_node[f]), abs(quantity), p.patterns, int(p.flow_pattern[f]), p.flow_first[f], p.flow_until[f])
+        line = (
+            int(p.flow_node[f]),
+            abs(quantity),
+            p.patterns,
+            int(p.flow_pattern[f]),
+            p.flow_first[f],
+            p.flow_until[f],
+        )
         if quantity:
             (act.outputs if quantity > 0 else act.inputs).append(line)
     r = network.resources
@@ -73,7 +80,7 @@ def list_activities(network: Network, ranks, step: int) -> list[Act]:
         act.inputs.append((int(d.node[row]), 1.0, None, 0, 0, n))
         acts.append(act)
     for act, rank, days in zip(acts, ranks.rank.tolist(), ranks.days.tolist(), strict=True):
-        act.rank, act.wait = rank, max(1, math.ceil(round(days * DAY) / step))
+        act.rank, act.wait = rank, 1 + math.ceil(round(days * DAY) / step)
     return acts
 
 
@@ -267,7 +274,9 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None):
                 for then, share in share_row(shares, pattern, k):
                     booked[resource, then] += x * quantity * share
             good = factors.factor(("yield", act.row), k) if act.kind == 1 else 1.0
-            late = ("delay_supply", act.row) if act.kind == 0 else ("delay_lane", lane_of[act.row] if act.kind == 2 else 0)
+            late = (
+                ("delay_supply", act.row) if act.kind == 0 else ("delay_lane", lane_of[act.row] if act.kind == 2 else 0)
+            )
             delay = factors.delay(late, k) if act.kind in (0, 2) else 0
             for node, quantity, shares, pattern, first, until in act.outputs:
                 if not first <= k < until:

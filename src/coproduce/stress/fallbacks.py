@@ -81,4 +81,5 @@ def covers_of(activities: Activities, ranks: Ranks, step: int) -> Covers:
         pairs += [(int(fallback), int(one)) for one in covered]
     table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     after = np.ceil(np.round(ranks.days * DAY) / step).astype(np.int64)
-    return Covers(table, quantity[table[:, 1]] / quantity[table[:, 0]], np.maximum(after, 1))
+    # A failure counts its first period at once; a stand-in without delay steps in during it.
+    return Covers(table, quantity[table[:, 1]] / quantity[table[:, 0]], after + 1)
