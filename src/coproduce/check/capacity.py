@@ -70,6 +70,7 @@ def capacity_without_load(view: View) -> Iterator[Problem]:
     if not view.is_sound("loads"):
         return
     idle = view["resources"].filter(~pl.col("resource").is_in(view["loads"]["resource"].unique().implode()))
+    idle = idle.filter((pl.col("kind") != "backup_power").fill_null(True))
     for row, resource in idle.select("row", "resource").drop_nulls().iter_rows():
         message = f'no process loads "{resource}"; its capacity limits nothing'
         yield view.problem("W523", "resources", row, "resource", message, seen=resource)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,7 +100,7 @@ def _at_once(count: int) -> Shares:
     return Shares(count, np.arange(count + 1, dtype=np.int64), every, np.ones(count), every[None], every[None])
 
 
-def _lines(parts: list[tuple[Ints, ...]], quantities: list[Floats]) -> Lines:
+def _lines(parts: Sequence[tuple[Ints, ...]], quantities: list[Floats]) -> Lines:
     columns = [np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)]
     quantity = np.concatenate(quantities)
     order = np.lexsort((np.arange(len(quantity)), columns[0]))
@@ -121,16 +122,21 @@ def activities_of(network: Network) -> Activities:
     def always(size: int) -> tuple[Ints, Ints]:
         return np.zeros(size, dtype=np.int64), np.full(size, count, dtype=np.int64)
 
-    flow, ship = run + processes.flow_process, shipped + np.arange(sizes[2])
+    flow, ship = run + processes.flow_process, shipped + np.arange(sizes[2], dtype=np.int64)
     flows = (flow, processes.flow_node, of_process + processes.flow_pattern, processes.flow_first, processes.flow_until)
     lane_pattern, now = of_lane + lanes.pattern[lanes.arc_lane], np.zeros(sizes[2], dtype=np.int64)
     inputs = [
         flows,
         (ship, lanes.arc_from, now, *always(sizes[2])),
-        (delivered + np.arange(sizes[3]), demands.node, np.zeros(sizes[3], dtype=np.int64), *always(sizes[3])),
+        (
+            delivered + np.arange(sizes[3], dtype=np.int64),
+            demands.node,
+            np.zeros(sizes[3], dtype=np.int64),
+            *always(sizes[3]),
+        ),
     ]
     outputs = [
-        (bought + np.arange(sizes[0]), supplies.node, 1 + supplies.pattern, *always(sizes[0])),
+        (bought + np.arange(sizes[0], dtype=np.int64), supplies.node, 1 + supplies.pattern, *always(sizes[0])),
         flows,
         (ship, lanes.arc_to, lane_pattern, *always(sizes[2])),
     ]
@@ -159,4 +165,4 @@ def _amounts(network: Network, count: int) -> Floats:
     open_lane = (period >= lanes.first[:, None]) & (period < lanes.until[:, None]) & (lanes.amount > 0)
     ships = np.where(open_lane, NO_LIMIT, 0.0)[lanes.arc_lane]
     result = np.concatenate([network.supplies.amount, runs, ships, np.full((len(demands.node), count), NO_LIMIT)])
-    return np.minimum(result, NO_LIMIT)
+    return np.asarray(np.minimum(result, NO_LIMIT))

@@ -42,7 +42,7 @@ def _by_line(lines: _Lines, patterns: Patterns, zero_lag: bool) -> list[tuple[in
     pairs = zip(lines.activity.tolist(), lines.node.tolist(), lines.pattern.tolist(), strict=True)
     periods = patterns.periods
     rows = np.arange(len(patterns.at) - 1)
-    filled = patterns.at[1:] > patterns.at[:-1]
+    filled = np.diff(patterns.at) > 0
     now = np.zeros(len(rows), dtype=bool)
     now[filled] = patterns.period[patterns.at[:-1][filled]] == (rows % periods)[filled]
     instant = now.reshape(-1, periods).any(axis=1)
@@ -107,12 +107,12 @@ def _channels(network: Network, known: dict[Channel, int]) -> dict[str, Ints]:
 def _soft(network: Network, activities: Activities) -> Ints:
     """Return (activity,) 1 where neither an own limit nor a lane nor a resource limits it at any time."""
     finite = (activities.amount < NO_LIMIT) & (activities.amount > 0)
-    limited = finite.any(axis=1)
-    lane_limited = np.isfinite(network.lanes.amount).any(axis=1)
+    limited = np.asarray(finite.any(axis=1))
+    lane_limited = np.asarray(np.isfinite(network.lanes.amount).any(axis=1))
     carried = (activities.lane >= 0) & (activities.size > 0)
     limited[carried] |= lane_limited[activities.lane[carried]]
     limited[activities.loads.activity] = True
-    return (~limited).astype(np.int64)
+    return np.asarray(~limited, dtype=np.int64)
 
 
 def _due(network: Network, plan: Plan, policy: Policy) -> tuple[Ints, Floats]:

@@ -23,7 +23,7 @@ def factor_in(
     if gradual[event]:
         passed = 0.5 * (begin + finish) - start[event]
         value += (1.0 - value) * passed / (end[event] - start[event])
-    return 1.0 - (finish - begin) / (high - low) * (1.0 - value)
+    return float(1.0 - (finish - begin) / (high - low) * (1.0 - value))
 
 
 @compiled
@@ -137,7 +137,7 @@ def block_changes(events: Events, first: int, targets: Targets, edges: Ints, ste
     edges : (period + 1,) seconds
     step : length of a full period in seconds, by which delays are counted
     """
-    # A value changes in or after a period in which an event begins or ends, and while one is coming back little by little.
+    # A value changes in or after a period in which an event begins or ends, and while one is coming back gradually.
     begins = np.searchsorted(edges, events.start, side="right") - 1
     finishes = np.minimum(np.searchsorted(edges, events.end, side="left"), len(edges) - 1)
     touched = finishes - begins

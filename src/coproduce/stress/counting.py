@@ -39,6 +39,7 @@ def count_late(
 def count_delivery(
     k: int, d: int, tier: int, bucket: int, dust: float, done: Floats, delivered: Floats, by_tier: Floats, last: Ints
 ) -> None:
+    """Count what is delivered, by demand and by tier and bucket."""
     for r in range(LANES):
         delivered[d, r] += done[r]
         by_tier[tier, bucket, r] += done[r]
@@ -62,6 +63,7 @@ def count_in_time(
 
 @compiled
 def count_amount(a: int, done: Floats, amount: Floats) -> None:
+    """Count what is done."""
     for r in range(LANES):
         amount[a, r] += done[r]
 
@@ -77,5 +79,6 @@ def count_stocks(days: float, stock: Floats, stock_days: Floats, owed_days: Floa
 
 @compiled
 def count_backlog(a: int, days: float, backlog: Floats, backlog_days: Floats) -> None:
+    """Add a backlog at the end of a period, in unit-days."""
     for r in range(LANES):
         backlog_days[a, r] += backlog[a, r] * days

@@ -10,6 +10,8 @@ import numpy as np
 from ..calendar import Floats, Ints
 from .state import compiled, kept
 
+Word = np.uint64
+
 _ROUNDS = 10
 
 
@@ -21,7 +23,7 @@ def key_of(seed: int, *names: str) -> tuple[int, int]:
 
 
 @compiled
-def philox(a: int, b: int, c: int, d: int, low: int, high: int) -> tuple[int, int, int, int]:
+def philox(a: Word, b: Word, c: Word, d: Word, low: Word, high: Word) -> tuple[Word, Word, Word, Word]:
     """Return Philox4x32-10 of a counter of four 32-bit words and a key of two, all held in 64 bits without sign.
 
     References
@@ -38,10 +40,10 @@ def philox(a: int, b: int, c: int, d: int, low: int, high: int) -> tuple[int, in
 
 
 @compiled
-def unit(high: int, low: int) -> float:
+def unit(high: Word, low: Word) -> float:
     """Return 52 bits as the middle of their interval, so that neither 0 nor 1 occurs."""
     bits = (high << np.uint64(20)) ^ (low >> np.uint64(12))
-    return (np.float64(bits) + 0.5) / 4503599627370496.0
+    return float((np.float64(bits) + 0.5) / 4503599627370496.0)
 
 
 @kept

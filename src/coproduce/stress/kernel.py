@@ -28,6 +28,7 @@ from .state import LANES, Changes, Counts, State, Trace, compiled, kept
 
 @compiled
 def apply_changes(k: int, changes: Changes, factor: Floats, delay: Ints, delayed: Ints) -> None:
+    """Give channels their values of this period."""
     for row in range(changes.at[k], changes.at[k + 1]):
         channel, lane = changes.channel[row], changes.lane[row]
         factor[channel, lane] = changes.factor[row]
@@ -37,6 +38,7 @@ def apply_changes(k: int, changes: Changes, factor: Floats, delay: Ints, delayed
 
 @compiled
 def arrive(k: int, rings: Rings, fixed: Fixed, stock: Floats, ring: Floats) -> None:
+    """Put into stock what arrives in this period."""
     for node in range(len(rings.at)):
         if rings.mask[node]:
             slot = rings.at[node] + (k & rings.mask[node])
@@ -51,6 +53,7 @@ def arrive(k: int, rings: Rings, fixed: Fixed, stock: Floats, ring: Floats) -> N
 
 @compiled
 def open_lanes(k: int, lanes: Lanes, factor: Floats, lane_left: Floats) -> None:
+    """Set what lanes can carry in this period."""
     for lane in range(len(lanes.channel)):
         channel, amount = lanes.channel[lane], lanes.amount[k, lane]
         for r in range(LANES):
@@ -59,6 +62,7 @@ def open_lanes(k: int, lanes: Lanes, factor: Floats, lane_left: Floats) -> None:
 
 @compiled
 def move_positions(a: int, lines: Lines, sign: float, runs: Floats, position: Floats) -> None:
+    """Add what orders bring to, or take from, inventory positions."""
     for row in range(lines.at[a], lines.at[a + 1]):
         node, quantity = lines.node[row], sign * lines.quantity[row]
         for r in range(LANES):

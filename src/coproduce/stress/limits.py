@@ -34,6 +34,7 @@ def add_covered(a: int, covers: Covers, backlog: Floats, short: Ints, extra: Flo
 
 @compiled
 def limit_by_factor(k: int, a: int, limits: Limits, factor: Floats, want: Floats, extra: Floats, done: Floats) -> None:
+    """Set what is done to what is wanted, as far as the own limit and its factor allow."""
     amount, channel = limits.amount[k, a], limits.channel[a]
     soft = limits.soft[a] and amount > 0.0
     for r in range(LANES):
@@ -45,6 +46,7 @@ def limit_by_factor(k: int, a: int, limits: Limits, factor: Floats, want: Floats
 def limit_by_total_and_lane(
     a: int, limits: Limits, lanes: Lanes, left: Floats, lane_left: Floats, done: Floats
 ) -> None:
+    """Keep to what is left of a total and of the capacity of a lane."""
     if limits.total[a] < NO_LIMIT:
         for r in range(LANES):
             done[r] = min(done[r], left[a, r])
@@ -56,6 +58,7 @@ def limit_by_total_and_lane(
 
 @compiled
 def limit_by_inputs(k: int, a: int, periods: int, inputs: Lines, shares: Shares, stock: Floats, done: Floats) -> None:
+    """Keep to the stocks of what is taken in this period."""
     for row in range(inputs.at[a], inputs.at[a + 1]):
         if k < inputs.first[row] or k >= inputs.until[row]:
             continue
@@ -73,6 +76,7 @@ def limit_by_loads(
     k: int, a: int, periods: int, loads: Lines, shares: Shares, resources: Resources, rings: Rings,
     factor: Floats, booked: Floats, done: Floats,
 ) -> None:  # fmt: skip
+    """Keep to what is free on the resources in every period that a load reaches."""
     for row in range(loads.at[a], loads.at[a + 1]):
         resource = loads.node[row]
         at, mask, channel = rings.at[resource], rings.mask[resource], resources.channel[resource]

@@ -11,6 +11,7 @@ from .state import LANES, compiled
 def book_loads(
     k: int, a: int, periods: int, loads: Lines, shares: Shares, rings: Rings, booked: Floats, done: Floats
 ) -> None:
+    """Book loads on the resources."""
     for row in range(loads.at[a], loads.at[a + 1]):
         at, mask = rings.at[loads.node[row]], rings.mask[loads.node[row]]
         pattern = loads.pattern[row] * periods + k
@@ -24,6 +25,7 @@ def book_loads(
 def take_inputs(
     k: int, a: int, periods: int, inputs: Lines, shares: Shares, rings: Rings, stock: Floats, ring: Floats, done: Floats
 ) -> None:
+    """Take inputs now, or from what arrives later."""
     for row in range(inputs.at[a], inputs.at[a + 1]):
         if k < inputs.first[row] or k >= inputs.until[row]:
             continue
@@ -44,6 +46,7 @@ def give_outputs(
     k: int, a: int, periods: int, outputs: Lines, shares: Shares, rings: Rings, spoils: Spoils, factor: Floats,
     delay: Ints, delayed: Ints, stock: Floats, ring: Floats, done: Floats,
 ) -> None:  # fmt: skip
+    """Give outputs now or later, less what is lost and with the delay of this period."""
     lost, late = spoils.lost[a], spoils.delay[a]
     for row in range(outputs.at[a], outputs.at[a + 1]):
         if k < outputs.first[row] or k >= outputs.until[row]:
@@ -67,6 +70,7 @@ def give_delayed(
     k: int, then: int, quantity: float, node: int, lost: int, late: int, periods: int, rings: Rings, factor: Floats,
     delay: Ints, stock: Floats, ring: Floats, done: Floats,
 ) -> None:  # fmt: skip
+    """Give one output where some replications are delayed."""
     at, mask = rings.at[node], rings.mask[node]
     for r in range(LANES):
         when, given = then + delay[late, r], done[r] * quantity * factor[lost, r]
@@ -87,6 +91,7 @@ def forget_lost(a: int, outputs: Lines, lost: int, factor: Floats, position: Flo
 
 @compiled
 def use_limits(a: int, limits: Limits, lanes: Lanes, left: Floats, lane_left: Floats, done: Floats) -> None:
+    """Use up what is left of lanes and totals."""
     lane, size = lanes.lane[a], lanes.size[a]
     if lane >= 0 and size > 0.0:
         for r in range(LANES):

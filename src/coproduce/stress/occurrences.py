@@ -82,11 +82,8 @@ def occurrences(risk: Risk, seed: int, replications: Ints, timeline: Timeline) -
     starts in its months. An event on a date happens with its probability. Rows of one cause share their occurrences; each
     is hit with its `cause_share`.
     """
-    found = (
-        _dated(risk, seed, replications, timeline)
-        if risk.rate is None
-        else _recurring(risk, seed, replications, timeline)
-    )
+    draw = _dated if risk.rate is None else _recurring
+    found = draw(risk, seed, replications, timeline)
     found = found.where(_in_season(risk, found.start, timeline))
     if risk.cause is not None and risk.cause_share < 1.0:
         hit, _ = risk.own_draws(seed, "hit").uniform(found.replication, found.ordinal)
@@ -136,7 +133,7 @@ def durations(risk: Risk, seed: int, found: Occurrences, timeline: Timeline) -> 
     if risk.duration in ("fixed", "exponential", "lognormal") and risk.duration_days is None:
         return np.maximum(timeline.horizon - found.start, 1)
     days = _DISTRIBUTIONS[risk.duration](risk, first, second)
-    return np.maximum(np.rint(days * DAY).astype(np.int64), 1)
+    return np.asarray(np.maximum(np.rint(days * DAY).astype(np.int64), 1))
 
 
 def _fixed(risk: Risk, first: Floats, _second: Floats) -> Floats:

@@ -27,10 +27,7 @@ def topological(count: int, edges: Sequence[tuple[int, int]], keys: Sequence[tup
     done = [False] * count
     result: list[int] = []
     while len(result) < count:
-        if ready:
-            a = heapq.heappop(ready)[1]
-        else:
-            a = next(b for _, b in by_key if not done[b])
+        a = heapq.heappop(ready)[1] if ready else next(b for _, b in by_key if not done[b])
         if done[a]:
             continue
         done[a] = True

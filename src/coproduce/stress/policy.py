@@ -78,7 +78,7 @@ def planned_levels(network: Network, activities: Activities, wanted: Floats) -> 
     )
     np.add.at(change, activities.inputs.node, -activities.inputs.quantity[:, None] * wanted[activities.inputs.activity])
     first = first_position(network)
-    return np.maximum((first[:, None] + np.cumsum(change, axis=1)).max(axis=1), 0.0)
+    return np.asarray(np.maximum((first[:, None] + np.cumsum(change, axis=1)).max(axis=1), 0.0))
 
 
 def first_position(network: Network) -> Floats:

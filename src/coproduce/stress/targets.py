@@ -1,4 +1,4 @@
-"""What an event at a target reaches: channels of the kernel, such as the capacity of a resource or the delay of a lane."""
+"""What an event at a target reaches: channels of the kernel, such as a capacity, a yield or a delay."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..network import Network
 from ..tables import Tables
 
 Channel = tuple[str, int]
-"""What, and which: (`resource` | `process` | `supply` | `lane` | `yield` | `asked` | `delay_lane` | `delay_supply`, row)."""
+"""What, and which row: `resource`, `process`, `supply`, `lane`, `yield`, `asked`, `delay_lane` or `delay_supply`."""
 
 Reached = tuple[tuple[Channel, float], ...]
 """Channels, each with the factor below which it cannot fall."""
@@ -39,7 +39,7 @@ class Targets:
 
     @classmethod
     def number(cls, targets: Sequence[Reached]) -> Targets:
-        """Number the channels of targets; channels that the same targets reach in the same way share a number."""
+        """Give channels numbers; those that the same targets reach in the same way share one."""
         reached_by: dict[Channel, list[tuple[int, float]]] = {}
         for target, one in enumerate(targets):
             for channel, floor in one:
@@ -76,7 +76,7 @@ class Finder:
         return tuple(self._effects[effect](table, target))
 
     def drilled(self, table: str, target: str, factor: float, delay_days: float) -> Reached:
-        """Return what a drill reaches: demand where it is multiplied, departures where they are delayed, else capacity."""
+        """Return what a drill reaches: demand where it is multiplied, departures if delayed, else capacity."""
         effect = "asked" if factor > 1 else "delay" if delay_days > 0 else "power" if table == "zones" else "capacity"
         return self.reached(effect, table, target)
 

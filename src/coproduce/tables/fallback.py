@@ -10,7 +10,7 @@ from .columns import integer, number
 def fallback_rank() -> dy.Int64:
     """Declare the rank of a stand-in."""
     return integer(
-        "Rank as a stand-in (stress test): covers what those of a lower rank with the same output fail to do; empty: none",
+        "Rank as a stand-in (stress test): does what those of a lower rank with the same output fail to do",
         minimum=1,
     )
 
