@@ -34,7 +34,7 @@ def _head(buckets: str) -> dict[str, Rows]:
 
 
 def small() -> Tables:
-    """Return ten item-site pairs with capacity, lanes, fallbacks, firm runs, receipts and every kind of risk, one year."""
+    """Return ten item-site pairs with every feature of the kernel and every kind of risk, for one year."""
     return as_tables(_head("12 months") | _small_network() | {"risks": _small_risks(), "demands": _small_demands()})
 
 
@@ -48,15 +48,32 @@ def _small_network() -> dict[str, Rows]:
         "items": [{"item": i, "unit": "piece"} for i in ("raw", "alloy", "part", "board", "product", "spare", "scrap")],
         "supplies": [
             {"supply": "mine", "item": "raw", "site": "A", "party": "east", "lead_days": 10, "limit": 700},
-            {"supply": "trader", "item": "raw", "site": "A", "party": "west", "lead_days": 3, "limit": 300, "price": 9,
-             "fallback_rank": 1, "detection_days": 2, "switch_days": 3},
+            {
+                "supply": "trader",
+                "item": "raw",
+                "site": "A",
+                "party": "west",
+                "lead_days": 3,
+                "limit": 300,
+                "price": 9,
+                "fallback_rank": 1,
+                "detection_days": 2,
+                "switch_days": 3,
+            },
             {"supply": "smelter", "item": "alloy", "site": "A", "lead_days": 5, "price": 1},
             {"supply": "fab", "item": "board", "site": "B", "lead_days": 30, "limit": 400, "total_limit": 3600},
         ],
         "processes": [
             {"process": "cut", "site": "A", "lead_days": 4, "yield_rate": 0.95},
-            {"process": "cut2", "site": "A", "lead_days": 2, "cost": 50, "rate_limit": 100, "fallback_rank": 1,
-             "detection_days": 3},
+            {
+                "process": "cut2",
+                "site": "A",
+                "lead_days": 2,
+                "cost": 50,
+                "rate_limit": 100,
+                "fallback_rank": 1,
+                "detection_days": 3,
+            },
             {"process": "make", "site": "B", "lead_days": 6},
             {"process": "mend", "site": "B", "lead_days": 2},
         ],
@@ -87,9 +104,25 @@ def _small_network() -> dict[str, Rows]:
             {"process": "mend", "resource": "team", "quantity": 1},
         ],
         "lanes": [
-            {"lane": "road", "from_site": "A", "to_site": "B", "item": "part", "lead_days": 2, "capacity": 320, "border": "x"},
-            {"lane": "rail", "from_site": "A", "to_site": "B", "item": "part", "lead_days": 7, "cost": 2, "fallback_rank": 1,
-             "detection_days": 1},
+            {
+                "lane": "road",
+                "from_site": "A",
+                "to_site": "B",
+                "item": "part",
+                "lead_days": 2,
+                "capacity": 320,
+                "border": "x",
+            },
+            {
+                "lane": "rail",
+                "from_site": "A",
+                "to_site": "B",
+                "item": "part",
+                "lead_days": 7,
+                "cost": 2,
+                "fallback_rank": 1,
+                "detection_days": 1,
+            },
             {"lane": "out", "from_site": "B", "to_site": "C", "lead_days": 3, "capacity": 320, "border": "x"},
         ],
         "stocks": [
@@ -100,49 +133,145 @@ def _small_network() -> dict[str, Rows]:
         ],
         "receipts": [{"receipt": "r", "item": "board", "site": "B", "quantity": 80, "date": "2026-01-20"}],
         "wip": [{"wip": "w", "process": "make", "quantity": 30, "started": "2025-12-29"}],
-    }  # fmt: skip
+    }
 
 
 def _small_demands() -> Rows:
     asked = (("product", "C", 500, 1), ("spare", "C", 180, 2), ("product", "B", 60, 3))
     return [
-        {"demand": f"{item}_{site}_{month}", "item": item, "site": site, "quantity": quantity, "priority": priority,
-         "due": f"2026-{month:02}-28"}
-        for item, site, quantity, priority in asked for month in (3, 6, 9, 12)
-    ]  # fmt: skip
+        {
+            "demand": f"{item}_{site}_{month}",
+            "item": item,
+            "site": site,
+            "quantity": quantity,
+            "priority": priority,
+            "due": f"2026-{month:02}-28",
+        }
+        for item, site, quantity, priority in asked
+        for month in (3, 6, 9, 12)
+    ]
 
 
 def _small_risks() -> Rows:
     return [
-        {"risk": "cuts", "kind": "power_outage", "target_table": "zones", "target": "grid", "rate": 3, "severity": 0.3,
-         "duration": "exponential", "duration_days": 3, "season": "10; 11; 12; 1; 2; 3"},
-        {"risk": "strike", "kind": "site_damage", "target_table": "sites", "target": "A", "rate": 1,
-         "duration": "lognormal", "duration_days": 12, "duration_deviation": 8},
-        {"risk": "mine_stops", "kind": "supplier_failure", "target_table": "supplies", "target": "mine", "rate": 1.5,
-         "duration": "triangular", "duration_low": 5, "duration_days": 15, "duration_high": 40},
-        {"risk": "border", "kind": "closure", "target_table": "borders", "target": "x", "rate": 2, "duration": "uniform",
-         "duration_low": 2, "duration_high": 10},
-        {"risk": "queue", "kind": "customs_delay", "target_table": "lanes", "target": "out", "rate": 4,
-         "duration_days": 5, "delay_days": 4},
-        {"risk": "west_leaves", "kind": "partner_withdrawal", "target_table": "parties", "target": "west",
-         "date": "2026-06-01", "probability": 0.1},
-        {"risk": "permit", "kind": "late_milestone", "target_table": "processes", "target": "mend",
-         "date": "2026-01-01", "duration_days": 25, "probability": 0.5},
-        {"risk": "scrap", "kind": "yield_loss", "target_table": "processes", "target": "cut", "rate": 2,
-         "duration_days": 10, "severity": 0.8},
-        {"risk": "surge", "kind": "demand_surge", "target_table": "items", "target": "product", "rate": 1,
-         "duration_days": 30, "severity": 1.3},
-        {"risk": "unpaid", "kind": "late_payment", "target_table": "parties", "target": "west", "rate": 1,
-         "duration_days": 30},
-        {"risk": "storm_road", "kind": "closure", "target_table": "lanes", "target": "road", "rate": 2,
-         "duration_days": 2, "cause": "storm"},
-        {"risk": "storm_b", "kind": "site_damage", "target_table": "sites", "target": "B", "rate": 2,
-         "duration_days": 2, "cause": "storm", "cause_share": 0.5},
-    ]  # fmt: skip
+        {
+            "risk": "cuts",
+            "kind": "power_outage",
+            "target_table": "zones",
+            "target": "grid",
+            "rate": 3,
+            "severity": 0.3,
+            "duration": "exponential",
+            "duration_days": 3,
+            "season": "10; 11; 12; 1; 2; 3",
+        },
+        {
+            "risk": "strike",
+            "kind": "site_damage",
+            "target_table": "sites",
+            "target": "A",
+            "rate": 1,
+            "duration": "lognormal",
+            "duration_days": 12,
+            "duration_deviation": 8,
+        },
+        {
+            "risk": "mine_stops",
+            "kind": "supplier_failure",
+            "target_table": "supplies",
+            "target": "mine",
+            "rate": 1.5,
+            "duration": "triangular",
+            "duration_low": 5,
+            "duration_days": 15,
+            "duration_high": 40,
+        },
+        {
+            "risk": "border",
+            "kind": "closure",
+            "target_table": "borders",
+            "target": "x",
+            "rate": 2,
+            "duration": "uniform",
+            "duration_low": 2,
+            "duration_high": 10,
+        },
+        {
+            "risk": "queue",
+            "kind": "customs_delay",
+            "target_table": "lanes",
+            "target": "out",
+            "rate": 4,
+            "duration_days": 5,
+            "delay_days": 4,
+        },
+        {
+            "risk": "west_leaves",
+            "kind": "partner_withdrawal",
+            "target_table": "parties",
+            "target": "west",
+            "date": "2026-06-01",
+            "probability": 0.1,
+        },
+        {
+            "risk": "permit",
+            "kind": "late_milestone",
+            "target_table": "processes",
+            "target": "mend",
+            "date": "2026-02-15",
+            "duration_days": 60,
+            "probability": 0.5,
+        },
+        {
+            "risk": "scrap",
+            "kind": "yield_loss",
+            "target_table": "processes",
+            "target": "cut",
+            "rate": 2,
+            "duration_days": 10,
+            "severity": 0.8,
+        },
+        {
+            "risk": "surge",
+            "kind": "demand_surge",
+            "target_table": "items",
+            "target": "product",
+            "rate": 1,
+            "duration_days": 30,
+            "severity": 1.3,
+        },
+        {
+            "risk": "unpaid",
+            "kind": "late_payment",
+            "target_table": "parties",
+            "target": "west",
+            "rate": 1,
+            "duration_days": 30,
+        },
+        {
+            "risk": "storm_road",
+            "kind": "closure",
+            "target_table": "lanes",
+            "target": "road",
+            "rate": 2,
+            "duration_days": 2,
+            "cause": "storm",
+        },
+        {
+            "risk": "storm_b",
+            "kind": "site_damage",
+            "target_table": "sites",
+            "target": "B",
+            "rate": 2,
+            "duration_days": 2,
+            "cause": "storm",
+            "cause_share": 0.5,
+        },
+    ]
 
 
 def large(stages: int = 320, sites: int = 8, seed: int = 1) -> Tables:
-    """Return an assembly network of many stages: each takes two or three items of the level below, from its own or another site."""
+    """Return an assembly network: each stage takes two or three items of the level below, also from other sites."""
     rng = random.Random(seed)
     levels = 8
     per_level = stages // levels
@@ -178,18 +307,40 @@ def large(stages: int = 320, sites: int = 8, seed: int = 1) -> Tables:
                 if home[part] != site and (part, site) not in carried:
                     carried.add((part, site))
                     tables["lanes"].append(
-                        {"lane": f"l_{part}_{site}", "from_site": home[part], "to_site": site, "item": part,
-                         "lead_days": rng.randint(1, 4), "capacity": 100000, "border": rng.choice(["x", "y"])}
-                    )  # fmt: skip
+                        {
+                            "lane": f"l_{part}_{site}",
+                            "from_site": home[part],
+                            "to_site": site,
+                            "item": part,
+                            "lead_days": rng.randint(1, 4),
+                            "capacity": 100000,
+                            "border": rng.choice(["x", "y"]),
+                        }
+                    )
     tables["demands"] = [
         {"demand": f"d_{item}", "item": item, "site": home[item], "quantity": 60, "due": "2026-06-20"}
         for item in names[-1]
     ]
     tables["risks"] = [
-        {"risk": f"cut{z}", "kind": "power_outage", "target_table": "zones", "target": f"Z{z}", "rate": 8, "severity": 0.4,
-         "duration_days": 2} for z in range(3)
+        {
+            "risk": f"cut{z}",
+            "kind": "power_outage",
+            "target_table": "zones",
+            "target": f"Z{z}",
+            "rate": 8,
+            "severity": 0.4,
+            "duration_days": 2,
+        }
+        for z in range(3)
     ] + [
-        {"risk": f"border_{b}", "kind": "closure", "target_table": "borders", "target": b, "rate": 4, "duration_days": 4}
+        {
+            "risk": f"border_{b}",
+            "kind": "closure",
+            "target_table": "borders",
+            "target": b,
+            "rate": 4,
+            "duration_days": 4,
+        }
         for b in ("x", "y")
-    ]  # fmt: skip
+    ]
     return as_tables(tables)

@@ -90,11 +90,11 @@ _TEXTS = {
         pumps | paper | contracted | 30 pumps, ordered | maker | pump | 30 ||| 2026-03-31 | 2025-10-01 | demands:d1
         gears | paper | announced | 100 gears a quarter | maker | gear | 100 | quarter | 2026-01-01 ||| supplies:*""",
     "risks": """
-        risk  | kind         | target_table | target | rate | date       | probability | duration_days | severity | cause
-        snow  | closure      | lanes        | road   | 2    |            |             | 3             | 0        |
-        quake | site_damage  | sites        | A      |      | 2026-05-01 | 0.1         | 90            | 0.2      |
-        storm | closure      | lanes        | road   | 1    |            |             | 2             |          | gale
-        blown | site_damage  | sites        | A      | 1    |            |             | 2             | 0.5      | gale""",
+        risk|kind|target_table|target|rate|date|probability|duration_days|severity|cause
+        snow|closure|lanes|road|2|||3|0|
+        quake|site_damage|sites|A||2026-05-01|0.1|90|0.2|
+        storm|closure|lanes|road|1|||2||gale
+        blown|site_damage|sites|A|1|||2|0.5|gale""",
 }
 
 

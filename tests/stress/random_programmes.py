@@ -34,40 +34,74 @@ def tables_of(tables: dict[str, Rows]) -> Tables:
 
 
 def random_tables(seed: int) -> dict[str, Rows]:
-    """Return a programme of three levels at three sites, with a border, backup power, fallbacks, firm runs and all kinds of risk."""
+    """Return a programme of three levels at three sites with every feature and all kinds of risk."""
     rng = random.Random(seed)
     buckets = rng.choice(["3 weeks, 2 months", "5 weeks", "10 days, 3 weeks", "12 hours, 30 days"])
     start = "2026-03-01" if "month" not in buckets else "2026-03-11"  # three weeks before a month
     t: dict[str, Rows] = {
-        "programme": [{"name": "r", "start": start, "buckets": buckets, "currency": "EUR", "objective": "tiers",
-                       "lead_time_rounding": rng.choice(["spread", "spread", "up"])}],
+        "programme": [
+            {
+                "name": "r",
+                "start": start,
+                "buckets": buckets,
+                "currency": "EUR",
+                "objective": "tiers",
+                "lead_time_rounding": rng.choice(["spread", "spread", "up"]),
+            }
+        ],
         "parties": [{"party": "P1"}, {"party": "P2"}],
-        "sites": [{"site": s, "party": rng.choice(["P1", "P2"]), "zone": z} for s, z in
-                  (("A", "Z1"), ("B", "Z1"), ("C", "Z2"))],
-        "items": [{"item": i, "unit": "piece", "transport_size": rng.choice([0, 1, 2])} for i in
-                  ("raw", "alloy", "part", "board", "product", "scrap")],
+        "sites": [
+            {"site": s, "party": rng.choice(["P1", "P2"]), "zone": z}
+            for s, z in (("A", "Z1"), ("B", "Z1"), ("C", "Z2"))
+        ],
+        "items": [
+            {"item": i, "unit": "piece", "transport_size": rng.choice([0, 1, 2])}
+            for i in ("raw", "alloy", "part", "board", "product", "scrap")
+        ],
         "calendars": [{"calendar": "week", "factor": rng.choice([0, 0.3]), "weekdays": "67"}],
-    }  # fmt: skip
+    }
 
     def days(most: float) -> float:
         return rng.choice([0, 0, 1, 2, 0.5, 3.25, round(rng.uniform(0, most), 2)])
 
     t["supplies"] = [
-        {"supply": f"s{i}", "item": item, "site": site, "party": rng.choice(["P1", "P2"]), "lead_days": days(12),
-         "limit": rng.choice([None, 40, 90]), "total_limit": rng.choice([None, None, 150]),
-         "calendar": rng.choice([None, "week"]),
-         "fallback_rank": 1 if i == 1 else None, "detection_days": rng.choice([0, 2]) if i == 1 else None,
-         "switch_days": rng.choice([0, 1, 5]) if i == 1 else None,
-         "minimum_size": rng.choice([None, None, 2])}
+        {
+            "supply": f"s{i}",
+            "item": item,
+            "site": site,
+            "party": rng.choice(["P1", "P2"]),
+            "lead_days": days(12),
+            "limit": rng.choice([None, 40, 90]),
+            "total_limit": rng.choice([None, None, 150]),
+            "calendar": rng.choice([None, "week"]),
+            "fallback_rank": 1 if i == 1 else None,
+            "detection_days": rng.choice([0, 2]) if i == 1 else None,
+            "switch_days": rng.choice([0, 1, 5]) if i == 1 else None,
+            "minimum_size": rng.choice([None, None, 2]),
+        }
         for i, (item, site) in enumerate([("raw", "A"), ("raw", "A"), ("alloy", "A"), ("board", "B")])
-    ]  # fmt: skip
+    ]
     t["processes"] = [
-        {"process": name, "site": site, "lead_days": days(9), "yield_rate": rng.choice([1, 0.9]),
-         "rate_limit": rng.choice([None, None, 60]), "fallback_rank": rank, "detection_days": rng.choice([0, 1, 3]) if rank else None,
-         "switch_days": rng.choice([0, 2]) if rank else None, "post_days": rng.choice([0, 0, 1])}
-        for name, site, rank in (("cut", "A", None), ("cut2", "A", 1), ("weld", "B", None), ("make", "B", None),
-                                 ("make2", "B", 2), ("fix", "C", None))
-    ]  # fmt: skip
+        {
+            "process": name,
+            "site": site,
+            "lead_days": days(9),
+            "yield_rate": rng.choice([1, 0.9]),
+            "rate_limit": rng.choice([None, None, 60]),
+            "fallback_rank": rank,
+            "detection_days": rng.choice([0, 1, 3]) if rank else None,
+            "switch_days": rng.choice([0, 2]) if rank else None,
+            "post_days": rng.choice([0, 0, 1]),
+        }
+        for name, site, rank in (
+            ("cut", "A", None),
+            ("cut2", "A", 1),
+            ("weld", "B", None),
+            ("make", "B", None),
+            ("make2", "B", 2),
+            ("fix", "C", None),
+        )
+    ]
     t["flows"] = [
         {"process": "cut", "item": "raw", "quantity": -2},
         {"process": "cut", "item": "alloy", "quantity": -0.5, "offset_days": rng.choice([0, 0, 1.5])},
@@ -76,8 +110,13 @@ def random_tables(seed: int) -> dict[str, Rows]:
         {"process": "cut2", "item": "raw", "quantity": -3},
         {"process": "cut2", "item": "part", "quantity": 2},
         {"process": "weld", "item": "part", "quantity": -1},
-        {"process": "weld", "item": "board", "quantity": -2,
-         "start_from": rng.choice([None, "2026-03-20"]), "start_until": rng.choice([None, "2026-03-29"])},
+        {
+            "process": "weld",
+            "item": "board",
+            "quantity": -2,
+            "start_from": rng.choice([None, "2026-03-20"]),
+            "start_until": rng.choice([None, "2026-03-29"]),
+        },
         {"process": "weld", "item": "alloy", "quantity": 3},
         {"process": "make", "item": "part", "quantity": -2},
         {"process": "make", "item": "board", "quantity": -1},
@@ -86,13 +125,19 @@ def random_tables(seed: int) -> dict[str, Rows]:
         {"process": "make2", "item": "product", "quantity": 0.5},
         {"process": "fix", "item": "product", "quantity": -1, "offset_days": 0},
         {"process": "fix", "item": "product", "line": 2, "quantity": 1, "offset_from": "end", "offset_days": 2},
-    ]  # fmt: skip
+    ]
     t["resources"] = [
-        {"resource": "mill", "site": "A", "unit": "hour", "capacity": rng.choice([60, 200]), "calendar": rng.choice([None, "week"])},
+        {
+            "resource": "mill",
+            "site": "A",
+            "unit": "hour",
+            "capacity": rng.choice([60, 200]),
+            "calendar": rng.choice([None, "week"]),
+        },
         {"resource": "team", "site": "B", "unit": "hour", "capacity": rng.choice([50, 150]), "kind": "people"},
         {"resource": "grid", "site": "B", "unit": "MWh", "capacity": 90, "kind": "power"},
         {"resource": "diesel", "site": "B", "unit": "MWh", "capacity": 30, "kind": "backup_power"},
-    ]  # fmt: skip
+    ]
     t["loads"] = [
         {"process": "cut", "resource": "mill", "quantity": 1.5, "until_days": rng.choice([None, 4, 10])},
         {"process": "cut2", "resource": "mill", "quantity": 2, "from_days": rng.choice([0, 1])},
@@ -101,12 +146,33 @@ def random_tables(seed: int) -> dict[str, Rows]:
         {"process": "make2", "resource": "team", "quantity": 2},
     ]
     t["lanes"] = [
-        {"lane": "road", "from_site": "A", "to_site": "B", "lead_days": days(4), "capacity": rng.choice([None, 80]), "border": "x"},
-        {"lane": "rail", "from_site": "A", "to_site": "B", "lead_days": days(9), "fallback_rank": 1, "detection_days": 1,
-         "switch_days": rng.choice([0, 1])},
-        {"lane": "out", "from_site": "B", "to_site": "C", "lead_days": days(3), "capacity": rng.choice([None, 40]), "border": "x",
-         "calendar": rng.choice([None, "week"])},
-    ]  # fmt: skip
+        {
+            "lane": "road",
+            "from_site": "A",
+            "to_site": "B",
+            "lead_days": days(4),
+            "capacity": rng.choice([None, 80]),
+            "border": "x",
+        },
+        {
+            "lane": "rail",
+            "from_site": "A",
+            "to_site": "B",
+            "lead_days": days(9),
+            "fallback_rank": 1,
+            "detection_days": 1,
+            "switch_days": rng.choice([0, 1]),
+        },
+        {
+            "lane": "out",
+            "from_site": "B",
+            "to_site": "C",
+            "lead_days": days(3),
+            "capacity": rng.choice([None, 40]),
+            "border": "x",
+            "calendar": rng.choice([None, "week"]),
+        },
+    ]
     t["stocks"] = [
         {"item": "raw", "site": "A", "opening": 20},
         {"item": "part", "site": "B", "opening": rng.choice([0, 15])},
@@ -114,10 +180,18 @@ def random_tables(seed: int) -> dict[str, Rows]:
     t["receipts"] = [{"receipt": "r1", "item": "board", "site": "B", "quantity": 12, "date": "2026-03-14 06:00"}]
     t["wip"] = [{"wip": "w1", "process": "make", "quantity": 5, "started": "2026-03-12"}]
     t["demands"] = [
-        {"demand": f"d{i}", "item": item, "site": site, "quantity": rng.choice([8, 15, 30]), "priority": rng.choice([1, 2]),
-         "due": rng.choice(["2026-03-12", "2026-03-18", "2026-03-25"])}
-        for i, (item, site) in enumerate([("product", "B"), ("product", "C"), ("product", "C"), ("part", "B"), ("alloy", "B")])
-    ]  # fmt: skip
+        {
+            "demand": f"d{i}",
+            "item": item,
+            "site": site,
+            "quantity": rng.choice([8, 15, 30]),
+            "priority": rng.choice([1, 2]),
+            "due": rng.choice(["2026-03-12", "2026-03-18", "2026-03-25"]),
+        }
+        for i, (item, site) in enumerate(
+            [("product", "B"), ("product", "C"), ("product", "C"), ("part", "B"), ("alloy", "B")]
+        )
+    ]
     t["risks"] = random_risks(rng)
     return t
 
@@ -144,12 +218,19 @@ def random_risks(rng: random.Random) -> Rows:
         row: dict[str, object] = {"risk": kind, "kind": kind, "target_table": table, "target": target}
         dated = kind in ("late_milestone", "partner_withdrawal") or rng.random() < 0.2
         row |= {"date": "2026-03-15", "probability": 0.7} if dated else {"rate": rng.choice([20, 60])}
-        row |= rng.choice(
-            [{"duration_days": 2.6}, {"duration": "exponential", "duration_days": 3},
-             {"duration": "lognormal", "duration_days": 4, "duration_deviation": 3},
-             {"duration": "uniform", "duration_low": 0.2, "duration_high": 6},
-             {"duration": "triangular", "duration_low": 1, "duration_days": 2, "duration_high": 9}]
-        ) if kind != "late_milestone" else {"duration_days": 6}  # fmt: skip
+        row |= (
+            rng.choice(
+                [
+                    {"duration_days": 2.6},
+                    {"duration": "exponential", "duration_days": 3},
+                    {"duration": "lognormal", "duration_days": 4, "duration_deviation": 3},
+                    {"duration": "uniform", "duration_low": 0.2, "duration_high": 6},
+                    {"duration": "triangular", "duration_low": 1, "duration_days": 2, "duration_high": 9},
+                ]
+            )
+            if kind != "late_milestone"
+            else {"duration_days": 6}
+        )
         row["severity"] = rng.choice([1.3, 2]) if kind == "demand_surge" else rng.choice([0, 0.4, 0.7])
         row["recovery"] = rng.choice([None, "step", "gradual"])
         if kind == "customs_delay":

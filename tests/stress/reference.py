@@ -1,7 +1,8 @@
-"""A plain simulator of one replication, written from docs/stress.md: slow, one number at a time, no array of the kernel."""
+"""A plain simulator of one replication, written from docs/stress.md: slow, one number at a time."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -183,7 +184,7 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None):
     level : (node,) levels of base stock, NaN for none; None to follow a plan
     """
     edges, n = network.timeline.edges.tolist(), network.timeline.count
-    step = max(b - a for a, b in zip(edges, edges[1:], strict=False))
+    step = max(b - a for a, b in itertools.pairwise(edges))
     acts = list_activities(network, ranks, step)
     set_tiers(network, acts)
     order, covers, factors = in_order(network, acts), covered_by(acts), Factors(events, edges, step)

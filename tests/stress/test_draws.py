@@ -16,10 +16,25 @@ from coproduce.stress.occurrences import Risk, occurrences
 YEAR = Timeline.build(datetime(2026, 1, 1), "365 days")
 MANY = np.arange(20000)
 RISK = Risk(
-    risk="r", kind="closure", target_table="lanes", target="l", rate=4.0, date=None, probability=None, duration="fixed",
-    duration_days=5.0, duration_low=None, duration_high=None, duration_deviation=None, severity=0.0, recovery=None,
-    delay_days=None, cause=None, cause_share=1.0, season=None,
-)  # fmt: skip
+    risk="r",
+    kind="closure",
+    target_table="lanes",
+    target="l",
+    rate=4.0,
+    date=None,
+    probability=None,
+    duration="fixed",
+    duration_days=5.0,
+    duration_low=None,
+    duration_high=None,
+    duration_deviation=None,
+    severity=0.0,
+    recovery=None,
+    delay_days=None,
+    cause=None,
+    cause_share=1.0,
+    season=None,
+)
 
 # Random123 1.14, tests/kat_vectors, philox4x32 10: counter, key, result.
 KNOWN = [
@@ -73,9 +88,13 @@ def test_an_event_on_a_date_happens_with_its_probability() -> None:
         ({"duration": "lognormal", "duration_deviation": 2.0}, 5.0, 2.0),
         ({"duration": "uniform", "duration_low": 2.0, "duration_high": 10.0}, 6.0, 8 / np.sqrt(12)),
         # Triangular: mean (a + b + c)/3, variance (a2 + b2 + c2 - ab - ac - bc)/18.
-        ({"duration": "triangular", "duration_low": 1.0, "duration_high": 12.0}, 6.0, np.sqrt((1 + 25 + 144 - 5 - 12 - 60) / 18)),
+        (
+            {"duration": "triangular", "duration_low": 1.0, "duration_high": 12.0},
+            6.0,
+            np.sqrt((1 + 25 + 144 - 5 - 12 - 60) / 18),
+        ),
     ],
-)  # fmt: skip
+)
 def test_durations_have_the_mean_and_deviation_of_their_distribution(
     changes: dict[str, object], mean: float, deviation: float
 ) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
+import polars as pl
 import pytest
 from random_programmes import Rows, random_plan, random_tables, tables_of
 
@@ -22,13 +25,15 @@ from coproduce.tables.risks import RISK_KINDS
 def shop(**more: Rows) -> dict[str, Rows]:
     """Return one site that buys two a day and delivers them on the day; ten days."""
     return {
-        "programme": [{"name": "t", "start": "2026-01-01", "buckets": "10 days", "currency": "EUR", "objective": "tiers"}],
+        "programme": [
+            {"name": "t", "start": "2026-01-01", "buckets": "10 days", "currency": "EUR", "objective": "tiers"}
+        ],
         "sites": [{"site": "A"}],
         "items": [{"item": "x", "unit": "piece"}],
         "supplies": [{"supply": "s", "item": "x", "site": "A", "limit": 3, "limit_per": "day"}],
         "demands": [{"demand": "d", "item": "x", "site": "A", "quantity": 20, "due": "2026-01-10"}],
         **more,
-    }  # fmt: skip
+    }
 
 
 def steps(tables: dict[str, Rows], quantity: list[float], *drills: Drill) -> Log:
@@ -59,13 +64,15 @@ def test_an_outage_of_hours_takes_its_share_of_the_day() -> None:
 
 
 def test_a_gradual_recovery_gives_back_capacity_in_a_straight_line() -> None:
-    # Four days from 0 to 1: averages 1/8, 3/8, 5/8, 7/8 of the limit of 3, which leave 2 from the third day on... 3 x 5/8 = 1.875.
+    # Four days from 0 to 1: averages 1/8, 3/8, 5/8, 7/8 of the limit of 3, which leave 2 from the third day on... 3 x
+    # 5/8 = 1.875.
     result = steps(shop(), [3, 2], Drill("supplies", "s", day(2), 4, gradual=True))
     assert result.done[2:6, 0, 0].tolist() == pytest.approx([0.375, 1.125, 1.875, 2.625])
 
 
 def test_a_stand_in_takes_over_after_detection_and_switching() -> None:
-    # The supply fails for good on day 1. Two days of detection and one of switching: backlogs at the ends of days 1, 2 and 3,
+    # The supply fails for good on day 1. Two days of detection and one of switching: backlogs at the ends of days 1,
+    # 2 and 3,
     # so the stand-in begins on day 4 with 3 x 2 + 2 = 8 to do.
     second = {"supply": "t", "item": "x", "site": "A", "fallback_rank": 1, "detection_days": 2, "switch_days": 1}
     tables = shop()
@@ -85,7 +92,8 @@ def test_a_delay_moves_arrivals_and_loses_nothing() -> None:
 
 
 def test_what_a_resource_cannot_work_off_is_carried_and_holds_back_later_starts() -> None:
-    # Capacity 10 h a day; a run loads 10 h over the two days after its start: a start of 1 a day books 2.5, 5, 2.5 h of its 10.
+    # Capacity 10 h a day; a run loads 10 h over the two days after its start: a start of 1 a day books 2.5, 5, 2.5 h
+    # of its 10.
     tables = shop(
         processes=[{"process": "p", "site": "A", "lead_days": 2}],
         flows=[{"process": "p", "item": "x", "quantity": 1}],
@@ -94,8 +102,10 @@ def test_what_a_resource_cannot_work_off_is_carried_and_holds_back_later_starts(
     )
     tables["supplies"] = []
     result = steps({name: rows for name, rows in tables.items() if rows}, [1, 0], Drill("sites", "A", day(4), 1))
-    # Day 4 is lost: 7.5 h booked by the starts of days 2 and 3 are carried to day 5, which has 2.5 h of its own from day 3.
-    # 10 - 7.5 - 2.5 = 0: nothing starts on day 5. On day 6 two starts are missing beside its own; a start there takes at most
+    # Day 4 is lost: 7.5 h booked by the starts of days 2 and 3 are carried to day 5, which has 2.5 h of its own from
+    # day 3.
+    # 10 - 7.5 - 2.5 = 0: nothing starts on day 5. On day 6 two starts are missing beside its own; a start there takes
+    # at most
     # 10 h of a day in which it books half: 2 runs; what follows is limited by that: day 7 has 10 - 10 = 0 left.
     assert result.done[3:8, 0, 0].tolist() == pytest.approx([1, 0, 0, 2, 0])
 
@@ -105,9 +115,15 @@ def result_of(seed: int, threads: int = 1, replications: int = 700, first: int =
     network = period_network(tables)
     risks = read_risks(tables, network)
     return simulate(
-        network, random_plan(tables, seed), risks.without(drop) if drop else risks, ranks=read_ranks(tables, network),
-        seed=9, threads=threads, replications=replications, first=first,
-    )  # fmt: skip
+        network,
+        random_plan(tables, seed),
+        risks.without(drop) if drop else risks,
+        ranks=read_ranks(tables, network),
+        seed=9,
+        threads=threads,
+        replications=replications,
+        first=first,
+    )
 
 
 def test_the_result_does_not_depend_on_threads_or_on_how_a_run_is_cut() -> None:
@@ -139,12 +155,12 @@ def test_following_a_plan_in_periods_equal_to_its_buckets_reproduces_it() -> Non
     assert network.timeline.count == buckets.timeline.count
     assert np.abs(done.T - plan.quantity).max() < 1e-6 * plan.quantity.max()
     simulation = simulate(network, plan, Risks(), replications=1)
-    assert simulation.late_days[:, 0] == pytest.approx(late_days(result.frames, tables), abs=1e-4)
+    assert simulation.late_days[:, 0] == pytest.approx(late_days(result.frames), abs=1e-4)
 
 
-def late_days(frames: dict[str, object], tables: object) -> list[float]:
+def late_days(frames: Mapping[str, pl.DataFrame]) -> list[float]:
     """Return the late unit-days of each demand as the plan counts them."""
-    return frames["demand_service"]["late_unit_days"].to_list()  # type: ignore[index]
+    return frames["demand_service"]["late_unit_days"].to_list()
 
 
 def test_every_kind_of_the_table_has_its_file() -> None:

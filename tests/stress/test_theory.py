@@ -38,8 +38,10 @@ def test_a_newsvendor_whose_supplier_fails_costs_what_stockpyl_computes(level: f
 
 
 def test_a_serial_system_with_echelon_base_stock_costs_what_stockpyl_computes() -> None:
-    # Snyder and Shen Ex 6.1: echelon levels 6.49, 12.02, 22.71, demand N(5, 1), leads 2, 1, 1 from the source on, local holding
-    # cost 2, 4, 7, backorders 37.12: 47.65 a period (stockpyl 1.0.2). What is on its way to a stage is held at the cost of the
+    # Snyder and Shen Ex 6.1: echelon levels 6.49, 12.02, 22.71, demand N(5, 1), leads 2, 1, 1 from the source on,
+    # local holding
+    # cost 2, 4, 7, backorders 37.12: 47.65 a period (stockpyl 1.0.2). What is on its way to a stage is held at the
+    # cost of the
     # stage before it, 5 units a day and lead: 2 x 5 + 4 x 5 = 30.
     asked = np.maximum(np.random.default_rng(3).normal(5.0, 1.0, (DAYS, LANES)), 0.0)
     log = simulated(chain([2, 1, 1], DAYS), [22.71 - 12.02, 12.02 - 6.49, 6.49], asked)

@@ -22,18 +22,21 @@ LANES = 128
 
 
 def chain(leads: list[int], days: int) -> Network:
-    """Return a chain of stages, the supplier's lead first, the customer at the last; a move takes the lead of its stage."""
+    """Return a chain of stages with the days that a move to each takes; the customer is at the last."""
     sites = [f"s{i}" for i in range(len(leads))]
     tables = {
-        "programme": [{"name": "t", "start": "2026-01-01", "buckets": f"{days} days", "currency": "EUR", "objective": "tiers"}],
+        "programme": [
+            {"name": "t", "start": "2026-01-01", "buckets": f"{days} days", "currency": "EUR", "objective": "tiers"}
+        ],
         "sites": [{"site": site} for site in sites],
         "items": [{"item": "x", "unit": "piece"}],
         "supplies": [{"supply": "source", "item": "x", "site": "s0", "lead_days": leads[0]}],
         "lanes": [
-            {"lane": f"l{i}", "from_site": sites[i - 1], "to_site": sites[i], "lead_days": leads[i]} for i in range(1, len(leads))
+            {"lane": f"l{i}", "from_site": sites[i - 1], "to_site": sites[i], "lead_days": leads[i]}
+            for i in range(1, len(leads))
         ],
         "demands": [{"demand": "d", "item": "x", "site": sites[-1], "quantity": 1, "due": f"2026-01-0{1}"}],
-    }  # fmt: skip
+    }
     return period_network(tables_of({name: rows for name, rows in tables.items() if rows}))
 
 

@@ -1,7 +1,7 @@
 """The arrays that the kernel runs on: what a programme can do, in periods, and what it wants to do.
 
-Activities are counted supplies, processes, arcs, demands; fields called `at` are the starts of compressed rows. Channels count
-from 1; number 0 is the channel that no event reaches.
+Activities are counted supplies, processes, arcs, demands; fields called `at` are the starts of compressed rows.
+Channels count from 1; number 0 is the channel that no event reaches.
 """
 
 from __future__ import annotations

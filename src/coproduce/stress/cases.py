@@ -44,8 +44,8 @@ def _by_line(lines: _Lines, patterns: Patterns, zero_lag: bool) -> list[tuple[in
     rows = np.arange(len(patterns.at) - 1)
     filled = np.diff(patterns.at) > 0
     now = np.zeros(len(rows), dtype=bool)
-    now[filled] = patterns.period[patterns.at[:-1][filled]] == (rows % periods)[filled]
-    instant = now.reshape(-1, periods).any(axis=1)
+    now[filled] = np.equal(patterns.period[patterns.at[:-1][filled]], rows[filled] % periods)
+    instant = np.asarray(now.reshape(-1, periods).any(axis=1))
     return [(activity, node) for activity, node, pattern in pairs if not zero_lag or instant[pattern]]
 
 

@@ -87,8 +87,9 @@ def channel_changes(
 
 @kept
 def list_changes(
-    replication: Ints, target: Ints, begins: Ints, finishes: Ints, start: Ints, end: Ints, factor: Floats, delay: Ints, gradual: Bools, first: int,
-    at: Ints, channels: Ints, floor: Floats, count: int, edges: Ints, step: int, out: Ints, values: Floats,
+    replication: Ints, target: Ints, begins: Ints, finishes: Ints, start: Ints, end: Ints, factor: Floats,
+    delay: Ints, gradual: Bools, first: int, at: Ints, channels: Ints, floor: Floats, count: int, edges: Ints,
+    step: int, out: Ints, values: Floats,
 ) -> int:  # fmt: skip
     """Write (period, channel, lane, delay) and the factor of every change; return their number."""
     written, event, most = 0, 0, len(replication)
@@ -146,8 +147,8 @@ def block_changes(events: Events, first: int, targets: Targets, edges: Ints, ste
     out, values = np.empty((room, 4), dtype=np.int64), np.empty(room)
     channels = 1 + int(targets.channel.max(initial=0))
     count = list_changes(
-        events.replication, events.target, begins, finishes, events.start, events.end, events.factor, events.delay, events.gradual, first,
-        targets.at, targets.channel, targets.floor, channels, edges, step, out, values,
+        events.replication, events.target, begins, finishes, events.start, events.end, events.factor, events.delay,
+        events.gradual, first, targets.at, targets.channel, targets.floor, channels, edges, step, out, values,
     )  # fmt: skip
     at, rows, factor = np.zeros(len(edges), dtype=np.int64), np.empty((3, count), dtype=np.int64), np.empty(count)
     by_period(count, len(edges) - 1, out, values, at, rows, factor)

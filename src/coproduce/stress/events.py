@@ -54,7 +54,7 @@ def none() -> Events:
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """A certain event: what becomes of the programme if this happens on that day?
+    """A certain event, to see what becomes of the programme if this happens on that day.
 
     Attributes
     ----------

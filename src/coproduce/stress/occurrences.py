@@ -79,8 +79,8 @@ def occurrences(risk: Risk, seed: int, replications: Ints, timeline: Timeline) -
     """Return when a risk happens inside the horizon in each replication.
 
     Events of a rate form a Poisson process from the start on (gaps between starts are exponential); a season keeps the
-    starts in its months. An event on a date happens with its probability. Rows of one cause share their occurrences; each
-    is hit with its `cause_share`.
+    starts in its months. An event on a date happens with its probability. Rows of one cause share their occurrences;
+    each is hit with its `cause_share`.
     """
     draw = _dated if risk.rate is None else _recurring
     found = draw(risk, seed, replications, timeline)

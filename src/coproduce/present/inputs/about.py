@@ -33,6 +33,7 @@ _GROUPS = (
     Group("3. What limits it", "#A8612A", ("resources", "loads", "calendars")),
     Group("4. Who takes part, in which money", "#6B5B95", ("parties", "exchange_rates")),
     Group("5. Where the figures come from", "#7A7A7A", ("sources", "evidence", "commitments")),
+    Group("6. What can happen (stress test)", "#8C4A4A", ("risks",)),
 )
 
 
@@ -40,7 +41,7 @@ def groups() -> tuple[Group, ...]:
     """Return the steps in order; a table that no step names comes last."""
     named = {table for group in _GROUPS for table in group.tables}
     others = tuple(table for table in INPUT_TABLES if table not in named)
-    return (*_GROUPS, Group("6. Further tables", "#7A7A7A", others)) if others else _GROUPS
+    return (*_GROUPS, Group("7. Further tables", "#7A7A7A", others)) if others else _GROUPS
 
 
 def order() -> list[TableSpec]:
