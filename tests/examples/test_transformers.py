@@ -12,7 +12,11 @@ import pytest
 from markdown_tables import markdown_tables, number
 
 from coproduce import api
+from coproduce.compile import compile_network
+from coproduce.plan.assemble import assemble
+from coproduce.plan.solve import Options, solve
 from coproduce.results.result import PlanResult
+from coproduce.tables import Tables
 
 FOLDER = Path(__file__).parents[2] / "examples" / "transformers"
 SOURCE = Path(__file__).parents[2] / "src"
@@ -125,3 +129,13 @@ def test_no_yard_is_a_free_warehouse(result: PlanResult) -> None:
     at_yards = stock.filter(pl.col("item").str.starts_with("unit_"), pl.col("site").is_in(YARDS))
     assert at_yards["holding_cost"].sum() > 0
     assert at_yards.group_by("item", "site").agg(pl.col("closing").max())["closing"].max() < 4
+
+
+def test_a_demand_that_weighs_far_more_than_the_others_leaves_every_stage_proven() -> None:
+    tables, _ = api.load(FOLDER)
+    heavy = pl.when(pl.int_range(pl.len()) == 3).then(100_000.0).otherwise(pl.col("weight")).alias("weight")
+    weighed = Tables({**tables.frames, "demands": tables["demands"].with_columns(heavy)})
+    stages = solve(assemble(compile_network(weighed)), Options(bottlenecks=0)).stages
+    assert [stage.status for stage in stages] == ["optimal"] * 5
+    for stage in stages:
+        assert stage.value - stage.bound <= 2e-6 * (1 + abs(stage.value)), stage.name

@@ -136,8 +136,8 @@ class TestOptimalFace:
         value, x, row_dual = optimum(lp)
         activity = lp.matrix @ x
         known = prices(lp.matrix, lp.bounds, lp.costs, (), row_dual)
-        held = Held(lp.bounds, (), 0).after(lp.costs, known, x, activity, tolerance=0.0)
-        assert violation(held.bounds, held.caps, x, activity) <= 1e-9
+        held = Held(lp.bounds, (), 0).after(lp.matrix, lp.costs, known, x, activity, tolerance=0.0)
+        assert violation(lp.matrix, held.bounds, held.caps, x, activity) <= 1e-9
         face = Programme(lp.matrix, held.bounds, lp.costs, (), x)
         worst = -optimum(face, -lp.costs)[0]
         assert worst == pytest.approx(value, abs=1e-6)
@@ -149,7 +149,7 @@ class TestOptimalFace:
         lp = drawn(seed)
         value, x, row_dual = optimum(lp)
         known = prices(lp.matrix, lp.bounds, lp.costs, (), row_dual)
-        held = Held(lp.bounds, (), 0).after(lp.costs, known, x, lp.matrix @ x, tolerance=0.0)
+        held = Held(lp.bounds, (), 0).after(lp.matrix, lp.costs, known, x, lp.matrix @ x, tolerance=0.0)
         second = np.random.default_rng(other).integers(0, 5, len(lp.costs)).astype(float)
         by_face = optimum(Programme(lp.matrix, held.bounds, lp.costs, (), x), second)[0]
         by_row = optimum(Programme(lp.matrix, lp.bounds, lp.costs, (Cap(lp.costs, value + 1e-9),), x), second)[0]
@@ -160,9 +160,34 @@ class TestOptimalFace:
         bounds = Bounds(np.array([2.0]), np.array([np.inf]), np.zeros(0), np.zeros(0))
         matrix, costs, x = sp.csc_array((0, 1)), np.array([1.0]), np.array([2.0])
         known = prices(matrix, bounds, costs, (), np.zeros(0))
-        held = Held(bounds, (), 0).after(costs, known, x, np.zeros(0), tolerance=0.1)
+        held = Held(bounds, (), 0).after(matrix, costs, known, x, np.zeros(0), tolerance=0.1)
         assert (held.bounds, held.stages) == (bounds, 1)
         assert [cap.upper for cap in held.caps] == pytest.approx([2.2])
+
+    def test_a_later_plan_that_would_worsen_a_stage_is_held_by_a_row(self) -> None:
+        # min 1e8 x + 0.01 y with x, y >= 1 ends at 1e8 + 0.01. Beside 1e8 the price of y is lost in rounding: y stays
+        # free; the row allows a loss of 1e-6 (1 + 1e8 + 0.01) = 100.00000101 of the value: 10,001 units of y.
+        bounds = Bounds(np.ones(2), np.full(2, np.inf), np.zeros(0), np.zeros(0))
+        matrix, costs, x = sp.csc_array((0, 2)), np.array([1e8, 0.01]), np.ones(2)
+        known = prices(matrix, bounds, costs, (), np.zeros(0))
+        held = Held(bounds, (), 0).after(matrix, costs, known, x, np.zeros(0), tolerance=0.0)
+        assert held.tightened(np.array([1.0, 10_000.0])) is None
+        tightened = held.tightened(np.array([1.0, 10_002.0]))
+        assert tightened is not None
+        (cap,) = tightened.caps
+        assert cap.upper / cap.coefficients[1] == pytest.approx(10_001, abs=0.01)
+        assert tightened.tightened(np.array([1.0, 10_002.0])) is None
+
+
+class TestViolation:
+    BOUNDS = Bounds(np.zeros(2), np.full(2, np.inf), np.zeros(1), np.zeros(1))
+    MATRIX = sp.csc_array(np.array([[1.0, -1.0]]))
+
+    @pytest.mark.parametrize(("x", "expected"), [((1e6 + 0.1, 1e6), 0.1 / (1e6 + 1.1)), ((0.1, 0.0), 0.1 / 1.1)])
+    def test_a_row_counts_relative_to_its_largest_term(self, x: tuple[float, float], expected: float) -> None:
+        values = np.array(x)
+        found = violation(self.MATRIX, self.BOUNDS, (), values, self.MATRIX @ values)
+        assert found == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize("seed", range(20))

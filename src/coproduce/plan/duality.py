@@ -21,6 +21,10 @@ AT_BOUND = 1e-9
 FEASIBLE = 1e-6
 # A cap on a stage with whole numbers leaves this much room, relative to 1 + its value: that of the solver's rounding.
 ROOM = 1e-7
+# The narrowed face of a stage may lose this much of its value, relative to 1 + it, before a cap is added.
+LOSS = 1e-6
+# Coefficients of such a cap are left out below this share of the largest.
+SLIGHT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -46,19 +50,41 @@ class Cap:
     upper: float
 
 
-def violation(bounds: Bounds, caps: tuple[Cap, ...], x: Floats, activity: Floats) -> float:
-    """Return how far a plan is outside its bounds and caps at the worst place, relative to 1 + the bound."""
-    worst = max(((float(cap.coefficients @ x) - cap.upper) / (1 + abs(cap.upper)) for cap in caps), default=0.0)
-    for bound, values, side in (
-        (bounds.lower, x, -1),
-        (bounds.upper, x, 1),
-        (bounds.row_lower, activity, -1),
-        (bounds.row_upper, activity, 1),
-    ):
-        finite = np.isfinite(bound)
-        outside = side * (values[finite] - bound[finite]) / (1 + np.abs(bound[finite]))
-        worst = max(worst, float(outside.max(initial=0.0)))
+def violation(matrix: sp.csc_array, bounds: Bounds, caps: tuple[Cap, ...], x: Floats, activity: Floats) -> float:
+    """Return how far a plan is outside its bounds and caps at the worst place.
+
+    A column counts relative to 1 + its bound, a cap and a row relative to 1 + its largest term or bound: kilograms by
+    the million do not balance to a millionth of one.
+    """
+    worst = max((_excess(cap, x) for cap in caps), default=0.0)
+    for bound, side in ((bounds.lower, -1), (bounds.upper, 1)):
+        worst = max(worst, float(_outside(bound, x, side, 1 + np.abs(bound)).max(initial=0.0)))
+    size = 1.0 + np.zeros(len(activity))
+    rows = ((bounds.row_lower, -1), (bounds.row_upper, 1))
+    if any((_outside(bound, activity, side, 1 + np.abs(bound)) > FEASIBLE).any() for bound, side in rows):
+        size += _largest_terms(matrix, x)
+    for bound, side in rows:
+        worst = max(worst, float(_outside(bound, activity, side, size + np.abs(bound)).max(initial=0.0)))
     return worst
+
+
+def _excess(cap: Cap, x: Floats) -> float:
+    terms = cap.coefficients * x
+    return float((terms.sum() - cap.upper) / (1 + max(abs(cap.upper), np.abs(terms).max(initial=0.0))))
+
+
+def _outside(bound: Floats, values: Floats, side: int, size: Floats) -> Floats:
+    """Return by how much values are beyond their finite bounds, relative to their size."""
+    finite = np.isfinite(bound)
+    result: Floats = side * (values[finite] - bound[finite]) / size[finite]
+    return result
+
+
+def _largest_terms(matrix: sp.csc_array, x: Floats) -> Floats:
+    """Return (row,) the largest absolute term of each row."""
+    result = np.zeros(matrix.shape[0])
+    np.maximum.at(result, matrix.indices, np.abs(matrix.data) * np.repeat(np.abs(x), np.diff(matrix.indptr)))
+    return result
 
 
 @dataclass(frozen=True)
@@ -124,18 +150,51 @@ class Held:
     Attributes
     ----------
     stages : number of earlier stages
+    spare : caps of stages that are held by narrowed bounds, for use where these turn out to be too wide
     """
 
     bounds: Bounds
     caps: tuple[Cap, ...]
     stages: int
+    spare: tuple[Cap, ...] = ()
 
-    def after(self, costs: Floats, known: Prices, x: Floats, activity: Floats, tolerance: float) -> Held:
+    def after(
+        self, matrix: sp.csc_array, costs: Floats, known: Prices, x: Floats, activity: Floats, tolerance: float
+    ) -> Held:
         """Return what holds the stages after one that ended with the plan `x`; `tolerance` is a share of its value."""
+        value = float(costs @ x)
         if tolerance > 0:
-            value = float(costs @ x)
-            return Held(self.bounds, (*self.caps, Cap(costs, value + tolerance * abs(value))), self.stages + 1)
-        return Held(_optimal_face(self.bounds, costs, known, x, activity), self.caps, self.stages + 1)
+            cap = Cap(costs, value + tolerance * abs(value))
+            return replace(self, caps=(*self.caps, cap), stages=self.stages + 1)
+        face = _optimal_face(self.bounds, costs, known, x, activity)
+        kept = _left(matrix, face, costs, known)
+        cap = Cap(kept, float(kept @ x) + LOSS * (1 + abs(value)))
+        return replace(self, bounds=face, stages=self.stages + 1, spare=(*self.spare, cap))
+
+    def tightened(self, x: Floats) -> Held | None:
+        """Return what holds with a cap on every earlier stage that a later plan `x` worsens; None if it worsens none.
+
+        Where the coefficients of a stage differ by many powers of ten, reduced costs that are too small to be told
+        from rounding can still add up to a loss.
+        """
+        broken = tuple(cap for cap in self.spare if float(cap.coefficients @ x) > cap.upper)
+        if not broken:
+            return None
+        spare = tuple(cap for cap in self.spare if all(cap is not one for one in broken))
+        return replace(self, caps=(*self.caps, *broken), spare=spare)
+
+
+def _left(matrix: sp.csc_array, face: Bounds, costs: Floats, known: Prices) -> Floats:
+    """Return the coefficients of a stage on its face, where all else of it is fixed.
+
+    On rows that are tight there the stage costs . x equals (costs - matrix.T y) . x up to a constant, with the prices y
+    of those rows; small coefficients are left, which a solver keeps better than those of the stage.
+    """
+    tight = face.row_lower == face.row_upper
+    reduced = costs - matrix.T @ np.where(tight, known.rows, 0.0)
+    result: Floats = np.where(face.lower == face.upper, 0.0, reduced)
+    result[np.abs(result) < SLIGHT * np.abs(result).max(initial=0.0)] = 0.0
+    return result
 
 
 def capped(held: Held, costs: Floats, x: Floats, tolerance: float) -> Held:
@@ -146,9 +205,10 @@ def capped(held: Held, costs: Floats, x: Floats, tolerance: float) -> Held:
     bounds, value = held.bounds, float(costs @ x)
     room = ROOM * (1 + abs(value))
     if value <= AT_BOUND and (costs >= 0).all() and (bounds.lower[costs > 0] == 0).all():
-        return Held(replace(bounds, upper=np.where(costs > 0, 0.0, bounds.upper)), held.caps, held.stages + 1)
+        none = replace(bounds, upper=np.where(costs > 0, 0.0, bounds.upper))
+        return replace(held, bounds=none, stages=held.stages + 1)
     most = value + max(tolerance * abs(value), room)
-    return Held(bounds, (*held.caps, Cap(costs, most)), held.stages + 1)
+    return replace(held, caps=(*held.caps, Cap(costs, most)), stages=held.stages + 1)
 
 
 def _at(values: Floats, bound: Floats) -> npt.NDArray[np.bool_]:

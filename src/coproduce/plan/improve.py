@@ -53,7 +53,7 @@ class Workshop:
         if start is not None:
             highs.begin_with(start)
         x = highs.search(MixedMethod(gap, NODES), self.seconds).x
-        if x is None or violation(narrow, self.held.caps, x, self.model.matrix @ x) > FEASIBLE:
+        if x is None or violation(self.model.matrix, narrow, self.held.caps, x, self.model.matrix @ x) > FEASIBLE:
             return None
         return x
 

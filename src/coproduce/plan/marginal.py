@@ -17,6 +17,9 @@ from .duality import DUAL_TOLERANCE, Held
 from .highs import Highs, Method, Outcome
 
 _GO_ON = Method("simplex", iterations=1_000)
+# Fewer iterations than these take tenths of a second. HiGHS can turn on the spot after numerical trouble, without end
+# and without counting an iteration; only a time ends that.
+STUCK_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ class _Again:
     def _change(self, is_row: bool, number: int, upper: float) -> float:
         """Return the change of the stage's value with another upper bound; NaN if not found soon or impossible."""
         self._set_upper(is_row, number, upper)
-        seconds = max(self._ended.deadline - time.monotonic(), 1.0)
+        seconds = min(max(self._ended.deadline - time.monotonic(), 1.0), STUCK_SECONDS)
         result = self._highs.solve(_GO_ON, seconds, self._ended.basis)
         bounds = self._bounds
         self._set_upper(is_row, number, float((bounds.row_upper if is_row else bounds.upper)[number]))

@@ -69,7 +69,7 @@ def _keeps(model: Model, held: Held, x: Floats) -> bool:
     if len(x) != len(model.lower) or not np.isfinite(x).all():
         return False
     off = np.abs(x - np.rint(x))[model.integer].max(initial=0.0)
-    return bool(off <= FEASIBLE and violation(held.bounds, held.caps, x, model.matrix @ x) <= FEASIBLE)
+    return bool(off <= FEASIBLE and violation(model.matrix, held.bounds, held.caps, x, model.matrix @ x) <= FEASIBLE)
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,19 @@ class _Sequence:
                 break
         return best
 
+    def held_and_solved(
+        self, stage: str, costs: Floats, held: Held, before: _Solved | None
+    ) -> tuple[Held, _Solved | None]:
+        """Return a stage as solved by `solve`, and what held it: more than before where earlier stages would lose."""
+        done = self.solve(stage, costs, held, before)
+        while done is not None and (tighter := held.tightened(done.x)) is not None:
+            held = tighter
+            again = self.solve(stage, costs, held, before)
+            if again is None:
+                break
+            done = again
+        return held, done
+
     def _solve_mixed(self, stage: str, costs: Floats, held: Held, before: _Solved | None) -> _Solved | None:
         """Return a stage solved with whole numbers; errors as for `solve`."""
         begin = time.monotonic()
@@ -183,7 +196,10 @@ class _Sequence:
         gives a bound for any prices.
         """
         activity = self.model.matrix @ result.x
-        if not np.isfinite(result.x).all() or violation(held.bounds, held.caps, result.x, activity) > FEASIBLE:
+        if (
+            not np.isfinite(result.x).all()
+            or violation(self.model.matrix, held.bounds, held.caps, result.x, activity) > FEASIBLE
+        ):
             return None
         known = prices(self.model.matrix, held.bounds, costs, held.caps, result.row_dual)
         return _Solved(
@@ -219,7 +235,7 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
         for number, stage in enumerate(model.stages):
             progress(number + 1, len(model.stages))
             costs = model.objective(stage)
-            done = sequence.solve(stage, costs, held, solved[-1] if solved else None)
+            held, done = sequence.held_and_solved(stage, costs, held, solved[-1] if solved else None)
             if done is None:
                 break
             solved.append(done)
@@ -237,7 +253,7 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
             )
             worth.append(beside.submit(marginals, model, ended, options.bottlenecks, options.threads))
             held = (
-                held.after(costs, done.prices, done.x, done.activity, options.tolerance)
+                held.after(model.matrix, costs, done.prices, done.x, done.activity, options.tolerance)
                 if done.fixed is None
                 else capped(held, costs, done.x, options.tolerance)
             )
