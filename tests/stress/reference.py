@@ -118,7 +118,7 @@ def set_tiers(network: Network, acts: list[Act]) -> None:
                     act.tier, changed = other.tier, True
 
 
-def in_order(network: Network, acts: list[Act], *, every: bool = False) -> list[int]:
+def in_order(network: Network, acts: list[Act], used: list[bool], *, every: bool = False) -> list[int]:
     """Return the order in which activities are carried out; `every`: as if every output came at once."""
     n = network.timeline.count
     before = defaultdict(set)
@@ -129,7 +129,7 @@ def in_order(network: Network, acts: list[Act], *, every: bool = False) -> list[
             if every or any(row and row[0][0] == k for k in range(n) for row in [share_row(shares, pattern, k)])
         }
         for b, other in enumerate(acts):
-            if a != b and any(line[0] in now for line in other.inputs):
+            if a != b and used[a] and used[b] and any(line[0] in now for line in other.inputs):
                 before[b].add(a)
     for fallback, covered in ({} if every else covered_by(acts)).items():
         before[fallback] |= set(covered)
@@ -187,7 +187,8 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None):
     step = max(b - a for a, b in itertools.pairwise(edges))
     acts = list_activities(network, ranks, step)
     set_tiers(network, acts)
-    order, covers, factors = in_order(network, acts), covered_by(acts), Factors(events, edges, step)
+    used = [level is not None or act.rank > 0 or wanted[a].sum() > 0 for a, act in enumerate(acts)]
+    order, covers, factors = in_order(network, acts, used), covered_by(acts), Factors(events, edges, step)
     lane_of, lanes, resources = network.lanes.arc_lane.tolist(), network.lanes, network.resources
     stock = network.nodes.opening.tolist()
     arriving, booked = defaultdict(float), defaultdict(float)
@@ -196,7 +197,7 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None):
     for resource in range(len(resources.site)):
         for k in range(n):
             booked[resource, k] = float(resources.firm[resource, k])
-    backlog, short, used = [0.0] * len(acts), [0] * len(acts), [0.0] * len(acts)
+    backlog, short, spent = [0.0] * len(acts), [0] * len(acts), [0.0] * len(acts)
     dust = [1e-9 * max(float(wanted[a].sum()), 1.0) for a in range(len(acts))]
     position = [stock[i] + sum(q for (node, _), q in arriving.items() if node == i) for i in range(len(stock))]
     watched = {b for covered in covers.values() for b in covered}
@@ -251,7 +252,7 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None):
                 x = f * x
             else:
                 x = min(x, f * act.limit[k])
-            x = min(x, act.total - used[a])
+            x = min(x, act.total - spent[a])
             if act.kind == 2 and lanes.arc_size[act.row] > 0:
                 x = min(x, lane_left[lane_of[act.row]] / lanes.arc_size[act.row])
             ins = [line for line in act.inputs if line[4] <= k < line[5]]
@@ -289,7 +290,7 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None):
                         arriving[node, then + delay] += x * quantity * share * good
                 if level is not None:
                     position[node] -= x * quantity * (1 - good)
-            used[a] += x
+            spent[a] += x
             if act.kind == 2:
                 lane_left[lane_of[act.row]] -= x * lanes.arc_size[act.row]
             rest = max(x - want, 0.0)
@@ -319,5 +320,5 @@ def replenishers(acts: list[Act], order: list[int]) -> dict[int, int]:
 
 def orders_placed(network: Network, acts: list[Act], replenished: dict[int, int]) -> list[int]:
     """Return nodes in the reverse of the order that their activities would have if every output came at once."""
-    upward = in_order(network, acts, every=True)
+    upward = in_order(network, acts, [True] * len(acts), every=True)
     return sorted(replenished, key=lambda node: -upward.index(replenished[node]))

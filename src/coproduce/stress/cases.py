@@ -223,10 +223,13 @@ def prepare_case(
     count, bucket = activities.count, bucket_of_period(network.timeline, plan.buckets)
     covers = covers_of(activities, ranks, step_of(network))
     before = [(covered, fallback) for fallback, covered in covers.pairs.tolist()]
-    order = topological(count, [*_edges(activities, True), *before], _keys(network, activities, ranks))
     reached = _channels(network, channels)
     (arrivals, slots), (bookings, booked) = _case_rings(network, activities, reached["delay"], longest_delay)
     wanted = _wanted(network, activities, plan, policy, bucket)
+    # Ways that are never taken would only close cycles, such as lanes there and back.
+    used = (wanted.sum(axis=1) > 0) | (ranks.rank > 0) | isinstance(policy, BaseStock)
+    edges = [(giver, taker) for giver, taker in _edges(activities, True) if used[giver] and used[taker]]
+    order = topological(count, [*edges, *before], _keys(network, activities, ranks))
     due, overdue = _due(network, plan, policy)
     stream = isinstance(policy, BaseStock) and policy.asked is not None
     case = Case(
