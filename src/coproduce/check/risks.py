@@ -39,7 +39,7 @@ def misplaced_risks(view: View) -> Iterator[Problem]:
             message = f"{risk['kind']} cannot hit {risk['target_table']}"
             expected = ", ".join(allowed)
             seen = risk["target_table"]
-            yield view.problem("E431", "risks", risk["row"], "target_table", message, seen=seen, expected=expected)
+            yield view.problem("E451", "risks", risk["row"], "target_table", message, seen=seen, expected=expected)
             continue
         table, column = TARGET_COLUMNS[risk["target_table"]]
         if (table, column) in view.flawed or (table, "") in view.flawed:
@@ -58,18 +58,18 @@ def incomplete_risks(view: View) -> Iterator[Problem]:
         empty = [name for name in RISK_KINDS[risk["kind"]].needs if risk[name] is None and name not in given]
         for name in empty:
             message = f"a risk of the kind {risk['kind']} needs {name}"
-            yield view.problem("E432", "risks", risk["row"], name, message, expected="a value")
+            yield view.problem("E452", "risks", risk["row"], name, message, expected="a value")
         if not given & {"rate", "date"} and (risk["rate"] is None) == (risk["date"] is None) and "date" not in empty:
             both = "both rate and date are given" if risk["rate"] is not None else "neither rate nor date is given"
             expected = "rate for events at any time, or date for one event"
-            yield view.problem("E432", "risks", risk["row"], "rate", f"{both}", expected=expected)
+            yield view.problem("E452", "risks", risk["row"], "rate", f"{both}", expected=expected)
         if risk["probability"] is not None and risk["date"] is None and not given & {"date"}:
             message = "a probability belongs to an event on a date"
-            yield view.problem("E432", "risks", risk["row"], "date", message, expected="the date of the event")
+            yield view.problem("E452", "risks", risk["row"], "date", message, expected="the date of the event")
         for name in _NEEDED.get(risk["duration"], ()):
             if risk[name] is None and name not in given and name not in empty:
                 message = f"the distribution {risk['duration']} needs {name}"
-                yield view.problem("E432", "risks", risk["row"], name, message, expected="days")
+                yield view.problem("E452", "risks", risk["row"], name, message, expected="days")
 
 
 def impossible_risks(view: View) -> Iterator[Problem]:
@@ -78,16 +78,16 @@ def impossible_risks(view: View) -> Iterator[Problem]:
         low, mode, high = risk["duration_low"], risk["duration_days"], risk["duration_high"]
         if low is not None and high is not None and high <= low:
             message = f"duration_high {high:g} is not above duration_low {low:g}"
-            yield view.problem("E433", "risks", risk["row"], "duration_high", message, seen=f"{high:g}")
+            yield view.problem("E453", "risks", risk["row"], "duration_high", message, seen=f"{high:g}")
         elif risk["duration"] == "triangular" and None not in (low, mode, high) and not low <= mode <= high:
             message = f"the mode {mode:g} does not lie between {low:g} and {high:g}"
-            yield view.problem("E433", "risks", risk["row"], "duration_days", message, seen=f"{mode:g}")
+            yield view.problem("E453", "risks", risk["row"], "duration_days", message, seen=f"{mode:g}")
         surge, severity = RISK_KINDS[risk["kind"]].surge, risk["severity"]
         if severity is not None and (severity < 1 if surge else severity > 1):
             message = f"with the factor {severity:g} a risk of the kind {risk['kind']} would do the opposite"
             expected = "1 or more" if surge else "between 0 and 1"
             yield view.problem(
-                "E433", "risks", risk["row"], "severity", message, seen=f"{severity:g}", expected=expected
+                "E453", "risks", risk["row"], "severity", message, seen=f"{severity:g}", expected=expected
             )
 
 
@@ -103,7 +103,7 @@ def differing_causes(view: View) -> Iterator[Problem]:
                 message = f'the cause "{risk["cause"]}" has another {name} in the risk "{head["risk"]}"'
                 shown = "" if risk[name] is None else risk[name]
                 yield view.problem(
-                    "E434", "risks", risk["row"], name, message, seen=shown, expected=head[name] or "empty"
+                    "E454", "risks", risk["row"], name, message, seen=shown, expected=head[name] or "empty"
                 )
                 break
 
@@ -114,4 +114,4 @@ def idle_fallbacks(view: View) -> Iterator[Problem]:
         waiting = (pl.col("detection_days") > 0) | (pl.col("switch_days") > 0)
         for row in view[table].filter(waiting & pl.col("fallback_rank").is_null())["row"]:
             message = "detection_days and switch_days have no meaning without a fallback_rank"
-            yield view.problem("W541", table, row, "detection_days", message)
+            yield view.problem("W571", table, row, "detection_days", message)
