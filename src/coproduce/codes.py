@@ -252,6 +252,18 @@ _AGREED = (
          "Check earliest, due and maximum_late_days of its demands."),
 )  # fmt: skip
 
+_RISKS = (
+    Code("E451", "Risk that cannot hit its target",
+         "This kind of risk means nothing for what the target is.", "Change kind or target_table."),
+    Code("E452", "Incomplete risk",
+         "The risk does not say when it happens, how long it lasts or what is left.", "Fill the cell that is named."),
+    Code("E453", "Impossible risk",
+         "The durations are reversed, or the factor would do the opposite.", "Correct the value."),
+    Code("E454", "Shared cause with different events",
+         "Rows of one cause share its events, so they cannot differ in when and how long.",
+         "Make the values equal, or give one row another cause."),
+)  # fmt: skip
+
 _WARNINGS = (
     Code("W501", "Text is not UTF-8",
          "The file was read as Windows (cp1252) or UTF-16 text; letters with accents may be wrong.",
@@ -347,6 +359,8 @@ _WARNINGS = (
     Code("W543", "Stands in for nothing",
          "The item may stand in for the one that it replaces, but replaces none.",
          "Fill replaces, or empty stands_in."),
+    Code("W571", "Delay of no stand-in",
+         "Only a row with a fallback_rank stands in for others.", "Fill fallback_rank, or empty the delays."),
     Code("W551", "Not represented",
          "The frePPLe file says something that a programme cannot; the message says what was done instead.",
          "Check whether the plan depends on it."),
@@ -357,7 +371,7 @@ _WARNINGS = (
 )  # fmt: skip
 
 CATALOGUE: dict[str, Code] = {
-    entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_AGREED, *_SCENARIOS, *_WARNINGS)
+    entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_AGREED, *_RISKS, *_SCENARIOS, *_WARNINGS)
 }
 
 

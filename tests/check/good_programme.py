@@ -131,6 +131,12 @@ _TEXTS = {
         narrow   | 1    | lanes   | lane = road    | capacity | scale   | 0.5     | half of the border posts
         narrow   | 2    | demands | kind = partner | due      | shift   | 1 month |
         worse    | 1    |         |                |          | include | narrow  |""",
+    "risks": """
+        risk|kind|target_table|target|rate|date|probability|duration_days|severity|cause
+        snow|closure|lanes|road|2|||3|0|
+        quake|site_damage|sites|A||2026-05-01|0.1|90|0.2|
+        storm|closure|lanes|road|1|||2||gale
+        blown|site_damage|sites|A|1|||2|0.5|gale""",
 }
 
 

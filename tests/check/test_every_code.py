@@ -153,7 +153,7 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
         both(put("processes", 2, minimum_size="5"), put("processes", 2, maximum_size="3")),
         ("processes", 2, "maximum_size"),
     ),
-    "W503": (replace("risks", [{"risk": "storm", "rate": "1"}]), ("risks", 0, "")),
+    "W503": (replace("funds", [{"fund": "a", "amount": "1"}]), ("funds", 0, "")),
     "E417": (put("milestones", 2, after="qualified"), ("milestones", 2, "after")),
     "E418": (put("ramps", 3, factor="0.4"), ("ramps", 3, "factor")),
     "E419": (put("processes", 2, rate_limit=""), ("processes", 2, "ramp")),
@@ -182,6 +182,11 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     "E605": (put("scenarios", 4, value="narow"), ("scenarios", 4, "value")),
     # Of the two partners' and domestic demands, the second has no earliest date.
     "W601": (put("scenarios", 3, where="*", column="earliest"), ("scenarios", 3, "where")),
+    "E451": (put("risks", 2, kind="yield_loss", severity="0.5"), ("risks", 2, "target_table")),
+    "E452": (put("risks", 2, rate=""), ("risks", 2, "rate")),
+    "E453": (put("risks", 2, severity="1.2"), ("risks", 2, "severity")),
+    "E454": (put("risks", 5, rate="3"), ("risks", 5, "rate")),
+    "W571": (put("lanes", 2, switch_days="3"), ("lanes", 2, "detection_days")),
     "W504": (put("items", 3, shelf_life_days="90"), ("items", 3, "shelf_life_days")),
     "W506": (replace("receipts", []), ("receipts", 0, "")),
     "W507": (add("flows", "process|item|line|quantity\nmake|gear|2|0"), ("flows", 4, "quantity")),
@@ -249,6 +254,30 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     "W531": (put("sites", 3, country="UK"), ("sites", 3, "country")),
     "W528": (put("commitments", 3, item=""), ("commitments", 3, "quantity")),
 }
+
+
+BAD_RISKS: dict[str, tuple[str, Change, Place]] = {
+    "a negative rate": ("E205", put("risks", 2, rate="-1"), ("risks", 2, "rate")),
+    "an unknown target": ("E302", put("risks", 2, target="read"), ("risks", 2, "target")),
+    "no duration": ("E205", put("risks", 2, duration_days="0"), ("risks", 2, "duration_days")),
+    "a probability above 1": ("E205", put("risks", 3, probability="1.2"), ("risks", 3, "probability")),
+    "a probability without a date": ("E452", put("risks", 2, probability="0.5"), ("risks", 2, "date")),
+    "a distribution without its parameter": ("E452", put("risks", 2, duration="lognormal"),
+                                             ("risks", 2, "duration_deviation")),
+    "a reversed distribution": ("E453", put("risks", 2, duration="uniform", duration_low="9", duration_high="2"),
+                                ("risks", 2, "duration_high")),
+    "a delay without days": ("E452", put("risks", 2, kind="customs_delay"), ("risks", 2, "delay_days")),
+    "a month that is none": ("E210", put("risks", 2, season="13"), ("risks", 2, "season")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD_RISKS)
+def test_a_bad_risk_is_reported_at_its_cell(name: str) -> None:
+    code, change, place = BAD_RISKS[name]
+    programme = good()
+    change(programme)
+    found = [(p.code, (p.origin.sheet, p.origin.row, p.origin.column)) for p in checked(programme).problems]
+    assert found == [(code, place)]
 
 
 @pytest.mark.parametrize("code", IN_MEMORY)

@@ -75,6 +75,7 @@ def capacity_without_load(view: View) -> Iterator[Problem]:
         return
     loaded = pl.concat([view[table]["resource"] for table in ("loads", "milestone_loads")]).unique()
     idle = view["resources"].filter(~pl.col("resource").is_in(loaded.implode()))
+    idle = idle.filter((pl.col("kind") != "backup_power").fill_null(True))
     for row, resource in idle.select("row", "resource").drop_nulls().iter_rows():
         message = f'no process loads "{resource}"; its capacity limits nothing'
         yield view.problem("W523", "resources", row, "resource", message, seen=resource)

@@ -24,8 +24,8 @@ from .series import in_series
 from .versions import read_pairs, read_versions, until_obsolete, used_nodes
 
 
-def compile_network(tables: Tables) -> Network:
-    """Return the arrays of a checked programme.
+def compile_network(tables: Tables, timeline: Timeline | None = None) -> Network:
+    """Return the arrays of a checked programme, on its buckets or on another timeline from the same start.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def compile_network(tables: Tables) -> Network:
         if the buckets cannot be cut; the checks report that first.
     """
     programme = tables.programme
-    timeline = Timeline.build(programme.start, programme.buckets)
+    timeline = timeline or Timeline.build(programme.start, programme.buckets)
     tables = put_off(tables, timeline)
     builder = _Builder(tables, timeline)
     arc_lane, arc_item = arcs(builder.ids, tables, builder.pairs)

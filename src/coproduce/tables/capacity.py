@@ -15,7 +15,11 @@ class Resources(dy.Schema):
     resource = key("Id of the resource")
     name = text("Name as shown")
     site = reference("sites", "Where the resource stands")
-    kind = choice(("machine", "people", "test", "power", "space", "tooling"), "What the resource is", default="machine")
+    kind = choice(
+        ("machine", "people", "test", "power", "backup_power", "space", "tooling"),
+        "What the resource is; backup_power limits nothing: it is what is left of the site's power in an outage",
+        default="machine",
+    )
     unit = text("Unit of capacity and loads (hour, slot)", required=True)
     capacity = number("Capacity per `capacity_per`, before the calendar", "resource units", minimum=0, required=True)
     capacity_per = choice(PER, "Period of the capacity", default="month")

@@ -6,6 +6,7 @@ import dataframely as dy
 
 from .capacity import PER
 from .columns import choice, country, currency, date, key, label, number, reference, references, text
+from .fallback import detection_days, fallback_rank, switch_days
 
 
 class Lanes(dy.Schema):
@@ -43,6 +44,9 @@ class Lanes(dy.Schema):
         above=0,
     )
     shipment_cost = number("Cost of one shipment of an item, beside that of its units", "currency/shipment", minimum=0)
+    fallback_rank = fallback_rank()
+    detection_days = detection_days()
+    switch_days = switch_days()
 
 
 class Supplies(dy.Schema):
@@ -78,3 +82,6 @@ class Supplies(dy.Schema):
         above=0,
     )
     order_cost = number("Cost of one order, beside the price of its units", "currency/order", minimum=0)
+    fallback_rank = fallback_rank()
+    detection_days = detection_days()
+    switch_days = switch_days()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 
 from .columns import choice, currency, date, flag, integer, key, label, number, reference, references, text
+from .fallback import detection_days, fallback_rank, switch_days
 
 
 class Items(dy.Schema):
@@ -84,6 +85,9 @@ class Processes(dy.Schema):
         minimum=0,
         default=0.0,
     )
+    fallback_rank = fallback_rank()
+    detection_days = detection_days()
+    switch_days = switch_days()
 
 
 class Flows(dy.Schema):

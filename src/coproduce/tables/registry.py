@@ -56,6 +56,7 @@ from .results import (
     VersionFlow,
     WriteOffs,
 )
+from .risks import Risks
 from .scenarios import Scenarios
 
 
@@ -186,6 +187,7 @@ INPUT_TABLES = _specs(
     evidence=Evidence,
     commitments=Commitments,
     scenarios=Scenarios,
+    risks=Risks,
 )
 
 # Tables of the vocabulary that no part honours yet: reading one is a warning, not an error.
@@ -193,7 +195,6 @@ RESERVED_TABLES = (
     "funds",
     "contracts",
     "payment_terms",
-    "risks",
 )
 
 RESULT_TABLES = _specs(

@@ -44,6 +44,7 @@ _GROUPS = (
         ("milestones", "milestone_loads", "ramps", "options", "option_capacity"),
     ),
     Group("8. What if: changes to plan beside it", "#8A3B52", ("scenarios",)),
+    Group("9. What can happen: the stress test", "#8C4A4A", ("risks",)),
 )
 
 

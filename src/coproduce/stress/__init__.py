@@ -1,0 +1,1 @@
+"""The stress test: a plan carried out many times against random events."""

@@ -1,0 +1,76 @@
+"""What a plan wants of every activity: read from its result tables, bucket by bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from ..calendar import Floats, Ints, Timeline
+from ..compile.index import positions
+from ..network import Bools, Network
+from ..tables import Tables
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan as quantities of activities (`activities.Activities`), by the buckets of the plan.
+
+    Attributes
+    ----------
+    buckets : the buckets of the plan
+    quantity : (activity, bucket) units ordered, runs, units shipped and delivered
+    due : (demand,) seconds from which on a delivery is late, as the plan counts it
+    """
+
+    buckets: Timeline
+    quantity: Floats
+    due: Ints
+
+
+def whole_activities(network: Network) -> Bools:
+    """Return (activity,) whether the plan starts lots, which are wanted at the beginning of a bucket."""
+    lanes = network.lanes
+    none = np.zeros(len(network.demands.node), dtype=bool)
+    return np.concatenate(
+        [network.supplies.lots.whole, network.processes.lots.whole, lanes.lots.whole[lanes.arc_lane], none]
+    )
+
+
+def _arcs(network: Network, frame: pl.DataFrame, tables: Tables) -> Ints:
+    lane, item = positions(frame["lane"], tables["lanes"]["lane"]), positions(frame["item"], tables["items"]["item"])
+    items = len(tables["items"])
+    carried = network.lanes.arc_lane * items + network.nodes.item[network.lanes.arc_from]
+    return np.searchsorted(carried, lane * items + item).astype(np.int64)
+
+
+def read_plan(tables: Tables, network: Network, frames: Mapping[str, pl.DataFrame]) -> Plan:
+    """Read the tables `purchases`, `runs`, `shipments` and `deliveries` of a plan.
+
+    Parameters
+    ----------
+    network : the programme compiled on the buckets of the plan
+    frames : result tables of the plan by name
+    """
+    sizes = [len(network.supplies.node), len(network.processes.site), len(network.lanes.arc_lane)]
+    rows = [
+        positions(frames["purchases"]["supply"], tables["supplies"]["supply"]),
+        positions(frames["runs"]["process"], tables["processes"]["process"]),
+        _arcs(network, frames["shipments"], tables),
+        positions(frames["deliveries"]["demand"], tables["demands"]["demand"]),
+    ]
+    quantity = np.zeros((sum(sizes) + len(network.demands.node), network.timeline.count))
+    start = np.concatenate([[0], np.cumsum(sizes)])
+    for name, row, offset in zip(("purchases", "runs", "shipments", "deliveries"), rows, start, strict=True):
+        frame = frames[name]
+        np.add.at(quantity, (offset + row, frame["bucket"].to_numpy()), frame["quantity"].to_numpy())
+    return Plan(network.timeline, quantity, network.demands.due)
+
+
+def spread_over_periods(plan: Plan, periods: Timeline, bucket: Ints, whole: Bools) -> Floats:
+    """Return (activity, period) what a plan wants: evenly over the bucket, lots at its beginning."""
+    share = np.diff(periods.edges) / np.diff(plan.buckets.edges)[bucket]
+    first = periods.edges[:-1] == plan.buckets.edges[bucket]
+    return plan.quantity[:, bucket] * np.where(whole[:, None], first[None, :], share[None, :])
