@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import sys
@@ -29,7 +30,7 @@ from coproduce.tables import RESULT_TABLES
 SMALL = Path(__file__).parents[2] / "examples" / "small"
 WRITERS = {REPORT: write_report, WORKBOOK: write_workbook}
 KILLS = 30
-MOVES = {"rename", "replace"}
+MOVES = (os.rename, os.replace)
 
 
 class Moments:
@@ -42,7 +43,7 @@ class Moments:
         if event not in ("call", "c_call"):
             return
         self.count += 1
-        moves = bool(self.chosen) and getattr(argument, "__name__", "") in MOVES
+        moves = bool(self.chosen) and any(argument is move for move in MOVES)
         if moves or self.count in self.chosen:
             sys.setprofile(None)
             shutil.copytree(self.folder, self.copies / str(self.count))

@@ -24,7 +24,7 @@ SET = {
     "text": ("demands", "name", "Order", ["Order"] * 3),
     "label": ("demands", "contract", "c1", ["c1"] * 3),
     "reference": ("demands", "site", "A", ["A"] * 3),
-    "country": ("parties", "country", "DE", ["DE"]),
+    "country": ("parties", "country", "DE", ["DE"] * 2),
     "currency": ("lanes", "currency", "EUR", ["EUR"]),
     "pattern": ("programme", "buckets", "12 months", ["12 months"]),
     "key": ("processes", "process", "build", ["build"]),
@@ -38,6 +38,7 @@ def test_set_writes_a_value_of_every_kind(kind: str) -> None:
     lines: list[Line] = [(table, "", column, "set", value)]
     if kind == "key":  # what names the process is renamed with it
         lines += [(other, "", "process", "set", value) for other in ("flows", "loads", "wip")]
+        lines.append(("reservations", "", "processes", "set", value))
     assert cells(table, column, *lines) == expected
 
 

@@ -97,7 +97,7 @@ def test_what_a_removed_row_leaves_dangling_names_both_cells() -> None:
         p for p in checked(programme(("parties", "party = maker", "", "remove", ""))).problems if p.seen == "maker"
     ]
     places = {(p.code, p.origin.sheet, p.origin.column) for p in found}
-    assert ("E303", "sites", "party") in places
+    assert ("E302", "sites", "party") in places
     for problem in found:
         assert "line 1 of scenario s removes it, memory › scenarios!F2 (action)" in problem.message
 
