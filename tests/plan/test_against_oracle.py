@@ -88,7 +88,7 @@ def test_the_random_programmes_exercise_every_part_of_the_model() -> None:
         "ramps",
         "options",
         "option_capacity",
-    }  # they have an oracle of their own
+    }
     unused = {"parties", "sources", "evidence", "commitments", "scenarios", "risks", *AGREED, *growing}
     assert {name for name, count in rows.items() if count < PROGRAMMES / 4} <= unused
     assert {programme.programme.objective for programme in tables} == {"tiers", "money"}
