@@ -144,6 +144,8 @@ def say_plan(result: PlanResult, folder: Path) -> None:
         f"{figures['columns']:,} columns, {sum(figures['seconds'].values()):.1f} s",
         soft_wrap=True,
     )
+    if len(result.tables["risks"]):
+        _out.print("the table risks takes no part in a plan: it is for the stress test (coproduce.stress, from Python)")
     _out.print(f"report: [bold]{escape(str(folder / REPORT))}[/]", soft_wrap=True)
 
 
