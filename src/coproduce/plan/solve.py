@@ -65,6 +65,8 @@ AGREEMENT = 1e-6
 ROUNDING = 1e-9
 # Nodes spent on the tidy stage of a model with whole numbers: it breaks ties and may end unproven.
 TIDY_NODES = 200
+# The tidy stage takes a second or two; HiGHS can turn on the spot in it without end and without counting an iteration.
+TIDY_SECONDS = 40.0
 # With whole numbers a stage gets its share of the time that is left; the tidy one less than the others.
 TIDY_SHARE = 0.05
 UNBOUNDED = (
@@ -143,9 +145,10 @@ class _Sequence:
         begin = time.monotonic()
         best: _Solved | None = None
         basis = before.basis if before else None
+        deadline = min(self.deadline, begin + TIDY_SECONDS) if stage == TIDY else self.deadline
         for method in sorted(_methods(self.model, stage), key=self.failed.__contains__):
             highs = Highs(self.model, costs, held, self.threads)
-            result = highs.solve(method, max(self.deadline - time.monotonic(), 0.0), basis if method.warm else None)
+            result = highs.solve(method, max(deadline - time.monotonic(), 0.0), basis if method.warm else None)
             if result.outcome is Outcome.INFEASIBLE and not held.stages:
                 raise Infeasible
             if result.outcome is Outcome.UNBOUNDED:
@@ -153,7 +156,7 @@ class _Sequence:
             done = self._judged(stage, costs, held, result, highs.basis(), begin)
             if done is not None and (best is None or (done.gap, done.value) < (best.gap, best.value)):
                 best = done
-            if (best is not None and best.gap <= AGREEMENT) or time.monotonic() > self.deadline:
+            if (best is not None and best.gap <= AGREEMENT) or time.monotonic() > deadline:
                 break
             if not method.warm:
                 self.failed.add(method)
