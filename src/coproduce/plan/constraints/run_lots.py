@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from ...block import COST, Columns, Rows, Terms
-from ...calendar import Floats, Ints
+from ...calendar import Floats
 from ...network import Network
 from ...reach import Reach
-from ..expand import arrivals, columns_of
+from ..loading import loads_of
 from ..lots import Sized, declare_lots, lot_rows, lots_kind, steps_kind
 from ..ranges import ranges
 
@@ -37,23 +37,12 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
     if _LOTS not in columns:
         return [], []
     terms, rows = lot_rows(_sized(network), columns[_LOTS], columns[_STEPS])
-    resource, bucket, column, quantity = _set_ups(network, columns[_LOTS])
+    resource, bucket, column, quantity = loads_of(network, columns[_LOTS], network.resources.load_setup)
     return [*terms, Terms(_LOTS, "capacity", "load", resource, bucket, column, quantity)], rows
-
-
-def _set_ups(network: Network, lots: Columns) -> tuple[Ints, Ints, Ints, Floats]:
-    """Return resource, bucket, column and quantity of every load of a set-up."""
-    resources = network.resources
-    load, column = columns_of(resources.load_process, lots, len(network.processes.site))
-    takes = resources.load_setup[load] > 0
-    load, column = load[takes], column[takes]
-    which, bucket, share = arrivals(resources.patterns, resources.load_pattern[load], lots.bucket[column])
-    load = load[which]
-    return resources.load_resource[load], bucket, column[which], resources.load_setup[load] * share
 
 
 def _set_up_cost(network: Network, lots: Columns) -> Floats:
     """Return (column,) the cost of the capacity that one set-up takes inside the horizon."""
-    resource, _, column, quantity = _set_ups(network, lots)
+    resource, _, column, quantity = loads_of(network, lots, network.resources.load_setup)
     weights = quantity * network.resources.cost[resource]
     return np.bincount(column, weights=weights, minlength=len(lots)).astype(np.float64)

@@ -14,6 +14,7 @@ from ...reach import Reach
 from ..expand import arrivals, columns_of
 from ..experience import learned_terms
 from ..gates import rated_terms, waiting_terms
+from ..loading import loads_of
 from ..lots import sized_terms
 from ..uses import use_terms
 
@@ -64,17 +65,8 @@ def _flows(network: Network, runs: Columns) -> list[Terms]:
     return [terms("produced", np.flatnonzero(quantity > 0)), terms("consumed", np.flatnonzero(quantity < 0))]
 
 
-def _load_entries(network: Network, runs: Columns) -> tuple[Ints, Ints, Ints, Floats]:
-    """Return resource, bucket, column and quantity of every load term."""
-    resources = network.resources
-    load, column = columns_of(resources.load_process, runs, len(network.processes.site))
-    which, bucket, share = arrivals(resources.patterns, resources.load_pattern[load], runs.bucket[column])
-    load = load[which]
-    return resources.load_resource[load], bucket, column[which], resources.load_quantity[load] * share
-
-
 def _loads(network: Network, runs: Columns) -> Terms:
-    resource, bucket, column, quantity = _load_entries(network, runs)
+    resource, bucket, column, quantity = loads_of(network, runs, network.resources.load_quantity)
     return Terms("run", "capacity", "load", resource, bucket, column, quantity)
 
 
@@ -82,6 +74,6 @@ def _resource_cost(network: Network, runs: Columns) -> Floats:
     """Return (column,) the cost of the capacity that one run takes inside the horizon."""
     if not network.resources.cost.any():
         return np.zeros(len(runs))
-    resource, _, column, quantity = _load_entries(network, runs)
+    resource, _, column, quantity = loads_of(network, runs, network.resources.load_quantity)
     weights = quantity * network.resources.cost[resource]
     return np.bincount(column, weights=weights, minlength=len(runs)).astype(np.float64)
