@@ -51,12 +51,12 @@ def sheet(agreements: pl.DataFrame, tables: Tables) -> Sheet:
         (
             KINDS[row["kind"]],
             _name(row["kind"], row["agreement"], tables),
+            "kept" if row["kept"] else "broken",
             f"{day(row['first'])} to {last_day(row['last'])}",
             row["value"],
             row["least"],
             row["most"],
             row["unit"] if row["value"] is not None else f"{row['unit']}: {_UNMEASURED}",
-            "kept" if row["kept"] else "broken",
             f"{row['file']} › {row['cell']}",
         )
         for row in agreements.iter_rows(named=True)
@@ -66,13 +66,13 @@ def sheet(agreements: pl.DataFrame, tables: Tables) -> Sheet:
     fields = (
         Field("Kind"),
         Field("Agreement"),
+        Field("Kept"),
         Field("Period"),
         *numbers,
         Field("Unit"),
-        Field("Kept"),
         Field("Set by"),
     )
-    return Sheet("Agreements", fields, kept, note, facet=0, units=6)
+    return Sheet("Agreements", fields, kept, note, facet=0, units=7)
 
 
 def cost_sheet(costs: pl.DataFrame, tables: Tables) -> Sheet:
