@@ -104,6 +104,27 @@ def carry_overload(k: int, resources: Resources, rings: Rings, factor: Floats, b
             booked[then, r] += max(over, 0.0)
 
 
+@compiled
+def clear_count(a: int, short: Ints) -> None:
+    """Begin the count of periods with a backlog anew."""
+    for r in range(LANES):
+        short[a, r] = 0
+
+
+@compiled
+def copy_row(source: Floats, target: Floats) -> None:
+    """Keep a value of every replication."""
+    for r in range(LANES):
+        target[r] = source[r]
+
+
+@compiled
+def copy_rows(source: Floats, target: Floats) -> None:
+    """Keep values of every replication."""
+    for row in range(len(source)):
+        copy_row(source[row], target[row])
+
+
 def _block_runner(version: int) -> Callable[[Case, Changes, State, Counts, Trace], None]:
     """Return the kernel; a version that differs is compiled anew and not taken from the disk."""
 
@@ -153,14 +174,14 @@ def _block_runner(version: int) -> Callable[[Case, Changes, State, Counts, Trace
                 covering = covers.at[a] < covers.at[a + 1]
                 if planned == 0.0 and not state.waiting[a] and not covering:
                     if covers.watched[a]:
-                        short[a, :] = 0
+                        clear_count(a, short)
                     continue
                 some = set_wants(k, a, wants, factor, backlog, want)
                 if covering:
                     some += add_covered(a, covers, backlog, short, extra)
                 if not some:
                     if covers.watched[a]:
-                        short[a, :] = 0
+                        clear_count(a, short)
                     continue
                 limit_by_factor(k, a, limits, factor, want, extra, done)
                 limit_by_total_and_lane(a, limits, lanes, left, state.lane_left, done)
@@ -186,7 +207,7 @@ def _block_runner(version: int) -> Callable[[Case, Changes, State, Counts, Trace
                         k, a, d, demands.due[d], dust, want, done, backlog, counts.in_time, counts.short_periods
                     )
                 if len(trace.done):
-                    trace.done[k, a, :] = done
+                    copy_row(done, trace.done[k, a])
                 if covering:
                     relieve_covered(a, covers, want, extra, done, backlog, short)
                 state.waiting[a] = keep_backlog(a, dust, covers.watched[a], want, done, backlog, short)
@@ -198,8 +219,8 @@ def _block_runner(version: int) -> Callable[[Case, Changes, State, Counts, Trace
             carry_overload(k, case.resources, case.bookings, factor, state.booked)
             count_stocks(days, stock, counts.stock_days, counts.owed_days)
             if len(trace.done):
-                trace.stock[k] = stock
-                trace.backlog[k] = backlog
+                copy_rows(stock, trace.stock[k])
+                copy_rows(backlog, trace.backlog[k])
 
     return cast("Callable[[Case, Changes, State, Counts, Trace], None]", run_block)
 
