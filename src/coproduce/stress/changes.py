@@ -132,6 +132,14 @@ def by_period(
         rows[0, to], rows[1, to], rows[2, to], factor[to] = out[i, 1], out[i, 2], out[i, 3], values[i]
 
 
+def _first_and_after(edges: Ints, step: int, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return the period in which each event begins (-1: before the first) and the one after its last."""
+    last = len(edges) - 1
+    if (np.diff(edges) == step).all():
+        return np.clip((start - edges[0]) // step, -1, last), np.clip(-((edges[0] - end) // step), 0, last)
+    return np.searchsorted(edges, start, side="right") - 1, np.minimum(np.searchsorted(edges, end, side="left"), last)
+
+
 def block_changes(events: Events, first: int, targets: Targets, edges: Ints, step: int) -> Changes:
     """Return the changes of one block of replications.
 
@@ -143,8 +151,7 @@ def block_changes(events: Events, first: int, targets: Targets, edges: Ints, ste
     step : length of a full period in seconds, by which delays are counted
     """
     # A value changes in or after a period in which an event begins or ends, and while one is coming back gradually.
-    begins = np.searchsorted(edges, events.start, side="right") - 1
-    finishes = np.minimum(np.searchsorted(edges, events.end, side="left"), len(edges) - 1)
+    begins, finishes = _first_and_after(edges, step, events.start, events.end)
     touched = finishes - begins
     size = np.diff(targets.at)[events.target]
     room = int((np.where(events.gradual, touched + 6, 6) * size).sum())
