@@ -177,17 +177,18 @@ def limit(k: int, a: int, most: Floats, case: Case, state: State) -> None:
     periods, done = len(case.days), state.done
     limit_by_factor(k, a, case.limits, state.factor, most, done)
     limit_by_total_and_lane(a, case.limits, case.lanes, state.left, state.lane_left, done)
-    limit_by_inputs(k, a, periods, case.inputs, case.shares, state.stock, done)
+    limit_by_inputs(k, a, periods, case.inputs, case.shares, case.reserve, state.stock, done)
     limit_by_loads(
-        k, a, periods, case.loads, case.load_shares, case.resources, case.bookings, state.factor, state.booked, done
-    )
+        k, a, periods, case.loads, case.setups, case.load_shares, case.resources, case.bookings, state.factor,
+        state.booked, done,
+    )  # fmt: skip
 
 
 @compiled
 def move(k: int, a: int, case: Case, state: State) -> None:
     """Book, take and give what belongs to what is done."""
     periods, done, factor = len(case.days), state.done, state.factor
-    book_loads(k, a, periods, case.loads, case.load_shares, case.bookings, state.booked, done)
+    book_loads(k, a, periods, case.loads, case.setups, case.load_shares, case.bookings, state.booked, done)
     take_inputs(k, a, periods, case.inputs, case.shares, case.arrivals, state.stock, state.ring, done)
     give_outputs(
         k, a, periods, case.outputs, case.shares, case.arrivals, case.spoils, factor, state.delay, state.delayed,

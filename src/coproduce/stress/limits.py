@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..calendar import Floats, Ints
-from .case import NO_LIMIT, Covers, Lanes, Limits, Lines, Resources, Rings, Shares, Wants
+from .case import NO_LIMIT, Covers, Lanes, Limits, Lines, Resources, Rings, Setups, Shares, Wants
 from .state import LANES, compiled
 
 
@@ -58,8 +58,10 @@ def limit_by_total_and_lane(
 
 
 @compiled
-def limit_by_inputs(k: int, a: int, periods: int, inputs: Lines, shares: Shares, stock: Floats, done: Floats) -> None:
-    """Keep to the stocks of what is taken in this period."""
+def limit_by_inputs(
+    k: int, a: int, periods: int, inputs: Lines, shares: Shares, reserve: Floats, stock: Floats, done: Floats
+) -> None:
+    """Keep to the stocks of what is taken in this period, less what is kept back."""
     for row in range(inputs.at[a], inputs.at[a + 1]):
         if k < inputs.first[row] or k >= inputs.until[row]:
             continue
@@ -68,23 +70,32 @@ def limit_by_inputs(k: int, a: int, periods: int, inputs: Lines, shares: Shares,
         if entry == shares.at[pattern + 1] or shares.period[entry] != k:
             continue
         node, most = inputs.node[row], 1.0 / (inputs.quantity[row] * shares.share[entry])
+        kept = reserve[k, node]
         for r in range(LANES):
-            done[r] = min(done[r], max(stock[node, r], 0.0) * most)
+            done[r] = min(done[r], max(stock[node, r] - kept, 0.0) * most)
+
+
+@compiled
+def load_of(k: int, a: int, row: int, loads: Lines, setups: Setups) -> float:
+    """Return the resource units per run, the set-ups that the plan gives a run included."""
+    return loads.quantity[row] + setups.quantity[row] * setups.per_run[k, a]
 
 
 @compiled
 def limit_by_loads(
-    k: int, a: int, periods: int, loads: Lines, shares: Shares, resources: Resources, rings: Rings,
+    k: int, a: int, periods: int, loads: Lines, setups: Setups, shares: Shares, resources: Resources, rings: Rings,
     factor: Floats, booked: Floats, done: Floats,
 ) -> None:  # fmt: skip
     """Keep to what is free on the resources in every period that a load reaches."""
     for row in range(loads.at[a], loads.at[a + 1]):
         resource = loads.node[row]
         at, mask, channel = rings.at[resource], rings.mask[resource], resources.channel[resource]
-        pattern = loads.pattern[row] * periods + k
+        pattern, load = loads.pattern[row] * periods + k, load_of(k, a, row, loads, setups)
+        if load <= 0.0:
+            continue
         for entry in range(shares.at[pattern], shares.at[pattern + 1]):
             then = shares.period[entry]
             slot, capacity = at + (then & mask), resources.capacity[then, resource]
-            most = 1.0 / (loads.quantity[row] * shares.share[entry])
+            most = 1.0 / (load * shares.share[entry])
             for r in range(LANES):
                 done[r] = max(min(done[r], (capacity * factor[channel, r] - booked[slot, r]) * most), 0.0)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from ..calendar import Floats, Ints
-from .case import NO_LIMIT, Covers, Lanes, Limits, Lines, Rings, Shares, Spoils
+from .case import NO_LIMIT, Covers, Lanes, Limits, Lines, Rings, Setups, Shares, Spoils
+from .limits import load_of
 from .state import LANES, compiled
 
 
 @compiled
 def book_loads(
-    k: int, a: int, periods: int, loads: Lines, shares: Shares, rings: Rings, booked: Floats, done: Floats
-) -> None:
+    k: int, a: int, periods: int, loads: Lines, setups: Setups, shares: Shares, rings: Rings, booked: Floats,
+    done: Floats,
+) -> None:  # fmt: skip
     """Book loads on the resources."""
     for row in range(loads.at[a], loads.at[a + 1]):
         at, mask = rings.at[loads.node[row]], rings.mask[loads.node[row]]
-        pattern = loads.pattern[row] * periods + k
+        pattern, each = loads.pattern[row] * periods + k, load_of(k, a, row, loads, setups)
         for entry in range(shares.at[pattern], shares.at[pattern + 1]):
-            slot, load = at + (shares.period[entry] & mask), loads.quantity[row] * shares.share[entry]
+            slot, load = at + (shares.period[entry] & mask), each * shares.share[entry]
             for r in range(LANES):
                 booked[slot, r] += done[r] * load
 
