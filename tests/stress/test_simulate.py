@@ -18,7 +18,7 @@ from coproduce.stress.periods import period_network
 from coproduce.stress.plan import Plan, read_plan
 from coproduce.stress.policy import FollowPlan
 from coproduce.stress.result import Log, Simulation
-from coproduce.stress.run import log, simulate
+from coproduce.stress.run import CHUNK, log, simulate
 from coproduce.stress.sampling import Risks, read_risks
 from coproduce.tables.risks import RISK_KINDS
 
@@ -168,11 +168,12 @@ def result_of(seed: int, threads: int = 1, replications: int = 700, first: int =
 
 
 def test_the_result_does_not_depend_on_threads_or_on_how_a_run_is_cut() -> None:
-    one, four = result_of(4), result_of(4, threads=4)
-    parts = [result_of(4, replications=300), result_of(4, replications=400, first=300)]
+    many = 3 * CHUNK + 100
+    one, others = result_of(4, replications=many), [result_of(4, threads=n, replications=many) for n in (2, 4)]
+    parts = [result_of(4, replications=300), result_of(4, replications=many - 300, first=300)]
     for name in Simulation.__dataclass_fields__:
         whole = getattr(one, name)
-        assert np.array_equal(whole, getattr(four, name)), name
+        assert all(np.array_equal(whole, getattr(other, name)) for other in others), name
         assert np.array_equal(whole, np.concatenate([getattr(part, name) for part in parts], axis=-1)), name
 
 

@@ -78,7 +78,7 @@ def limit_by_inputs(
 @compiled
 def load_of(k: int, a: int, row: int, loads: Lines, setups: Setups) -> float:
     """Return the resource units per run, the set-ups that the plan gives a run included."""
-    return loads.quantity[row] + setups.quantity[row] * setups.per_run[k, a]
+    return float(loads.quantity[row] + setups.quantity[row] * setups.per_run[k, a])
 
 
 @compiled
