@@ -22,6 +22,7 @@ from .case import (
     Lines,
     Resources,
     Rings,
+    Setups,
     Shares,
     Spoils,
     Wants,
@@ -31,7 +32,7 @@ from .fallbacks import Ranks, covers_of
 from .order import best_tier, topological
 from .periods import bucket_of_period
 from .plan import Plan, spread_over_periods, whole_activities
-from .policy import NO_LEVELS, BaseStock, Policy, asked_when_due, first_position, levels_of, replenishing
+from .policy import NO_LEVELS, BaseStock, FollowPlan, Policy, asked_when_due, first_position, levels_of, replenishing
 from .targets import Channel
 
 DUST = 1e-9
@@ -141,6 +142,15 @@ def _levels(network: Network, activities: Activities, ranks: Ranks, policy: Poli
     return levels_of(policy.level, by, upward, activities)
 
 
+def _reserve(network: Network, policy: Policy) -> Floats:
+    """Return (period, node) the stock that is kept back."""
+    nodes, count = network.nodes, network.timeline.count
+    if not (isinstance(policy, FollowPlan) and policy.keep_minimum):
+        return np.zeros((count, len(nodes.item)))
+    holds = (np.arange(count) >= nodes.minimum_from[:, None]) & ~network.versions.ends(count)
+    return np.ascontiguousarray(np.where(holds, nodes.minimum[:, None], 0.0).T)
+
+
 def _fixed(network: Network) -> Fixed:
     fixed = network.fixed
     order = np.argsort(fixed.bucket, kind="stable")
@@ -244,9 +254,11 @@ def prepare_case(
         shares=_case_shares(activities.patterns),
         loads=_case_lines(activities.loads, count),
         load_shares=_case_shares(activities.load_patterns),
+        setups=Setups(activities.setups, _turned(plan.lots_per_run[:, bucket])),
         resources=Resources(_turned(network.resources.amount), _turned(network.resources.firm), reached["resource"]),
         bookings=bookings,
         arrivals=arrivals,
+        reserve=_reserve(network, policy),
         fixed=_fixed(network),
         spoils=Spoils(reached["yield"], reached["delay"]),
         covers=_case_covers(covers, count),

@@ -62,13 +62,6 @@ def count_in_time(
 
 
 @compiled
-def count_amount(a: int, done: Floats, amount: Floats) -> None:
-    """Count what is done."""
-    for r in range(LANES):
-        amount[a, r] += done[r]
-
-
-@compiled
 def count_stocks(days: float, stock: Floats, stock_days: Floats, owed_days: Floats) -> None:
     """Add the stocks at the end of a period, in unit-days."""
     for node in range(len(stock)):

@@ -22,7 +22,7 @@ from .sampling import Risks, replications_of, sample
 from .state import LANES, Counts
 from .targets import Targets
 
-CHUNK = 4 * LANES
+CHUNK = 8 * LANES
 """Replications whose events are drawn together, one task of a thread; without influence on results."""
 
 
