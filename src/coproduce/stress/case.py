@@ -140,12 +140,12 @@ class Demands(NamedTuple):
     Attributes
     ----------
     due : (demand,) first period that counts as late; -1: in the period asked
-    tier : (demand,)
+    group : (demand,) number of the group whose deliveries are added up
     dust : (activity,) a backlog below this counts as none
     """
 
     due: Ints
-    tier: Ints
+    group: Ints
     dust: Floats
 
 

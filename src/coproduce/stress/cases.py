@@ -209,7 +209,7 @@ class Prepared:
     quantity : (demand,) units asked for before any surge; 0 for streams
     overdue_days : (demand,) days late at the start
     last_days : days that unmet units count beyond the horizon
-    tiers, buckets : size of the sums over buckets
+    groups, buckets : size of the sums over buckets
     """
 
     case: Case
@@ -221,14 +221,23 @@ class Prepared:
     quantity: Floats
     overdue_days: Floats
     last_days: float
-    tiers: int
+    groups: int
     buckets: int
 
 
 def prepare_case(
-    network: Network, plan: Plan, policy: Policy, ranks: Ranks, channels: dict[Channel, int], longest_delay: int
+    network: Network,
+    plan: Plan,
+    policy: Policy,
+    ranks: Ranks,
+    channels: dict[Channel, int],
+    longest_delay: int,
+    groups: Ints,
 ) -> Prepared:
-    """Return the arrays of the kernel for a programme compiled on periods; `longest_delay` is in periods."""
+    """Return the arrays of the kernel for a programme compiled on periods; `longest_delay` is in periods.
+
+    `groups` numbers the demands whose deliveries are added up together.
+    """
     activities = activities_of(network)
     count, bucket = activities.count, bucket_of_period(network.timeline, plan.buckets)
     covers = covers_of(activities, ranks, step_of(network))
@@ -263,7 +272,7 @@ def prepare_case(
         spoils=Spoils(reached["yield"], reached["delay"]),
         covers=_case_covers(covers, count),
         levels=_levels(network, activities, ranks, policy, order),
-        demands=Demands(due, network.demands.tier, DUST * np.maximum(wanted.sum(axis=1), 1.0)),
+        demands=Demands(due, groups, DUST * np.maximum(wanted.sum(axis=1), 1.0)),
     )
     return Prepared(
         case=case,
@@ -275,6 +284,6 @@ def prepare_case(
         quantity=np.zeros(len(due)) if stream else network.demands.quantity,
         overdue_days=overdue,
         last_days=float(plan.buckets.edges[-1] - plan.buckets.edges[-2]) / DAY,
-        tiers=len(network.priorities),
+        groups=1 + int(groups.max(initial=-1)),
         buckets=plan.buckets.count,
     )

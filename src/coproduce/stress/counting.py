@@ -37,12 +37,12 @@ def count_late(
 
 @compiled
 def count_delivery(
-    k: int, d: int, tier: int, bucket: int, dust: float, done: Floats, delivered: Floats, by_tier: Floats, last: Ints
+    k: int, d: int, group: int, bucket: int, dust: float, done: Floats, delivered: Floats, by_group: Floats, last: Ints
 ) -> None:
-    """Count what is delivered, by demand and by tier and bucket."""
+    """Count what is delivered, by demand and by group and bucket."""
     for r in range(LANES):
         delivered[d, r] += done[r]
-        by_tier[tier, bucket, r] += done[r]
+        by_group[group, bucket, r] += done[r]
         last[d, r] = k if done[r] > dust else last[d, r]
 
 

@@ -203,7 +203,7 @@ def move(k: int, a: int, case: Case, state: State) -> None:
 def deliver(k: int, a: int, d: int, case: Case, state: State, counts: Counts) -> None:
     """Count a delivery."""
     demands, dust, done = case.demands, case.demands.dust[a], state.done
-    count_delivery(k, d, demands.tier[d], case.bucket[k], dust, done, counts.delivered, counts.by_tier, counts.last)
+    count_delivery(k, d, demands.group[d], case.bucket[k], dust, done, counts.delivered, counts.by_group, counts.last)
     count_in_time(k, a, d, demands.due[d], dust, state.want, done, state.backlog, counts.in_time, counts.short_periods)
 
 

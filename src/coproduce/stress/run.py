@@ -26,11 +26,14 @@ CHUNK = 8 * LANES
 """Replications whose events are drawn together, one task of a thread; without influence on results."""
 
 
-def prepare(network: Network, plan: Plan, risks: Risks, policy: Policy, ranks: Ranks) -> tuple[Prepared, Targets]:
+def prepare(
+    network: Network, plan: Plan, risks: Risks, policy: Policy, ranks: Ranks, groups: Ints | None = None
+) -> tuple[Prepared, Targets]:
     """Return the arrays of the kernel and the targets with the channels in them."""
     targets = risks.targets()
     longest = -(-risks.longest_delay // step_of(network))
-    return prepare_case(network, plan, policy, ranks, targets.channels, longest), targets
+    tiers = network.demands.tier if groups is None else groups
+    return prepare_case(network, plan, policy, ranks, targets.channels, longest, tiers), targets
 
 
 def simulate(
@@ -44,6 +47,7 @@ def simulate(
     first: int = 0,
     seed: int = 0,
     threads: int = 1,
+    groups: Ints | None = None,
 ) -> Simulation:
     """Carry out a programme many times against random events, by the rules of `docs/stress.md`.
 
@@ -58,6 +62,7 @@ def simulate(
     first : number of the first one, so that parts of a long run join to the whole
     seed : two runs with one seed meet the same events, whatever else differs
     threads : chunks of replications run side by side; the result does not depend on it
+    groups : (demand,) numbers from 0 of the groups whose deliveries are counted by bucket; None: the tiers
 
     Returns
     -------
@@ -71,7 +76,7 @@ def simulate(
     """
     if replications < 1 or threads < 1:
         raise ValueError("at least one replication and one thread are needed")
-    prepared, targets = prepare(network, plan, risks, policy or FollowPlan(), ranks or no_ranks(network))
+    prepared, targets = prepare(network, plan, risks, policy or FollowPlan(), ranks or no_ranks(network), groups)
     end = first + replications
     one = partial(_chunk, prepared, targets, network, risks, seed, end)
     with ThreadPoolExecutor(threads) as pool:
@@ -132,7 +137,7 @@ def _joined(parts: Sequence[Counts], events: Ints, first: int, count: int,
         late_days=named.late_days,
         last=named.last,
         short_periods=named.short_periods,
-        by_tier=named.by_tier,
+        by_group=named.by_group,
         stock=named.stock_days / days,
         owed=named.owed_days / days,
         amount=named.amount,

@@ -76,7 +76,7 @@ class Counts(NamedTuple):
     late_days: Floats
     last: Ints
     short_periods: Floats
-    by_tier: Floats
+    by_group: Floats
     stock_days: Floats
     owed_days: Floats
     amount: Floats
