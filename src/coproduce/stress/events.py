@@ -37,6 +37,10 @@ class Events:
         """Return the number of events."""
         return len(self.replication)
 
+    def where(self, kept: Bools | slice) -> Events:
+        """Return some of the events."""
+        return Events(*(getattr(self, name)[kept] for name in self.__dataclass_fields__))
+
     @classmethod
     def join(cls, parts: Sequence[Events]) -> Events:
         """Put parts behind each other, ordered by replication, then start; equal ones in the order given."""

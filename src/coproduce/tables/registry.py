@@ -68,8 +68,9 @@ from .results import (
     VersionFlow,
     WriteOffs,
 )
-from .risks import Risks
+from .risks import Drills, Risks
 from .scenarios import Scenarios
+from .stress_results import Attribution, Bands, CommitmentChances, DemandPromises, Lateness, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,7 @@ INPUT_TABLES = _specs(
     commitments=Commitments,
     scenarios=Scenarios,
     risks=Risks,
+    drills=Drills,
 )
 
 RESULT_TABLES = _specs(
@@ -241,6 +243,15 @@ RESULT_TABLES = _specs(
     register=Register,
     claims=Claims,
     promises=Promises,
+)
+
+STRESS_TABLES = _specs(
+    service=Service,
+    lateness=Lateness,
+    attribution=Attribution,
+    demand_promises=DemandPromises,
+    commitment_chances=CommitmentChances,
+    bands=Bands,
 )
 
 COMPARISON_TABLES = _specs(
