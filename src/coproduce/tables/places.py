@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 
 from .columns import choice, country, key, label, number, reference, text
+from .recovery import recovery_days
 
 
 class Parties(dy.Schema):
@@ -14,6 +15,7 @@ class Parties(dy.Schema):
     name = text("Name as shown")
     kind = choice(("state", "company", "joint_venture", "agency"), "What the party is", default="company")
     country = country("Country of establishment, ISO 3166 alpha-2")
+    recovery_days = recovery_days()
 
 
 class Sites(dy.Schema):
@@ -26,3 +28,4 @@ class Sites(dy.Schema):
     latitude = number("Latitude (WGS 84), for the map", "deg", minimum=-90, maximum=90)
     longitude = number("Longitude (WGS 84), for the map", "deg", minimum=-180, maximum=180)
     zone = label("Power zone; sites of one zone lose power together")
+    recovery_days = recovery_days()

@@ -58,6 +58,7 @@ from .results import (
 )
 from .risks import Risks
 from .scenarios import Scenarios
+from .survival_results import Exportable, Remedies, SingleSources, TimeToSurvive
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,4 +241,11 @@ COMPARISON_TABLES = _specs(
     resources=ComparedResources,
     over_time=ComparedOverTime,
     notes=ComparedNotes,
+)
+
+SURVIVAL_TABLES = _specs(
+    time_to_survive=TimeToSurvive,
+    single_sources=SingleSources,
+    remedies=Remedies,
+    exportable=Exportable,
 )
