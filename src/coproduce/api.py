@@ -5,13 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
-from .analyses.time_to_survive import LONGEST, Question
 from .audit import audit
 from .check import Checked
 from .compile import compile_network
@@ -28,18 +26,17 @@ from .results.conflicts import conflicts
 from .results.evidence import covered, totals
 from .results.identity import input_hash
 from .results.load import load_result, results_in
+from .results.questions import exportable, remedies, single_sources, time_to_survive
 from .results.reasons import late_reasons
 from .results.result import PlanResult
 from .results.scenario import scenario_figures
 from .results.statistics import statistics
 from .results.store import SUMMARY, replaced, write_summary, write_tables
 from .results.summary import summary
-from .results.survival import time_to_survive as survival_table
 from .results.tables import result_tables
 from .scenarios import check, scenario_names
 from .solution import Solution
 from .tables import Tables
-from .tables.survival_results import TARGETS
 
 __all__ = [
     "Checked",
@@ -49,13 +46,16 @@ __all__ = [
     "absorbed_changes",
     "check",
     "compare",
+    "exportable",
     "from_frames",
     "load",
     "load_result",
     "plan",
     "plan_path",
     "read",
+    "remedies",
     "scenario_names",
+    "single_sources",
     "statistics",
     "time_to_survive",
     "write",
@@ -175,36 +175,6 @@ def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:
     first tier) is worse; and `most`, what the resource allows evenly without any planned runs.
     """
     return changes_table(result, _options(result.tables, None, None, threads, 0))
-
-
-def time_to_survive(
-    result: PlanResult,
-    *,
-    dates: Sequence[datetime] = (),
-    tiers: Sequence[int] = (),
-    targets: Sequence[str] = TARGETS,
-    longest: int = LONGEST,
-    workers: int = 1,
-    progress: Callable[[int, int], None] = lambda _number, _total: None,
-) -> pl.DataFrame:
-    """Return the table `time_to_survive`: how long each site, supply, party, lane and border may be lost without loss.
-
-    Parameters
-    ----------
-    result : an audited plan
-    dates : beginnings of the outages; none: the start of every quarter
-    tiers : priorities in which nothing may be lost; none: the first
-    targets : kinds of target
-    longest : days up to which times to survive are told apart
-    workers : searches side by side; the result does not depend on it
-    progress : called with the number of searches done, and of all
-
-    Raises
-    ------
-    AnalysisError
-        if a date, priority or kind of target is not there.
-    """
-    return survival_table(result, Question(dates, tiers, targets, longest), workers, progress)
 
 
 def _options(tables: Tables, gap: float | None, time_limit: float | None, threads: int, bottlenecks: int) -> Options:

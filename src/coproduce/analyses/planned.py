@@ -70,6 +70,12 @@ def planned(tables: Tables, frames: Mapping[str, pl.DataFrame], threads: int = 0
     raise AnalysisError("the tables of the plan do not fit its programme; plan it again")
 
 
+def learned_in(tables: Tables, frames: Mapping[str, pl.DataFrame]) -> Floats:
+    """Return (learned load, bucket) what a run takes in a plan, on average."""
+    model = assemble(compile_network(tables))
+    return loads_of_plan(model, np.nan_to_num(_chosen(tables, model, frames)))
+
+
 def _chosen(tables: Tables, model: Model, frames: Mapping[str, pl.DataFrame]) -> Floats:
     """Return (column,) what the tables say; NaN for what follows from it."""
     network = model.network

@@ -105,5 +105,9 @@ class Exportable(dy.Schema):
     per_month = number("The same by month of 365/12 days over the horizon: the true surplus", "units/month")
     delivered = number("Exports delivered in at least this share of the replications", "units")
     unmet_need = number("Domestic units that the plan at `level` does not deliver in time", "units")
+    unfunded = number(
+        "Units of the exported items that options which the plan does not buy would add to what can be made, each "
+        "process as if it had its resources to itself: capacity that nobody has paid for", "units",
+    )  # fmt: skip
     replications = integer("Replications", minimum=1)
     exact = flag("Whether the probabilities tried never rose with the level")
