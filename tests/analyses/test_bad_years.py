@@ -160,6 +160,11 @@ def test_what_comes_from_one_party_or_site_alone_is_counted() -> None:
     assert (z["survives_days"], z["loss"]) == (9.0, 0.0)
 
 
+def test_a_source_that_waits_for_an_option_which_is_not_bought_is_none() -> None:
+    row = api.single_sources(remedied()).row(0, named=True)
+    assert (row["sources"], row["target"], row["single"]) == (1, "s", pytest.approx(20.0))
+
+
 def test_intervals_are_those_of_the_textbook() -> None:
     # Student: 4 values with mean 5 and deviation 2.5820, t(0.975, 3) = 3.1824: half-width 3.1824 x 2.5820 / 2.
     one = mean_of(np.array([2.0, 4.0, 6.0, 8.0]))

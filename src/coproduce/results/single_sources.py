@@ -7,9 +7,10 @@ from collections import defaultdict
 import numpy as np
 import polars as pl
 
+from ..analyses.planned import grown_in
 from ..compile import compile_network
+from ..plan.grown import open_in_plan
 from ..reach import reach
-from ..tables import Tables
 from .result import PlanResult
 from .survival import framed
 
@@ -20,7 +21,7 @@ Source = tuple[str, str]
 def single_sources(result: PlanResult, survival: pl.DataFrame) -> pl.DataFrame:
     """Return the table `single_sources`; `survival` is the table `time_to_survive`, which may be empty."""
     tables = result.tables
-    possible, given = _possible(tables), _given(result)
+    possible, given = _possible(result), _given(result)
     rows = [
         _row(item, possible[item["item"]], given[item["item"]], survival)
         for item in tables["items"].iter_rows(named=True)
@@ -33,17 +34,21 @@ def _supplier(row: dict[str, str | None]) -> Source:
     return ("parties", str(row["party"])) if row["party"] is not None else ("supplies", str(row["supply"]))
 
 
-def _possible(tables: Tables) -> dict[str, set[Source]]:
-    """Return the sources of every item that time allows to be used within the horizon."""
-    known = reach(compile_network(tables))
+def _possible(result: PlanResult) -> dict[str, set[Source]]:
+    """Return the sources of every item that time, milestones and the options bought allow within the horizon."""
+    tables = result.tables
+    network = compile_network(tables)
+    known, plan = reach(network), grown_in(tables, network, result.frames)
+    bought = known.buy & open_in_plan(network, plan, "buy", len(known.buy))
+    run = known.run & open_in_plan(network, plan, "run", len(known.run))
     found: dict[str, set[Source]] = defaultdict(set)
-    for row, ever in zip(tables["supplies"].iter_rows(named=True), np.asarray(known.buy.any(axis=1)), strict=True):
-        if ever:
+    for row, ever in zip(tables["supplies"].iter_rows(named=True), bought, strict=True):
+        if ever.any():
             found[row["item"]].add(_supplier(row))
     running = {
         row["process"]: row["site"]
-        for row, ever in zip(tables["processes"].iter_rows(named=True), np.asarray(known.run.any(axis=1)), strict=True)
-        if ever
+        for row, ever in zip(tables["processes"].iter_rows(named=True), run, strict=True)
+        if ever.any()
     }
     for process, item, quantity in tables["flows"].select("process", "item", "quantity").iter_rows():
         if quantity > 0 and process in running:
