@@ -11,7 +11,6 @@ from coproduce.codes import CATALOGUE
 from coproduce.tables import (
     COMPARISON_TABLES,
     INPUT_TABLES,
-    RESERVED_TABLES,
     RESULT_TABLES,
     SURVIVAL_TABLES,
     Column,
@@ -79,8 +78,6 @@ def write_reference(folder: Path) -> None:
         f"Numbers are at most {LARGEST:g} in size, days at most {LONGEST_DAYS:g}."
     ]
     inputs += [line for spec in INPUT_TABLES.values() for line in _table(spec, with_defaults=True)]
-    reserved = ", ".join(f"`{name}`" for name in RESERVED_TABLES)
-    inputs.append(f"\n## Reserved names\n\nRead, but not used yet: {reserved}.")
     results = ["# Result tables\n\nWritten as parquet and CSV into the folder `tables` of a result."]
     results += [line for spec in RESULT_TABLES.values() for line in _table(spec, with_defaults=False)]
     compared = [

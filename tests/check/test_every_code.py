@@ -153,7 +153,6 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
         both(put("processes", 2, minimum_size="5"), put("processes", 2, maximum_size="3")),
         ("processes", 2, "maximum_size"),
     ),
-    "W503": (replace("funds", [{"fund": "a", "amount": "1"}]), ("funds", 0, "")),
     "E417": (put("milestones", 2, after="qualified"), ("milestones", 2, "after")),
     "E418": (put("ramps", 3, factor="0.4"), ("ramps", 3, "factor")),
     "E419": (put("processes", 2, rate_limit=""), ("processes", 2, "ramp")),

@@ -8,9 +8,9 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from ..tables import INPUT_TABLES, RESERVED_TABLES, RESULT_TABLES
+from ..tables import INPUT_TABLES, RESULT_TABLES
 
-Role = Literal["input", "reserved", "result", "remark", "resembles", "unknown"]
+Role = Literal["input", "result", "remark", "resembles", "unknown"]
 
 _REMARKS = {"readme", "notes", "note", "remarks", "about", "legend", "changelog", "problems"}
 _SIMILAR = 75.0
@@ -57,6 +57,4 @@ def role_of(name: str) -> Role:
         return "remark"
     if word in INPUT_TABLES:
         return "input"
-    if word in RESERVED_TABLES:
-        return "reserved"
-    return "resembles" if nearest(word, (*INPUT_TABLES, *RESERVED_TABLES)) else "unknown"
+    return "resembles" if nearest(word, tuple(INPUT_TABLES)) else "unknown"

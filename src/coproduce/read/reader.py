@@ -11,7 +11,7 @@ import polars as pl
 
 from ..codes import problem
 from ..errors import InputError, Origin, Problem
-from ..tables import INPUT_TABLES, RESERVED_TABLES
+from ..tables import INPUT_TABLES
 from .csv_file import read_csv
 from .excel import OLD_WORKBOOKS, WORKBOOKS, WorkbookRead, read_workbook
 from .frepple import SUFFIXES, from_workbook, is_workbook, read_frepple
@@ -21,7 +21,6 @@ from .raw import Raw, RawSheet
 from .settings import as_one_row, is_settings, read_yaml
 from .typed import read_parquet, sheet_from_frame
 
-_KNOWN = (*INPUT_TABLES, *RESERVED_TABLES)
 _WORDS = {".md", ".rst", ".pdf", ".doc", ".docx", ".odt", ".rtf", ".html", ".htm", ".png", ".jpg", ".jpeg", ".svg"}
 """Forms of documents and pictures: a file of these may have the name of a table without being meant as one."""
 
@@ -118,7 +117,7 @@ def _folder(path: Path) -> tuple[list[_Entry], tuple[Problem, ...]]:
 def _unusual(visible: Sequence[Path]) -> Iterator[Problem]:
     """Report what has the name of a table but is no file: a folder, a link that leads nowhere, a pipe."""
     for path in visible:
-        if not path.is_file() and path.suffix.lower() in _LOADERS and canonical(path.stem) in _KNOWN:
+        if not path.is_file() and path.suffix.lower() in _LOADERS and canonical(path.stem) in INPUT_TABLES:
             what = "a folder" if path.is_dir() else "no ordinary file, or a link that leads nowhere"
             yield problem("E102", Origin(path.name, path.stem), f"this is {what}, where a table is expected")
 
@@ -135,7 +134,7 @@ def _other_forms(files: Sequence[Path]) -> Iterator[Problem]:
 def _is_candidate(file: Path) -> bool:
     """Whether a file of a folder may be a table; free texts are so only by the name of a table."""
     suffix = file.suffix.lower()
-    return suffix in _LOADERS and (suffix != ".txt" or canonical(file.stem) in _KNOWN)
+    return suffix in _LOADERS and (suffix != ".txt" or canonical(file.stem) in INPUT_TABLES)
 
 
 def _text_file(file: Path, table: str) -> SheetRead:
@@ -217,8 +216,6 @@ def _outcome(entry: _Entry) -> _Outcome:
         return _Outcome(entry)
     if role == "input":
         return _input(entry, table)
-    if role == "reserved":
-        return _reserved(entry, table)
     return _stranger(entry, resembles=role == "resembles")
 
 
@@ -233,14 +230,6 @@ def _input(entry: _Entry, table: str) -> _Outcome:
     return _Outcome(entry, read.sheet, "" if read.sheet else table, read.problems)
 
 
-def _reserved(entry: _Entry, table: str) -> _Outcome:
-    sheet = entry.load(table).sheet
-    if sheet is None or not sheet.frame.height:
-        return _Outcome(entry)
-    message = f"the table {table} is not honoured yet; what it says ({sheet.frame.height} rows) changes nothing"
-    return _Outcome(entry, problems=(problem("W503", Origin(entry.file, entry.sheet), message),))
-
-
 def _stranger(entry: _Entry, *, resembles: bool) -> _Outcome:
     origin = Origin(entry.file, entry.sheet)
     read = entry.load(canonical(entry.sheet))
@@ -253,7 +242,7 @@ def _stranger(entry: _Entry, *, resembles: bool) -> _Outcome:
     if not resembles:
         message = f'"{entry.sheet}" is not the name of a table; it is ignored'
         return _Outcome(entry, problems=(problem("W502", origin, message),))
-    near = nearest(entry.sheet, _KNOWN)
+    near = nearest(entry.sheet, tuple(INPUT_TABLES))
     message = f'"{entry.sheet}" is not the name of a table'
     named = problem("E106", origin, message, seen=entry.sheet, expected=near, hint=f'did you mean "{near}"?')
     return _Outcome(entry, spoilt=near, problems=(named,))

@@ -3,7 +3,6 @@
 from .registry import (
     COMPARISON_TABLES,
     INPUT_TABLES,
-    RESERVED_TABLES,
     RESULT_TABLES,
     SURVIVAL_TABLES,
     Column,
@@ -14,7 +13,6 @@ from .tables import Change, Programme, Scenario, SheetOrigin, Tables
 __all__ = [
     "COMPARISON_TABLES",
     "INPUT_TABLES",
-    "RESERVED_TABLES",
     "RESULT_TABLES",
     "SURVIVAL_TABLES",
     "Change",

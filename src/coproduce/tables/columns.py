@@ -92,6 +92,11 @@ def choice(options: Sequence[str], meaning: str, *, default: str | None = None, 
     )
 
 
+def fact(meaning: str) -> dy.Enum:
+    """Declare a fact that may be unknown: yes, no, or empty for not known."""
+    return choice(("yes", "no"), f"{meaning} (empty: not known)" if "empty:" not in meaning else meaning)
+
+
 def number(
     meaning: str,
     unit: str,

@@ -88,3 +88,6 @@ class Supplies(dy.Schema):
     detection_days = detection_days()
     switch_days = switch_days()
     recovery_days = recovery_days()
+    payment_terms = label("Terms by which it is paid; `payment_terms` has them. Empty: at the order")
+    price_index = label("Index of its price; `price_indices` has it")
+    index_base = date("Date of the price; empty: the start of the programme")

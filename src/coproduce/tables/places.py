@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from .columns import choice, country, key, label, number, reference, text
+from .columns import choice, fact, key, label, number, reference, text
+from .columns import country as a_country
 from .recovery import recovery_days
 
 
@@ -14,7 +15,11 @@ class Parties(dy.Schema):
     party = key("Id of the party")
     name = text("Name as shown")
     kind = choice(("state", "company", "joint_venture", "agency"), "What the party is", default="company")
-    country = country("Country of establishment, ISO 3166 alpha-2")
+    country = a_country("Country of establishment, ISO 3166 alpha-2")
+    management = a_country("Country of its executive management, ISO 3166 alpha-2; empty: not known")
+    controller = reference("parties", "Who controls it; empty: follows from `ownership`", required=False)
+    screened = fact("Whether the foreign investment in it was screened, and mitigated where needed")
+    guarantees = fact("Whether it has given guarantees that the state has verified")
     recovery_days = recovery_days()
 
 
@@ -24,7 +29,7 @@ class Sites(dy.Schema):
     site = key("Id of the site")
     name = text("Name as shown")
     party = reference("parties", "Who runs the site", required=False)
-    country = country("Country of the site, ISO 3166 alpha-2")
+    country = a_country("Country of the site, ISO 3166 alpha-2")
     latitude = number("Latitude (WGS 84), for the map", "deg", minimum=-90, maximum=90)
     longitude = number("Longitude (WGS 84), for the map", "deg", minimum=-180, maximum=180)
     zone = label("Power zone; sites of one zone lose power together")

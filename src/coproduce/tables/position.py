@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from .columns import currency, date, key, number, reference, text
+from .columns import country, currency, date, key, number, reference, text
 
 
 class Stocks(dy.Schema):
@@ -23,6 +23,7 @@ class Stocks(dy.Schema):
     terminal_value = number("Worth of one unit left at the end of the horizon", "currency/unit", minimum=0, default=0.0)
     currency = currency()
     unit = text("Unit of the quantities, checked against the item's")
+    origin = country("Country in which the opening stock originates, ISO 3166 alpha-2; empty: not known")
     safety_stock = number("Stock to aim at", "units", minimum=0, honoured=False)
     write_off_value = number(
         "What a unit brings that is written off; the loss is the item's unit_value less this. Empty: only obsolete "
@@ -41,6 +42,7 @@ class Receipts(dy.Schema):
     quantity = number("Units that arrive", "units", minimum=0, required=True)
     date = date("When they arrive", required=True)
     party = reference("parties", "Who delivers", required=False)
+    origin = country("Country of origin, ISO 3166 alpha-2; empty: not known")
     unit = text("Unit of the quantity, checked against the item's")
 
 

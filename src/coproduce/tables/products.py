@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from .columns import choice, currency, date, flag, integer, key, label, number, reference, references, text
+from .columns import choice, currency, date, fact, flag, integer, key, label, number, reference, references, text
 from .fallback import detection_days, fallback_rank, switch_days
 
 
@@ -35,6 +35,15 @@ class Items(dy.Schema):
     )
     requalification_resource = reference("resources", "Resource that a change of the design takes", required=False)
     requalification_quantity = number("What one change of the design takes of it", "resource units/change", above=0)
+    component_cost = number(
+        "Estimated cost of one unit as a component, for rules of origin; a fixed figure that no plan changes",
+        "currency/unit",
+        minimum=0,
+    )
+    design_authority = reference(
+        "parties", "Who decides on its definition, adaptation and evolution; empty: not known", required=False
+    )
+    design_free = fact("Whether that can be done without restriction by a country outside, substitution included")
 
 
 class Processes(dy.Schema):

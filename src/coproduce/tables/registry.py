@@ -27,6 +27,18 @@ from .comparison import (
 )
 from .demand import Demands
 from .evidence import Commitments, Evidence, Sources
+from .funding import (
+    ConcernCountries,
+    Contracts,
+    FundBudgets,
+    Funds,
+    Ownership,
+    PartnerAgreements,
+    PaymentTerms,
+    PriceIndices,
+    SiteExceptions,
+    Subcontracts,
+)
 from .growth import MilestoneLoads, Milestones, OptionCapacity, Options, Ramps
 from .growth_results import Investments, MilestonePlan, OutputLevels, People
 from .money import ExchangeRates
@@ -184,18 +196,21 @@ INPUT_TABLES = _specs(
     borders=Borders,
     transit_limits=TransitLimits,
     exchange_rates=ExchangeRates,
+    funds=Funds,
+    fund_budgets=FundBudgets,
+    contracts=Contracts,
+    subcontracts=Subcontracts,
+    site_exceptions=SiteExceptions,
+    ownership=Ownership,
+    partner_agreements=PartnerAgreements,
+    concern_countries=ConcernCountries,
+    payment_terms=PaymentTerms,
+    price_indices=PriceIndices,
     sources=Sources,
     evidence=Evidence,
     commitments=Commitments,
     scenarios=Scenarios,
     risks=Risks,
-)
-
-# Tables of the vocabulary that no part honours yet: reading one is a warning, not an error.
-RESERVED_TABLES = (
-    "funds",
-    "contracts",
-    "payment_terms",
 )
 
 RESULT_TABLES = _specs(

@@ -1,0 +1,1 @@
+"""The instruments, one file of rules each; found by scanning this package."""
