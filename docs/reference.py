@@ -8,7 +8,14 @@ from pathlib import Path
 from code_examples import code_examples
 
 from coproduce.codes import CATALOGUE
-from coproduce.tables import COMPARISON_TABLES, INPUT_TABLES, RESULT_TABLES, Column, TableSpec
+from coproduce.tables import (
+    COMPARISON_TABLES,
+    INPUT_TABLES,
+    RESULT_TABLES,
+    SURVIVAL_TABLES,
+    Column,
+    TableSpec,
+)
 from coproduce.tables.columns import LARGEST, LONGEST_DAYS
 
 
@@ -79,6 +86,13 @@ def write_reference(folder: Path) -> None:
     compared += [
         line for spec in COMPARISON_TABLES.values() for line in _table(spec, with_defaults=False, of="compared")
     ]
-    pages = (("input_tables", inputs), ("result_tables", results), ("comparison_tables", compared))
+    survival = ["# Tables of survival and remedies\n\nWhat the functions of [that page](../survival.md) return."]
+    survival += [line for spec in SURVIVAL_TABLES.values() for line in _table(spec, with_defaults=False, of="survival")]
+    pages = (
+        ("input_tables", inputs),
+        ("result_tables", results),
+        ("comparison_tables", compared),
+        ("survival_tables", survival),
+    )
     for name, lines in (*pages, ("problem_codes", list(_codes()))):
         (folder / f"{name}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

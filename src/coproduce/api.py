@@ -26,6 +26,7 @@ from .results.conflicts import conflicts
 from .results.evidence import covered, totals
 from .results.identity import input_hash
 from .results.load import load_result, results_in
+from .results.questions import exportable, remedies, single_sources, time_to_survive
 from .results.reasons import late_reasons
 from .results.result import PlanResult
 from .results.scenario import scenario_figures
@@ -51,15 +52,19 @@ __all__ = [
     "absorbed_changes",
     "check",
     "compare",
+    "exportable",
     "from_frames",
     "load",
     "load_result",
     "plan",
     "plan_path",
     "read",
+    "remedies",
     "scenario_names",
+    "single_sources",
     "statistics",
     "stress",
+    "time_to_survive",
     "write",
 ]
 

@@ -1,6 +1,14 @@
 """The declarations of every table: type, unit, bounds, default, key, reference and meaning, said once."""
 
-from .registry import COMPARISON_TABLES, INPUT_TABLES, RESULT_TABLES, STRESS_TABLES, Column, TableSpec
+from .registry import (
+    COMPARISON_TABLES,
+    INPUT_TABLES,
+    RESULT_TABLES,
+    STRESS_TABLES,
+    SURVIVAL_TABLES,
+    Column,
+    TableSpec,
+)
 from .tables import Change, Programme, Scenario, SheetOrigin, Tables
 
 __all__ = [
@@ -8,6 +16,7 @@ __all__ = [
     "INPUT_TABLES",
     "RESULT_TABLES",
     "STRESS_TABLES",
+    "SURVIVAL_TABLES",
     "Change",
     "Column",
     "Programme",

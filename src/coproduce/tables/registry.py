@@ -71,6 +71,7 @@ from .results import (
 from .risks import Drills, Risks
 from .scenarios import Scenarios
 from .stress_results import Attribution, Bands, CommitmentChances, DemandPromises, Lateness, Service
+from .survival_results import Exportable, Remedies, SingleSources, TimeToSurvive
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,4 +267,11 @@ COMPARISON_TABLES = _specs(
     resources=ComparedResources,
     over_time=ComparedOverTime,
     notes=ComparedNotes,
+)
+
+SURVIVAL_TABLES = _specs(
+    time_to_survive=TimeToSurvive,
+    single_sources=SingleSources,
+    remedies=Remedies,
+    exportable=Exportable,
 )
