@@ -39,6 +39,7 @@ from .funding import (
     SiteExceptions,
     Subcontracts,
 )
+from .funding_results import EligibilityEvidence, EligibilityFindings, EligibilitySummary
 from .growth import MilestoneLoads, Milestones, OptionCapacity, Options, Ramps
 from .growth_results import Investments, MilestonePlan, OutputLevels, People
 from .money import ExchangeRates
@@ -255,4 +256,10 @@ COMPARISON_TABLES = _specs(
     resources=ComparedResources,
     over_time=ComparedOverTime,
     notes=ComparedNotes,
+)
+
+FUNDING_TABLES = _specs(
+    eligibility=EligibilityFindings,
+    eligibility_evidence=EligibilityEvidence,
+    eligibility_summary=EligibilitySummary,
 )
