@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from .book import cell
 from .case import Case
-from .verdict import Row
+from .clause import Clause, decided
+from .verdict import Row, Verdict
 
 _STATES = ("state", "agency")
 """Kinds of party that buy as a state; an agency counts for its country."""
@@ -65,3 +66,19 @@ def buyers(case: Case) -> Buyers:
         bool(rows),
         (case.cell("buyers"), *(cell("parties", row, "country") for row in rows)),
     )
+
+
+def number(found: Buyers, least: int, zone: frozenset[str], words: str) -> Clause:
+    """Return the condition that at least a number of states of a zone buy."""
+    said = f"{found.said}: {found.least(zone)} of the {words} (at least {least})"
+    if found.least(zone) < least <= found.most(zone):
+        return Clause(Verdict.UNKNOWN, said, found.missing, found.rows)
+    return decided(found.least(zone) >= least, said, *found.rows)
+
+
+def among(found: Buyers, country: str) -> Clause:
+    """Return the condition that a state is among the buyers."""
+    said = f"{found.said}: {country} {'buys' if country in found.countries else 'is not among them'}"
+    if country not in found.countries and (found.unknown or not found.named):
+        return Clause(Verdict.UNKNOWN, said, found.missing, found.rows)
+    return decided(country in found.countries, said, *found.rows)

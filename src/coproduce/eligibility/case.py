@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 from ..tables import Tables
 from ..tables.keys import listed
 from .book import Book, Facts, cell
+from .exact import exact
 from .origin import Origin
 from .verdict import Row
 
@@ -79,3 +81,11 @@ class Case:
     def buyers(self) -> tuple[str, ...]:
         """The parties that buy."""
         return listed(self.contract["buyers"])
+
+    def euros(self, amount: float | None) -> Fraction | None:
+        """Return an amount of the contract in EUR; None without an amount or a rate on the day."""
+        currency = self.contract["currency"] or self.book.currency
+        if amount is None or currency == "EUR":
+            return None if amount is None else exact(amount)
+        own, euro = self.book.money(amount, currency), self.book.rates.get("EUR")
+        return None if own is None or euro is None else exact(own) / exact(euro)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from .case import Case
 from .clause import Clause
-from .verdict import Finding, Verdict
+from .verdict import Verdict
 
 OTHER = "other"
 """Products for defence purposes that are no defence products."""
@@ -38,15 +37,6 @@ def by_category(case: Case, applies: Iterable[str], then: Clause) -> Clause:
         told = then.said if set(possible) <= asked else f"{words}; {then.said}"
         return Clause(then.verdict, told, then.missing, rows)
     return Clause(Verdict.UNKNOWN, f"{words}; {then.said}", (*then.missing, _question(case)), rows)
-
-
-def refined(finding: Finding, clause: Clause) -> Finding:
-    """Return a finding with figures under the verdict, words and rows of the clause that it went into."""
-    if clause.verdict is Verdict.NOT_APPLICABLE:
-        return Finding(clause.verdict, clause.said, rows=clause.rows)
-    rows = tuple(dict.fromkeys((*clause.rows, *finding.rows)))
-    missing = tuple(dict.fromkeys(clause.missing)) if clause.verdict is Verdict.UNKNOWN else ()
-    return replace(finding, verdict=clause.verdict, facts=clause.said, missing=missing, rows=rows)
 
 
 def _question(case: Case) -> str:

@@ -64,6 +64,32 @@ def otherwise(condition: Clause, then: Clause) -> Clause:
     return implied(replace(condition, verdict=flipped), then)
 
 
+def doubted(condition: Clause, missing: str) -> Clause:
+    """Return a condition that, even where it holds, leaves open what is asked."""
+    if condition.verdict is not MET:
+        return condition
+    return replace(condition, verdict=UNKNOWN, missing=(missing,))
+
+
+def clause_of(finding: Finding) -> Clause:
+    """Return a finding without its figures."""
+    return Clause(finding.verdict, finding.facts, finding.missing, finding.rows)
+
+
+def refined(finding: Finding, clause: Clause) -> Finding:
+    """Return a finding with figures under the verdict, words and rows of the clause that it went into."""
+    if clause.verdict is NOT_APPLICABLE:
+        return Finding(clause.verdict, clause.said, rows=clause.rows)
+    missing = _once(clause.missing) if clause.verdict is UNKNOWN else ()
+    rows = _once((*clause.rows, *finding.rows))
+    return replace(finding, verdict=clause.verdict, facts=clause.said, missing=missing, rows=rows)
+
+
+def under(condition: Clause, finding: Finding) -> Finding:
+    """Return a finding that applies only where a condition holds."""
+    return refined(finding, implied(condition, clause_of(finding)))
+
+
 def decided(holds: bool, said: str, *rows: Row) -> Clause:
     """Return a condition that is known to hold or not."""
     return Clause(MET if holds else FAILED, said, (), rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from .book import day, said
@@ -20,12 +21,11 @@ def signed_after(case: Case, before: date) -> Clause:
     return _signed(case, f"asked: after {before}", lambda signed: signed > before)
 
 
-def _signed(case: Case, asked: str, holds: object) -> Clause:
+def _signed(case: Case, asked: str, holds: Callable[[date], bool]) -> Clause:
     signed = day(case.contract["signed"])
     if signed is None:
         return not_known("the day of signature is not known", "contracts.signed", case.cell("signed"))
-    assert callable(holds)
-    return decided(bool(holds(signed)), f"signed on {signed} ({asked})", case.cell("signed"))
+    return decided(holds(signed), f"signed on {signed} ({asked})", case.cell("signed"))
 
 
 def days_left(case: Case, last: date) -> int | None:

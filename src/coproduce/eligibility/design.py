@@ -7,7 +7,9 @@ from datetime import date
 
 from .book import cell, day
 from .case import Case
-from .clause import Clause, decided, every, not_known, stated
+from .clause import Clause, any_of, decided, every, not_known, stated
+from .grants import route
+from .verdict import Verdict
 
 
 def products_known(case: Case) -> Clause | None:
@@ -61,3 +63,31 @@ def _free(case: Case, item: str, deciders: Collection[str], who: str) -> Clause:
         f"the design of {item} is restricted from outside", cell("items", row, "design_free"),
     )  # fmt: skip
     return every((decider, free))
+
+
+def authority(case: Case, states: frozenset[str], last: date) -> Clause:
+    """Return the condition of EDIP on the design, in both of its chapters.
+
+    The contractor decides freely. For ammunition and missiles in industrial reinforcement authorities of the states
+    may decide in its place, or the authority be promised by a day (Regulation (EU) 2025/2643, Art 10(5), 12(4)).
+
+    Parameters
+    ----------
+    states : countries whose authorities may decide
+    last : last day of a promise
+    """
+    contractor = case.contract["contractor"]
+    own = () if contractor is None else (contractor,)
+    plain = decides_freely(case, own, "the contractor")
+    if plain.verdict is Verdict.MET:
+        return plain
+    public = [name for name, row in case.book.parties.items() if row["kind"] == "state" and row["country"] in states]
+    eased = any_of((decides_freely(case, (*own, *public), "the contractor or a state"), committed_by(case, last)))
+    return any_of((plain, every((route(case, "reinforcement"), _ammunition(case), eased))))
+
+
+def _ammunition(case: Case) -> Clause:
+    kind, at = case.contract["product"], case.cell("product")
+    if kind is None:
+        return not_known("whether it is ammunition or a missile is not known", "contracts.product", at)
+    return decided(kind == "ammunition_or_missile", f"kind of product: {kind}", at)

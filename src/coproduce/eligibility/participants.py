@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .book import Facts, cell
 from .case import Case
-from .clause import NOTHING, Clause, any_of, decided, every, implied, not_known, otherwise, stated
+from .clause import NOTHING, Clause, any_of, decided, doubted, every, implied, not_known, otherwise, stated
 from .control import controlled_inside
 from .establishment import established, seated
 from .subcontractors import Cooperation, Involvement, involved, may_cooperate
@@ -26,18 +26,20 @@ class Participation:
     control_zone : from where they may be controlled
     seat_by_management : whether an owner managed outside is itself outside
     excused_zone : where one that is controlled from outside must be established to be excused
-    screening : whether screening excuses it as guarantees do
+    screening : whether screening excuses it as guarantees do; None: that is arguable
     involvement : which subcontractors are reached
     cooperation : when a subcontractor from outside may work along; None: never
+    doubt : what must be known before such a subcontractor may be taken to be allowed; empty: nothing
     """
 
     zone: frozenset[str]
     control_zone: frozenset[str]
     seat_by_management: bool
     excused_zone: frozenset[str]
-    screening: bool
+    screening: bool | None
     involvement: Involvement
     cooperation: Cooperation | None
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,14 +123,18 @@ def _controlled(case: Case, asked: Participation, party: str) -> Clause:
 def _cooperation(one: Participant, asked: Participation) -> Clause:
     if asked.cooperation is None or one.row is None:
         return decided(False, f"nothing excuses {one.party}")
-    return may_cooperate(one.row, asked.cooperation)
+    allowed = may_cooperate(one.row, asked.cooperation)
+    return doubted(allowed, asked.doubt) if asked.doubt else allowed
 
 
 def _excuse(case: Case, asked: Participation, party: str) -> Clause:
     row = case.book.parties[party]
     ways = [_given(row, "guarantees", "guarantees that the state has verified")]
-    if asked.screening:
-        ways.append(_given(row, "screened", "a screening of the foreign investment in it, mitigated where needed"))
+    screened = _given(row, "screened", "a screening of the foreign investment in it, mitigated where needed")
+    if asked.screening is None:
+        ways.append(doubted(screened, f"whether the screening of {party} amounts to guarantees"))
+    elif asked.screening:
+        ways.append(screened)
     return every((established(case.book, party, asked.excused_zone), any_of(ways)))
 
 

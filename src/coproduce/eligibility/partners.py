@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from .book import Book, Facts
 from .case import Case
-from .clause import Clause, any_of, decided, every
+from .clause import Clause, any_of, clause_of, decided, every, refined
 from .components import Content, ceiling, content
 from .exact import at_least, exact, percent
 from .verdict import Finding, Verdict
@@ -46,8 +45,8 @@ def content_ceiling(case: Case, instrument: str, zone: frozenset[str], limit: Fr
     under = every(
         (Clause(widened.verdict, words, widened.missing, widened.rows), _inside(content(case.origin, zone), least))
     )
-    whole = any_of((Clause(plain.verdict, plain.facts, plain.missing, plain.rows), under))
-    return _replaced(widened if whole.verdict is Verdict.MET else plain, whole)
+    whole = any_of((clause_of(plain), under))
+    return refined(widened if whole.verdict is Verdict.MET else plain, whole)
 
 
 def _inside(found: Content, least: Fraction) -> Clause:
@@ -59,8 +58,3 @@ def _inside(found: Content, least: Fraction) -> Clause:
     verdict = at_least(low, high, least)
     missing = ("the origin and the cost of all components",) if verdict is Verdict.UNKNOWN else ()
     return Clause(verdict, f"{percent(low)} from inside (asked: {percent(least)})", missing)
-
-
-def _replaced(finding: Finding, clause: Clause) -> Finding:
-    missing = clause.missing if clause.verdict is Verdict.UNKNOWN else ()
-    return replace(finding, verdict=clause.verdict, facts=clause.said, missing=missing, rows=clause.rows)

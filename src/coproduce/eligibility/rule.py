@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .verdict import Finding
 
 if TYPE_CHECKING:
     from .case import Case
+
+
+Check: TypeAlias = "Callable[[Case], Finding]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Rule:
     meaning: str
     scope: str
     needs: tuple[str, ...]
-    check: Callable[[Case], Finding]
+    check: Check
     start: date | None = None
     end: date | None = None
     verified: str = ""

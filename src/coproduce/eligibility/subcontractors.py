@@ -38,17 +38,19 @@ class Cooperation:
     least, most : ends of the share of the value of the contract, both included
     before : a direct contract must be older than this day
     study_months : within how many months a replacement may be studied instead; None: that does not count
+    unread : the provision, where its wording could not be read; what else it asks is then not known
     """
 
     least: Fraction
     most: Fraction
     before: date
     study_months: int | None
+    unread: str = ""
 
 
 def involved(row: Facts, rule: Involvement) -> Clause:
     """Return the condition that a subcontractor is one that the rules on participants reach."""
-    clauses = [_share(row, rule.share, None)]
+    clauses = [share_within(row, rule.share, None)]
     if rule.critical:
         clauses.append(_fact(row, "critical", "delivers a critical input with unique attributes"))
     if rule.classified:
@@ -69,13 +71,17 @@ def _no_supplier(row: Facts) -> Clause:
 
 def may_cooperate(row: Facts, rule: Cooperation) -> Clause:
     """Return the condition that a subcontractor from outside may work along."""
+    span = share_within(row, rule.least, rule.most)
+    if rule.unread:
+        return every((span, not_known(f"what {rule.unread} asks could not be read", f"the wording of {rule.unread}")))
     reasons = [_prior_contract(row, rule.before)]
     if rule.study_months is not None:
         reasons.append(_study(row, rule.study_months))
-    return every((_share(row, rule.least, rule.most), any_of(reasons)))
+    return every((span, any_of(reasons)))
 
 
-def _share(row: Facts, least: Fraction, most: Fraction | None) -> Clause:
+def share_within(row: Facts, least: Fraction, most: Fraction | None) -> Clause:
+    """Return the condition that a subcontractor has a share of the value in a range; both ends are included."""
     at = cell("subcontracts", row, "share")
     if row["share"] is None:
         return not_known(

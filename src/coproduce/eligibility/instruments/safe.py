@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from ..buyers import buyers
 from ..case import Case
-from ..category import OTHER, by_category, refined
-from ..clause import Clause, concluded, decided, every, implied, not_known
+from ..category import OTHER, by_category
+from ..clause import Clause, clause_of, concluded, decided, every, implied, not_known, refined
 from ..dates import days_left, paid_by, signed_by
 from ..design import decides_freely
 from ..funds import maturity, prefinancing, requests
@@ -17,7 +17,7 @@ from ..grants import fact
 from ..location import in_zone
 from ..participants import Participation, cooperates, excused, may_take_part, reaches
 from ..partners import content_ceiling, opened
-from ..rule import Carried, Instrument, Rule
+from ..rule import Carried, Check, Instrument, Rule
 from ..subcontractors import Cooperation, Involvement
 from ..verdict import Finding, Verdict
 from ..zones import EEA_EFTA, EU, UKRAINE
@@ -117,7 +117,7 @@ def _location(case: Case) -> Finding:
 
 def _origin(case: Case) -> Finding:
     found = content_ceiling(case, NAME, ZONE, Fraction(35, 100))
-    return refined(found, by_category(case, DEFENCE, Clause(found.verdict, found.facts, found.missing, found.rows)))
+    return refined(found, by_category(case, DEFENCE, clause_of(found)))
 
 
 def _design(case: Case) -> Finding:
@@ -130,8 +130,7 @@ def _involved(case: Case) -> Finding:
     return _defence(case, reaches(case, _asked(case)))
 
 
-def _rule(rule: str, provision: str, meaning: str, scope: str, needs: str, check: object, verified: str = READ) -> Rule:
-    assert callable(check)
+def _rule(rule: str, provision: str, meaning: str, scope: str, needs: str, check: Check, verified: str = READ) -> Rule:
     return Rule(rule, NAME, provision, meaning, scope, tuple(needs.split()), check, start=ENTRY, verified=verified)
 
 
