@@ -6,18 +6,16 @@ from fractions import Fraction
 
 from .book import day, said
 from .case import Case
-from .clause import Clause, any_of, concluded, decided, every, not_known, stated
+from .clause import Clause, concluded, decided, every, not_known, stated
 from .exact import exact, percent
-from .verdict import Finding
+from .verdict import Finding, Verdict
 
 
 def maturity(case: Case, most: int) -> Finding:
     """Find whether a loan runs for a number of years at most."""
     years, at = case.fund["maturity_years"], case.fund_cell("maturity_years")
     if case.fund["kind"] != "loan":
-        return Finding(
-            concluded(decided(True, "")).verdict, f"{case.fund['fund']} is no loan", rows=(case.fund_cell("kind"),)
-        )
+        return Finding(Verdict.NOT_APPLICABLE, f"{case.fund['fund']} is no loan", rows=(case.fund_cell("kind"),))
     if years is None:
         return concluded(
             not_known("the maturity is not known", f"funds.maturity_years of {case.fund['fund']}", at), unit="years"
@@ -89,10 +87,5 @@ def _in_force(case: Case) -> Clause:
     rows = (case.fund_cell("agreed"), case.fund_cell("available_from"))
     if agreed is None:
         return not_known("the day of the agreement is not known", f"funds.agreed of {case.fund['fund']}", *rows)
-    return any_of(
-        (
-            decided(
-                start is None or agreed <= start, f"agreement of {agreed}, payments from {start or 'then on'}", *rows
-            ),
-        )
-    )
+    words = f"agreement of {agreed}, payments from {start or 'then on'}"
+    return decided(start is None or agreed <= start, words, *rows)
