@@ -57,8 +57,7 @@ def participants(case: Case, asked: Participation) -> Iterator[Participant]:
     if contractor is not None:
         yield Participant(contractor, decided(True, ""), None)
     for row in case.subcontracts:
-        if row["party"] != contractor:
-            yield Participant(row["party"], involved(row, asked.involvement), row)
+        yield Participant(row["party"], involved(row, asked.involvement), row)
 
 
 def may_take_part(case: Case, asked: Participation) -> Clause:
@@ -77,16 +76,7 @@ def cooperates(case: Case, asked: Participation) -> Clause:
 
 def excused(case: Case, asked: Participation) -> Clause:
     """Return the condition that participants seated inside and controlled from outside are excused."""
-    return every(
-        implied(
-            one.reached,
-            implied(
-                established(case.book, one.party, asked.zone),
-                otherwise(_controlled(case, asked, one.party), _excuse(case, asked, one.party)),
-            ),
-        )
-        for one in participants(case, asked)
-    )
+    return every((_contractor_known(case), *(_excused(case, asked, one) for one in participants(case, asked))))
 
 
 def reaches(case: Case, asked: Participation) -> Clause:
@@ -98,6 +88,11 @@ def reaches(case: Case, asked: Participation) -> Clause:
         else decided(True, f"{one.party} is {_REACHED[one.reached.verdict]}: {one.reached.said}", *one.reached.rows)
         for one in found
     )
+
+
+def _excused(case: Case, asked: Participation, one: Participant) -> Clause:
+    excuse = otherwise(_controlled(case, asked, one.party), _excuse(case, asked, one.party))
+    return implied(one.reached, implied(established(case.book, one.party, asked.zone), excuse))
 
 
 def _contractor_known(case: Case) -> Clause:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from ..buyers import buyers
+from ..buyers import Buyers, buyers, number
 from ..case import Case
 from ..category import OTHER, by_category
 from ..clause import Clause, clause_of, concluded, decided, every, implied, not_known, refined
@@ -53,23 +53,26 @@ def _borrowers(case: Case) -> tuple[frozenset[str], bool]:
 
 def _common(case: Case) -> Finding:
     found = buyers(case)
-    least, most = found.least(ZONE), found.most(ZONE)
-    if found.named and least == most == 1 and found.countries <= EU:
+    least, single = found.least(ZONE), found.least() <= 1 and found.countries <= EU
+    if found.named and single and found.least() == found.most() == 1:
         said = f"{found.said}: bought by a single Member State; Art 4(3) applies instead"
         return Finding(Verdict.NOT_APPLICABLE, said, rows=found.rows)
+    together = every((number(found, 2, ZONE, "Member States, EEA EFTA States and Ukraine"), _lender(case, found)))
+    if single and found.unknown and together.verdict is Verdict.FAILED:
+        # All buyers may be of one Member State, and then Art 4(3) applies.
+        together = Clause(Verdict.UNKNOWN, together.said, found.missing, together.rows)
+    return concluded(together, value=float(least), limit=2.0, margin=float(least - 2), unit="parties")
+
+
+def _lender(case: Case, found: Buyers) -> Clause:
+    """Return the condition that a buyer receives a SAFE loan."""
     borrowers, more = _borrowers(case)
     lends = found.countries & borrowers
-    words = f"{found.said}; with a SAFE loan: {', '.join(sorted(lends)) or 'none known'}"
-    enough = decided(least >= 2, words, *found.rows)
-    if least < 2 <= most:
-        enough = Clause(Verdict.UNKNOWN, words, found.missing, found.rows)
-    lender = decided(bool(lends), "", *found.rows)
-    possible = (more and found.most(EU) > 0) or bool(found.unknown) or not found.named
-    if not lends and possible:
-        lender = Clause(Verdict.UNKNOWN, words, (*found.missing, "funds: which buyer receives a SAFE loan"), found.rows)
-    if most < 2 and found.named:
-        enough = decided(False, f"{words}; fewer than two states of the Union, the EEA EFTA and Ukraine", *found.rows)
-    return concluded(every((enough, lender)), value=float(least), limit=2.0, margin=float(least - 2), unit="parties")
+    words = f"with a SAFE loan: {', '.join(sorted(lends)) or 'none known'}"
+    if not lends and (found.unknown or not found.named or (more and found.countries & EU)):
+        missing = (*found.missing, "funds: which buyer receives a SAFE loan")
+        return Clause(Verdict.UNKNOWN, words, missing if found.unknown or not found.named else missing[-1:], found.rows)
+    return decided(bool(lends), words, *found.rows)
 
 
 def _purpose(case: Case) -> Finding:
@@ -81,7 +84,7 @@ def _purpose(case: Case) -> Finding:
 
 def _single(case: Case) -> Finding:
     found = buyers(case)
-    if found.named and (found.least() >= 2 or (not found.unknown and not found.countries <= EU) or found.most() == 0):
+    if found.named and (found.least() >= 2 or not found.countries <= EU or found.most() == 0):
         return Finding(Verdict.NOT_APPLICABLE, f"{found.said}: not bought by a single Member State", rows=found.rows)
     alone = decided(True, found.said, *found.rows)
     if not found.named or found.unknown:
