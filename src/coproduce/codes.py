@@ -391,7 +391,8 @@ _FUNDING = (
          "The category of a product decides which rules apply, and nothing says why it is this one.",
          "Fill category_basis with the provision and the reasoning."),
     Code("W705", "Contractor as its own subcontractor",
-         "The row names the contractor, to whom the rules on subcontractors are then applied as well.", "Correct party, or delete the row."),
+         "The row names the contractor, to whom the rules on subcontractors are then applied as well.",
+         "Correct party, or delete the row."),
 )  # fmt: skip
 
 CATALOGUE: dict[str, Code] = {
