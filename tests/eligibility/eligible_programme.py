@@ -70,7 +70,8 @@ BASE: Programme = {
     },
     "contracts": {
         "c": {
-            "buyers": "france; poland; germany; ukraine", "contractor": "maker", "signed": "2026-05-30", "funds": "loan",
+            "buyers": "france; poland; germany; ukraine", "contractor": "maker", "signed": "2026-05-30",
+            "funds": "loan",
             "route": "common", "purpose": "ramp_up", "category": "2", "category_arguable": "no",
             "product": "ammunition_or_missile", "cost_type": "purchase", "value": "100", "product_value": "100",
             "grant": "15", "opened_to_others": "yes",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -60,9 +60,25 @@ class Eligibility:
         return overall(one for one in self.judged if one.contract == contract and one.rule.instrument == instrument)
 
 
-def overall(judged: Iterator[Judged] | Collection[Judged]) -> Verdict:
+def by_rule(judged: Iterable[Judged]) -> Mapping[tuple[str, str], list[Judged]]:
+    """Return findings by rule and fund; those about several configurations together."""
+    found: dict[tuple[str, str], list[Judged]] = {}
+    for one in judged:
+        found.setdefault((one.rule.rule, one.fund), []).append(one)
+    return found
+
+
+def together(judged: Iterable[Judged]) -> Verdict:
+    """Return the verdict of one rule about all configurations: not known where it depends on which one is taken."""
+    verdicts = {one.finding.verdict for one in judged}
+    if len(verdicts) == 1:
+        return verdicts.pop()
+    return Verdict.MET if verdicts == {Verdict.MET, NOT_APPLICABLE} else Verdict.UNKNOWN
+
+
+def overall(judged: Iterable[Judged]) -> Verdict:
     """Return the verdict of several rules together; definitions do not count."""
-    return both(*(one.finding.verdict for one in judged if one.rule.counts))
+    return both(*(together(group) for group in by_rule(judged).values() if group[0].rule.counts))
 
 
 def evaluate(

@@ -12,8 +12,8 @@ import polars as pl
 from ..errors import column_letter
 from ..tables import FUNDING_TABLES, INPUT_TABLES, Tables
 from ..tables.keys import row_key
-from .evaluate import Eligibility, Judged, overall
-from .verdict import Row, Verdict
+from .evaluate import Eligibility, Judged, by_rule, together
+from .verdict import Row, Verdict, both
 
 _REASONS = 3
 
@@ -92,29 +92,36 @@ class _Places:
         return origin.file, f"{origin.sheet}!{letter}{origin.row} ({origin.column})"
 
 
-def _summaries(found: Eligibility) -> Iterator[dict[str, Any]]:
-    for (contract, instrument), group in groupby(found.judged, lambda one: (one.contract, one.rule.instrument)):
-        judged = list(group)
-        counted = [one.finding.verdict for one in judged if one.rule.counts]
+def _summaries(evaluated: Eligibility) -> Iterator[dict[str, Any]]:
+    as_of = evaluated.as_of.isoformat()
+    for (contract, instrument), group in groupby(evaluated.judged, lambda one: (one.contract, one.rule.instrument)):
+        rules = [found for found in by_rule(group).values() if found[0].rule.counts]
+        counted = [together(found) for found in rules]
         yield {
             "contract": contract,
             "instrument": instrument,
-            "as_of": found.as_of.isoformat(),
-            "verdict": str(overall(judged)),
+            "as_of": as_of,
+            "verdict": str(both(*counted)),
             **{str(verdict): counted.count(verdict) for verdict in Verdict},
-            "reasons": "; ".join(_reasons(judged)),
+            "reasons": "; ".join(_reasons(rules)),
         }
 
 
-def _reasons(judged: list[Judged]) -> list[str]:
+def _reasons(rules: list[list[Judged]]) -> list[str]:
     """Return the first reasons, those of failed rules before those of unknown ones."""
     open_rules = [
-        f"{one.rule.rule} ({one.rule.provision}) {one.finding.verdict}: {_why(one)}"
+        f"{found[0].rule.rule} ({found[0].rule.provision}) {verdict}: {_of_configurations(found)}"
         for verdict in (Verdict.FAILED, Verdict.UNKNOWN)
-        for one in judged
-        if one.rule.counts and one.finding.verdict is verdict
+        for found in rules
+        if together(found) is verdict
     ]
     return open_rules[:_REASONS]
+
+
+def _of_configurations(found: list[Judged]) -> str:
+    if len({one.finding.verdict for one in found}) == 1:
+        return _why(found[0])
+    return "depends on the configuration: " + ", ".join(f"{one.configuration} {one.finding.verdict}" for one in found)
 
 
 def _why(one: Judged) -> str:
