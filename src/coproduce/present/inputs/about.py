@@ -45,6 +45,14 @@ _GROUPS = (
     ),
     Group("8. What if: changes to plan beside it", "#8A3B52", ("scenarios",)),
     Group("9. What can happen: the stress test", "#8C4A4A", ("risks",)),
+    Group(
+        "10. Who orders, who pays, and under which rules",
+        "#4A6A8C",
+        (
+            *("funds", "fund_budgets", "contracts", "subcontracts", "payment_terms", "price_indices"),
+            *("ownership", "site_exceptions", "partner_agreements", "concern_countries"),
+        ),
+    ),
 )
 
 
@@ -52,7 +60,7 @@ def groups() -> tuple[Group, ...]:
     """Return the steps in order; a table that no step names comes last."""
     named = {table for group in _GROUPS for table in group.tables}
     others = tuple(table for table in INPUT_TABLES if table not in named)
-    return (*_GROUPS, Group("7. Further tables", "#7A7A7A", others)) if others else _GROUPS
+    return (*_GROUPS, Group("11. Further tables", "#7A7A7A", others)) if others else _GROUPS
 
 
 def order() -> list[TableSpec]:
