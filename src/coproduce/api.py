@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import polars as pl
 from .audit import audit
 from .check import Checked
 from .compile import compile_network
+from .eligibility.evaluate import Configurations, Eligibility, evaluate
 from .errors import AuditError, InfeasibleError, Problem
 from .plan.assemble import Model, assemble
 from .plan.conflict import conflicting_limits
@@ -45,6 +47,7 @@ from .tables import Tables
 __all__ = [
     "Checked",
     "Comparison",
+    "Eligibility",
     "PlanResult",
     "Raw",
     "StressResult",
@@ -52,6 +55,7 @@ __all__ = [
     "absorbed_changes",
     "check",
     "compare",
+    "eligibility",
     "exportable",
     "from_frames",
     "load",
@@ -162,6 +166,32 @@ def plan(
     """
     options = _options(tables, gap, time_limit, threads, bottlenecks)
     return _plan(tables, (), _Clock(progress), options, price_of_agreements)
+
+
+def eligibility(
+    tables: Tables,
+    *,
+    as_of: date | None = None,
+    instruments: Collection[str] | None = None,
+    origins: Mapping[str, Configurations] | None = None,
+    processes: Mapping[str, frozenset[str]] | None = None,
+) -> Eligibility:
+    """Evaluate the contracts of a checked programme under the rules of the instruments; no legal advice.
+
+    Parameters
+    ----------
+    tables : a checked programme
+    as_of : day on which the rules are applied; None: the start of the programme
+    instruments : those whose rules are applied to every contract; None: to each those of its funds
+    origins : by contract, the component cost of its product configurations by country; left out: not known
+    processes : by contract, the processes that a plan uses for it; left out: all ways are open
+
+    Returns
+    -------
+    All findings; `eligibility.frames.eligibility_tables` makes tables of them.
+    """
+    day = tables.programme.start.date() if as_of is None else as_of
+    return evaluate(tables, as_of=day, instruments=instruments, origins=origins, processes=processes)
 
 
 def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:

@@ -39,6 +39,17 @@ from .commitments import (
 )
 from .demands import closed_demands, empty_demands, misdated_demands
 from .evidence import doubtful_evidence
+from .funding import (
+    bare_contracts,
+    circular_rows,
+    groundless_categories,
+    late_signatures,
+    overfull_contracts,
+    overfull_ownership,
+    own_subcontractors,
+    uneven_terms,
+    unknown_contracts,
+)
 from .growth import (
     circular_waiting,
     falling_ramps,
@@ -128,6 +139,15 @@ CHECKS: tuple[Check, ...] = (
     uncounted_people,
     doubtful_versions,
     profitable_write_offs,
+    overfull_ownership,
+    circular_rows,
+    uneven_terms,
+    overfull_contracts,
+    unknown_contracts,
+    bare_contracts,
+    late_signatures,
+    groundless_categories,
+    own_subcontractors,
     material_flow,
     outliers,
     far_dates,

@@ -2,6 +2,7 @@
 
 from .registry import (
     COMPARISON_TABLES,
+    FUNDING_TABLES,
     INPUT_TABLES,
     RESULT_TABLES,
     STRESS_TABLES,
@@ -13,6 +14,7 @@ from .tables import Change, Programme, Scenario, SheetOrigin, Tables
 
 __all__ = [
     "COMPARISON_TABLES",
+    "FUNDING_TABLES",
     "INPUT_TABLES",
     "RESULT_TABLES",
     "STRESS_TABLES",

@@ -39,6 +39,7 @@ from .funding import (
     SiteExceptions,
     Subcontracts,
 )
+from .funding_results import EligibilityEvidence, EligibilityFindings, EligibilitySummary
 from .growth import MilestoneLoads, Milestones, OptionCapacity, Options, Ramps
 from .growth_results import Investments, MilestonePlan, OutputLevels, People
 from .money import ExchangeRates
@@ -274,4 +275,10 @@ SURVIVAL_TABLES = _specs(
     single_sources=SingleSources,
     remedies=Remedies,
     exportable=Exportable,
+)
+
+FUNDING_TABLES = _specs(
+    eligibility=EligibilityFindings,
+    eligibility_evidence=EligibilityEvidence,
+    eligibility_summary=EligibilitySummary,
 )
