@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from ..compile import compile_network
 from ..compile.index import positions
 from ..network import Network
 from ..plan.grown import open_in_plan, rate_in_plan
+from ..stress.events import Drill
 from ..stress.fallbacks import Ranks, read_ranks
 from ..stress.periods import bucket_of_period, period_network
 from ..stress.plan import Plan, read_plan
@@ -51,7 +52,9 @@ class CarriedOut:
     ranks: Ranks
 
     @classmethod
-    def of(cls, tables: Tables, frames: Mapping[str, pl.DataFrame], period_days: float) -> CarriedOut:
+    def of(
+        cls, tables: Tables, frames: Mapping[str, pl.DataFrame], period_days: float, drills: Sequence[Drill] = ()
+    ) -> CarriedOut:
         """Prepare a plan; `frames` are its result tables by name."""
         buckets = compile_network(tables)
         network = _with_growth(tables, frames, buckets.timeline, period_network(tables, period_days))
@@ -59,7 +62,10 @@ class CarriedOut:
             bucket = bucket_of_period(network.timeline, buckets.timeline)
             network = as_planned(network, learned_in(tables, frames)[:, bucket])
         return cls(
-            network, read_plan(tables, buckets, frames), read_risks(tables, network), read_ranks(tables, network)
+            network,
+            read_plan(tables, buckets, frames),
+            read_risks(tables, network, drills),
+            read_ranks(tables, network),
         )
 
     def simulate(self, trials: Trials) -> Simulation:

@@ -8,19 +8,17 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
+from ...analyses.carried_out import CarriedOut
 from ...calendar import DAY, Floats, Ints, Timeline
-from ...compile import compile_network
 from ...compile.index import positions
 from ...network import Network
 from ...stress.activities import activities_of
 from ...stress.events import Drill
-from ...stress.fallbacks import read_ranks
-from ...stress.periods import bucket_of_period, period_network
-from ...stress.plan import Plan, read_plan, spread_over_periods, whole_activities
+from ...stress.periods import bucket_of_period
+from ...stress.plan import Plan, spread_over_periods, whole_activities
 from ...stress.policy import BaseStock, FollowPlan, Policy, planned_levels
 from ...stress.result import Simulation
 from ...stress.run import Simulator
-from ...stress.sampling import read_risks
 from ...tables import Tables
 from ..result import PlanResult
 from .chunks import Outcome
@@ -69,14 +67,19 @@ class Question:
     settings: Settings
 
     @cached_property
+    def carried_out(self) -> CarriedOut:
+        """The plan with the options, milestones, overtime and learned loads that it has."""
+        return CarriedOut.of(self.tables, self.result.frames, self.settings.period_days, self.drills)
+
+    @property
     def planned(self) -> Plan:
         """The plan as quantities of activities."""
-        return read_plan(self.tables, compile_network(self.tables), self.result.frames)
+        return self.carried_out.plan
 
-    @cached_property
+    @property
     def network(self) -> Network:
         """The programme on periods."""
-        return period_network(self.tables, self.settings.period_days)
+        return self.carried_out.network
 
     @cached_property
     def groups(self) -> pl.DataFrame:
@@ -97,9 +100,10 @@ class Question:
     @cached_property
     def simulator(self) -> Simulator:
         """The programme made ready."""
-        risks = read_risks(self.tables, self.network, self.drills)
-        ranks = read_ranks(self.tables, self.network)
-        return Simulator.of(self.network, self.planned, risks, ranks=ranks, policy=self._policy(), groups=self.group_of)
+        made = self.carried_out
+        return Simulator.of(
+            made.network, made.plan, made.risks, ranks=made.ranks, policy=self._policy(), groups=self.group_of
+        )
 
     def _policy(self) -> Policy:
         if self.settings.policy == FOLLOW:
