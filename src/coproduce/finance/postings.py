@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
+from operator import attrgetter
 
 import polars as pl
 
@@ -19,6 +20,9 @@ _COLUMNS = (
     "paid", "arises", "kind", "entity", "of", "contract", "fund", "cost_type", "from_kind", "from_account", "to_kind",
     "to_account", "cents",
 )  # fmt: skip
+
+_NAMES = tuple(field.name for field in fields(Posting))
+_FIELDS = attrgetter(*_NAMES)
 
 
 def in_units(cents: int) -> float:
@@ -99,7 +103,7 @@ def ledger(costs: pl.DataFrame, moved: Sequence[Posting]) -> pl.DataFrame:
         fund=pl.lit(None, pl.String),
     ).select(_COLUMNS)
     schema = {name: kind for name, kind in own.schema.items() if name != "of"}
-    rows = pl.DataFrame([asdict(one) for one in moved], schema=schema, orient="row")
+    rows = pl.DataFrame([_FIELDS(one) for one in moved], schema={name: schema[name] for name in _NAMES}, orient="row")
     rows = rows.with_columns(of=pl.lit(None, pl.String)).select(_COLUMNS)
     order = [name for name in _COLUMNS if name != "cents"]
     both = pl.concat([own, rows]).sort(order, maintain_order=True)
