@@ -39,6 +39,15 @@ from .commitments import (
 )
 from .demands import closed_demands, empty_demands, misdated_demands
 from .evidence import doubtful_evidence
+from .finance import (
+    broken_terms,
+    budgets_out_of_time,
+    doubtful_funds,
+    impossible_funds,
+    missing_indices,
+    missing_rates,
+    worthless_contracts,
+)
 from .growth import (
     circular_waiting,
     falling_ramps,
@@ -121,6 +130,13 @@ CHECKS: tuple[Check, ...] = (
     uncounted_people,
     doubtful_versions,
     profitable_write_offs,
+    impossible_funds,
+    doubtful_funds,
+    budgets_out_of_time,
+    broken_terms,
+    missing_indices,
+    worthless_contracts,
+    missing_rates,
     material_flow,
     outliers,
     far_dates,
