@@ -412,7 +412,8 @@ _MONEY = (
 )  # fmt: skip
 
 CATALOGUE: dict[str, Code] = {
-    entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_AGREED, *_RISKS, *_MONEY, *_SCENARIOS, *_WARNINGS)
+    entry.code: entry
+    for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_AGREED, *_RISKS, *_MONEY, *_SCENARIOS, *_WARNINGS)
 }
 
 

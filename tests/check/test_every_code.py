@@ -279,8 +279,11 @@ def test_a_bad_risk_is_reported_at_its_cell(name: str) -> None:
     found = [(p.code, (p.origin.sheet, p.origin.row, p.origin.column)) for p in checked(programme).problems]
     assert found == [(code, place)]
 
+
 # A contract with funds, terms of payment and an index, and the one cell that is wrong.
-FUNDED = both(*(add(table, text) for table, text in money_cases.FUNDED.items()), put("contracts", 2, price_index="labour"))
+FUNDED = both(
+    *(add(table, text) for table, text in money_cases.FUNDED.items()), put("contracts", 2, price_index="labour")
+)
 for _code, (_table, _row, _column, _text, _place) in money_cases.CASES.items():
     IN_MEMORY[_code] = both(FUNDED, put(_table, _row, **{_column: _text})), _place or (_table, _row, _column)
 

@@ -40,7 +40,9 @@ def doubtful_funds(view: View) -> Iterator[Problem]:
     for row in view["funds"].drop_nulls("fund").iter_rows(named=True):
         yield from _doubts_of_loan(view, row)
         if row["prefinancing"] and row["prefinancing_requested"] is None:
-            message = f'it is not known whether the advance of "{row["fund"]}" was asked for; it counts as not asked for'
+            message = (
+                f'it is not known whether the advance of "{row["fund"]}" was asked for; it counts as not asked for'
+            )
             yield view.problem("W738", "funds", row["row"], "prefinancing_requested", message)
         if row["fund"] not in named and view.is_sound("contracts"):
             message = f'no contract names the fund "{row["fund"]}", so that it pays nothing'
@@ -79,9 +81,8 @@ def broken_terms(view: View) -> Iterator[Problem]:
     """Report terms of payment that do not exist, and rows of terms without what they are paid at."""
     terms = set(view["payment_terms"]["terms"].drop_nulls())
     for table in ("contracts", "supplies"):
-        rows = view[table].filter(pl.col("payment_terms").is_not_null()) if view.is_sound("payment_terms") else []
-        for row, name in rows.select("row", "payment_terms").iter_rows() if len(rows) else ():
-            if name not in terms:
+        for row, name in view[table].select("row", "payment_terms").drop_nulls().iter_rows():
+            if name not in terms and view.is_sound("payment_terms"):
                 message = f'the terms "{name}" are unknown: the table payment_terms does not have them'
                 yield view.problem("E736", table, row, "payment_terms", message, seen=name)
     for column in ("milestone", "date"):
@@ -103,7 +104,7 @@ def missing_indices(view: View) -> Iterator[Problem]:
         pl.col("row").sort_by("date").last(),
     )  # fmt: skip
     known = {row["index"]: row for row in dates.iter_rows(named=True)}
-    used = set()
+    used: set[str] = set()
     for table, base in (("contracts", "signed"), ("supplies", "")):
         for row in view[table].drop_nulls("price_index").iter_rows(named=True):
             index, used = row["price_index"], used | {row["price_index"]}
@@ -113,7 +114,9 @@ def missing_indices(view: View) -> Iterator[Problem]:
                 continue
             at = min(row["index_base"] or (row[base] if base else None) or start, start)
             if at < known[index]["first"]:
-                message = f'the price index "{index}" has no value on {at:%Y-%m-%d}, the earliest day on which it counts'
+                message = (
+                    f'the price index "{index}" has no value on {at:%Y-%m-%d}, the earliest day on which it counts'
+                )
                 yield view.problem("E733", table, row["row"], "index_base", message, expected=known[index]["first"])
     for name in sorted(used & known.keys()):
         if end is not None and known[name]["last"] + STALE < end:

@@ -67,7 +67,9 @@ def solved(program: Program, stages: Sequence[Floats]) -> Floats:
     )  # fmt: skip
     values = np.zeros(program.columns)
     for costs in stages:
-        result = Highs(program, costs, Held(bounds, caps, len(caps)), threads=1).solve(Method("simplex", primal=True), np.inf, None)
+        result = Highs(program, costs, Held(bounds, caps, len(caps)), threads=1).solve(
+            Method("simplex", primal=True), np.inf, None
+        )
         if result.outcome is not Outcome.OPTIMAL:
             raise ProgramError("the allocation to funds has no solution")
         values = np.maximum(result.x, 0.0)
