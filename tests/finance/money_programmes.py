@@ -17,7 +17,7 @@ Rows = dict[str, list[Row]]
 
 
 def pumps(**tables: Sequence[Mapping[str, Any]]) -> Rows:
-    """Return ten pumps, due at the end of July 2026; each takes a gear for 100, ordered 150 days before, and 10 of work.
+    """Return ten pumps, due in July 2026; each takes a gear for 100, ordered 150 days before, and 10 of work.
 
     The latest order is that of 1 February: 150 days later is 1 July.
     """
@@ -33,8 +33,8 @@ def pumps(**tables: Sequence[Mapping[str, Any]]) -> Rows:
         ],
         "supplies": [
             {
-                "supply": "gears", "item": "gear", "site": "works", "party": "supplier", "price": 100.0, "lead_days": 150.0,
-                "order_from": datetime(2026, 2, 1), "order_until": datetime(2026, 3, 1),
+                "supply": "gears", "item": "gear", "site": "works", "party": "supplier", "price": 100.0,
+                "lead_days": 150.0, "order_from": datetime(2026, 2, 1), "order_until": datetime(2026, 3, 1),
             }
         ],
         "demands": [
@@ -105,7 +105,8 @@ def random_money(seed: int) -> Rows:
         rows["contracts"].append(
             {
                 "contract": contract, "buyers": one("state", "state; union", None), "contractor": one("maker", None),
-                "signed": one(None, day(-60, 30)), "funds": "; ".join(name for name in funds if rng.random() < 0.7) or None,
+                "signed": one(None, day(-60, 30)),
+                "funds": "; ".join(name for name in funds if rng.random() < 0.7) or None,
                 "cost_type": one("purchase", "investment"), "value": one(None, 1234.56), "currency": one(None, "USD"),
                 "payment_terms": one(None, None, "split"), "price_index": one(None, "labour"),
                 "damages_per_day": one(None, 0.01), "damages_limit": one(None, 0.05),

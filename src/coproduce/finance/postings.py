@@ -32,7 +32,7 @@ def in_units(cents: int) -> float:
 
 def cents_of(column: str) -> pl.Expr:
     """Return the expression for cents in units of money."""
-    return pl.col(column) / PER_UNIT
+    return (pl.col(column) / PER_UNIT).round(2)
 
 
 def of_money_in(funds: Mapping[str, Fund], draws: Sequence[Draw]) -> list[Posting]:
