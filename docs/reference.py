@@ -8,7 +8,7 @@ from pathlib import Path
 from code_examples import code_examples
 
 from coproduce.codes import CATALOGUE
-from coproduce.tables import COMPARISON_TABLES, INPUT_TABLES, RESULT_TABLES, Column, TableSpec
+from coproduce.tables import COMPARISON_TABLES, FINANCE_TABLES, INPUT_TABLES, RESULT_TABLES, Column, TableSpec
 from coproduce.tables.columns import LARGEST, LONGEST_DAYS
 
 
@@ -73,12 +73,14 @@ def write_reference(folder: Path) -> None:
     inputs += [line for spec in INPUT_TABLES.values() for line in _table(spec, with_defaults=True)]
     results = ["# Result tables\n\nWritten as parquet and CSV into the folder `tables` of a result."]
     results += [line for spec in RESULT_TABLES.values() for line in _table(spec, with_defaults=False)]
+    money = ["# Tables of money\n\nMade by `api.finance` from an audited plan; amounts are in the programme's currency."]
+    money += [line for spec in FINANCE_TABLES.values() for line in _table(spec, with_defaults=False)]
     compared = [
         "# Tables of a comparison\n\nWritten as parquet and CSV by `coproduce compare --out`; a row for each run."
     ]
     compared += [
         line for spec in COMPARISON_TABLES.values() for line in _table(spec, with_defaults=False, of="compared")
     ]
-    pages = (("input_tables", inputs), ("result_tables", results), ("comparison_tables", compared))
-    for name, lines in (*pages, ("problem_codes", list(_codes()))):
+    pages = (("input_tables", inputs), ("result_tables", results), ("money_tables", money))
+    for name, lines in (*pages, ("comparison_tables", compared), ("problem_codes", list(_codes()))):
         (folder / f"{name}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -84,8 +84,8 @@ def sound() -> tuple[PlanResult, Money]:
             {
                 "fund": "loan", "instrument": "own", "kind": "loan", "holder": "buyer", "amount": 1500.0,
                 "agreed": at("2026-02-01"), "prefinancing": 0.15, "prefinancing_requested": "yes",
-                "requests_per_year": 2, "assessment_days": 60.0, "maturity_years": 5.0, "grace_years": 2.0, "rate": 0.03,
-                "available_until": at("2027-12-31"),
+                "requests_per_year": 2, "assessment_days": 60.0, "maturity_years": 5.0,
+                "grace_years": 2.0, "rate": 0.03, "available_until": at("2027-12-31"),
             },
             {
                 "fund": "grant", "instrument": "own", "kind": "grant", "holder": "union", "amount": 900.0,

@@ -174,7 +174,6 @@ def _parties(case: MoneyCase, costs: list[Row]) -> dict[str, bool]:
         payee = row["party"] if posting["kind"] == "purchase" else None
         known = contracts.get(posting["contract"] or "")
         kind = "investment" if bought else known["cost_type"] if known else "purchase"
-        wrong[f"posting {posting['posting']}"] = (posting["from_account"], posting["to_account"], posting["cost_type"]) != (
-            payer, payee, kind,
-        )  # fmt: skip
+        seen = (posting["from_account"], posting["to_account"], posting["cost_type"])
+        wrong[f"posting {posting['posting']}"] = seen != (payer, payee, kind)
     return wrong
