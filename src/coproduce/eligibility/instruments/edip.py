@@ -79,7 +79,8 @@ def _cooperation(case: Case) -> Finding:
 def _common_grant(case: Case) -> Finding:
     raises = any_of((
         fact(case, "scheme", "done by a structure for a European armament programme"),
-        fact(case, "bonus", "one of the conditions of Art 20(5) holds"),
+        fact(case, "for_ukraine", "Ukraine or Moldova receives additional quantities"),
+        fact(case, "bonus", "one of the other conditions of Art 20(5) holds"),
     ))  # fmt: skip
     found = grant_ceiling(case, Fraction(15, 100), Fraction(25, 100), raises, "value of the contract")
     return under(route(case, "common"), found)
@@ -138,8 +139,8 @@ RULES = (
     _rule("EDIP-07", "Art 20(4)-(5)",
           "Common procurement: the grant is at most 15 % of the value of the contract, 25 % if one of five "
           "conditions holds",
-          "contract", "contracts.grant contracts.value contracts.scheme contracts.bonus contracts.route",
-          _common_grant),
+          "contract", "contracts.grant contracts.value contracts.scheme contracts.for_ukraine contracts.bonus "
+          "contracts.route", _common_grant),
     _rule("EDIP-08", "Art 20(6)-(7)",
           "Industrial reinforcement: the grant is at most 35 % of the eligible cost, 50 % if most beneficiaries are "
           "small or "

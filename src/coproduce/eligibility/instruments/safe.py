@@ -90,7 +90,7 @@ def _single(case: Case) -> Finding:
     if not found.named or found.unknown:
         alone = Clause(Verdict.UNKNOWN, found.said, found.missing, found.rows)
     opened_up = fact(case, "opened_to_others", "steps were taken to open it to other states")
-    clause = implied(alone, every((signed_by(case, LAST_SINGLE), opened_up)))
+    clause = implied(alone, every((signed_by(case, LAST_SINGLE), opened_up, _lender(case, found))))
     left = days_left(case, LAST_SINGLE)
     figure = None if left is None else float(left)
     sum_ = "" if left is None else f"{LAST_SINGLE} - {case.contract['signed']:%Y-%m-%d} = {left} days"
@@ -149,7 +149,8 @@ RULES = (
           "Purpose: more capacity to make, earlier availability (slots, stocks included), or interoperability",
           "contract", "contracts.purpose", _purpose),
     _rule("SAFE-05", "Art 4(3)",
-          "A single Member State may buy if the contract was signed by 30 May 2026 and steps are taken to open it to "
+          "A single Member State with a loan may buy if the contract was signed by 30 May 2026 and steps are taken "
+          "to open it to "
           "others",
           "contract", "contracts.buyers contracts.signed contracts.opened_to_others", _single),
     _rule("SAFE-08", "Art 10(2)", "The loan agreement runs for 45 years at most", "fund", "funds.maturity_years",
@@ -194,8 +195,7 @@ RULES = (
           "Facilities used are in the Union, the EEA EFTA States or Ukraine; outside only without a readily available "
           "alternative and not against security interests", "contract",
           "processes.site sites.country sites.party site_exceptions.no_alternative site_exceptions.secure", _location,
-          f"{READ}; taken to reach all sites of the programme behind the product but those of subcontractors not "
-          f"involved"),
+          f"{READ}; a site outside whose party is neither the contractor nor a declared subcontractor leaves it open"),
     _rule("SAFE-18", "Art 16(10)",
           "Components from outside the Union, the EEA EFTA States and Ukraine cost at most 35 % of the estimated "
           "cost of the "
