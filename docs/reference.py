@@ -9,7 +9,16 @@ from code_examples import code_examples
 
 from coproduce.codes import CATALOGUE
 from coproduce.eligibility.library import instruments
-from coproduce.tables import COMPARISON_TABLES, FUNDING_TABLES, INPUT_TABLES, RESULT_TABLES, Column, TableSpec
+from coproduce.tables import (
+    COMPARISON_TABLES,
+    FUNDING_TABLES,
+    INPUT_TABLES,
+    RESULT_TABLES,
+    STRESS_TABLES,
+    SURVIVAL_TABLES,
+    Column,
+    TableSpec,
+)
 from coproduce.tables.columns import LARGEST, LONGEST_DAYS
 
 
@@ -102,12 +111,18 @@ def write_reference(folder: Path) -> None:
     compared += [
         line for spec in COMPARISON_TABLES.values() for line in _table(spec, with_defaults=False, of="compared")
     ]
+    stress = ["# Tables of a stress test\n\nWritten as parquet and CSV by `coproduce stress`."]
+    stress += [line for spec in STRESS_TABLES.values() for line in _table(spec, with_defaults=False, of="stress")]
+    survival = ["# Tables of survival and remedies\n\nWhat the functions of [that page](../survival.md) return."]
+    survival += [line for spec in SURVIVAL_TABLES.values() for line in _table(spec, with_defaults=False, of="survival")]
     funding = ["# Tables of eligibility\n\nMade by `coproduce.eligibility.frames.eligibility_tables`."]
     funding += [line for spec in FUNDING_TABLES.values() for line in _table(spec, with_defaults=False, of="funding")]
     pages = (
         ("input_tables", inputs),
         ("result_tables", results),
         ("comparison_tables", compared),
+        ("stress_tables", stress),
+        ("survival_tables", survival),
         ("funding_tables", funding),
         ("eligibility_rules", list(_rules())),
     )

@@ -262,6 +262,9 @@ _RISKS = (
     Code("E454", "Shared cause with different events",
          "Rows of one cause share its events, so they cannot differ in when and how long.",
          "Make the values equal, or give one row another cause."),
+    Code("E461", "Drills overlap",
+         "Two drills hit one target at the same time; what is left then would depend on their order.",
+         "Begin the second one when the first has ended, or make one drill of them."),
 )  # fmt: skip
 
 _WARNINGS = (

@@ -71,7 +71,14 @@ from .plausible import far_dates, outliers, unknown_countries
 from .position import conflicting_stock_limits, ended_runs, misdated_receipts, opening_above_maximum
 from .processes import circular_lanes, empty_flows, late_inputs, processes_without_input, processes_without_output
 from .references import unknown_references
-from .risks import differing_causes, idle_fallbacks, impossible_risks, incomplete_risks, misplaced_risks
+from .risks import (
+    differing_causes,
+    idle_fallbacks,
+    impossible_risks,
+    incomplete_risks,
+    misplaced_drills,
+    misplaced_risks,
+)
 from .units import differing_units
 from .unused import columns_not_honoured
 from .versions import doubtful_versions, profitable_write_offs
@@ -146,6 +153,7 @@ CHECKS: tuple[Check, ...] = (
     far_dates,
     unknown_countries,
     misplaced_risks,
+    misplaced_drills,
     incomplete_risks,
     impossible_risks,
     differing_causes,

@@ -1,6 +1,15 @@
 """The declarations of every table: type, unit, bounds, default, key, reference and meaning, said once."""
 
-from .registry import COMPARISON_TABLES, FUNDING_TABLES, INPUT_TABLES, RESULT_TABLES, Column, TableSpec
+from .registry import (
+    COMPARISON_TABLES,
+    FUNDING_TABLES,
+    INPUT_TABLES,
+    RESULT_TABLES,
+    STRESS_TABLES,
+    SURVIVAL_TABLES,
+    Column,
+    TableSpec,
+)
 from .tables import Change, Programme, Scenario, SheetOrigin, Tables
 
 __all__ = [
@@ -8,6 +17,8 @@ __all__ = [
     "FUNDING_TABLES",
     "INPUT_TABLES",
     "RESULT_TABLES",
+    "STRESS_TABLES",
+    "SURVIVAL_TABLES",
     "Change",
     "Column",
     "Programme",

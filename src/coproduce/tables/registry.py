@@ -69,8 +69,10 @@ from .results import (
     VersionFlow,
     WriteOffs,
 )
-from .risks import Risks
+from .risks import Drills, Risks
 from .scenarios import Scenarios
+from .stress_results import Attribution, Bands, CommitmentChances, DemandPromises, Lateness, Service
+from .survival_results import Exportable, Remedies, SingleSources, TimeToSurvive
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,7 @@ INPUT_TABLES = _specs(
     commitments=Commitments,
     scenarios=Scenarios,
     risks=Risks,
+    drills=Drills,
 )
 
 RESULT_TABLES = _specs(
@@ -244,6 +247,15 @@ RESULT_TABLES = _specs(
     promises=Promises,
 )
 
+STRESS_TABLES = _specs(
+    service=Service,
+    lateness=Lateness,
+    attribution=Attribution,
+    demand_promises=DemandPromises,
+    commitment_chances=CommitmentChances,
+    bands=Bands,
+)
+
 COMPARISON_TABLES = _specs(
     runs=ComparedRuns,
     changes=ComparedChanges,
@@ -256,6 +268,13 @@ COMPARISON_TABLES = _specs(
     resources=ComparedResources,
     over_time=ComparedOverTime,
     notes=ComparedNotes,
+)
+
+SURVIVAL_TABLES = _specs(
+    time_to_survive=TimeToSurvive,
+    single_sources=SingleSources,
+    remedies=Remedies,
+    exportable=Exportable,
 )
 
 FUNDING_TABLES = _specs(
