@@ -252,6 +252,15 @@ _AGREED = (
          "Check earliest, due and maximum_late_days of its demands."),
 )  # fmt: skip
 
+_ORIGIN = (
+    Code("E751", "Component without an estimated cost",
+         "A limit on origin covers what is bought, received or in stock, and no plan can weigh it without a cost.",
+         "Fill component_cost of the item (0 if it shall not count), or narrow the limit."),
+    Code("W751", "Origin that counts as outside",
+         "A limit on origin covers the row and its origin is not declared: it counts as outside, whatever it is.",
+         "Fill origin. If it is really not known, nothing."),
+)  # fmt: skip
+
 _RISKS = (
     Code("E451", "Risk that cannot hit its target",
          "This kind of risk means nothing for what the target is.", "Change kind or target_table."),
@@ -367,9 +376,8 @@ _WARNINGS = (
     Code("W553", "Left out", "Rows of the frePPLe file are not taken over.", "Check that the plan can do without."),
 )  # fmt: skip
 
-CATALOGUE: dict[str, Code] = {
-    entry.code: entry for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_AGREED, *_RISKS, *_SCENARIOS, *_WARNINGS)
-}
+_ALL = (_FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, _ORIGIN, _RISKS, _SCENARIOS, _WARNINGS)
+CATALOGUE: dict[str, Code] = {entry.code: entry for part in _ALL for entry in part}
 
 
 _LONGEST = 600
