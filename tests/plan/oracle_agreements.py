@@ -259,7 +259,7 @@ class Agreements:
         return found
 
     def origin(self) -> None:
-        """Limit the cost from outside to a share of what is used, as far as it came from outside the programme at all."""
+        """Limit the cost from outside to a share of what is used, as far as it came into the programme at all."""
         for n, limit in enumerate(self.rows_of["origin_limits"]):
             demanded = {row["item"] for row in self.rows_of["demands"]}
             one = limit["item"] or limit["family"]
@@ -311,7 +311,7 @@ class Agreements:
         return result
 
     def came(self, item: str, inside: set[str], *, data: bool) -> tuple[Linear, Linear, float, float]:
-        """Return units of an item from outside the programme, those of them from outside the countries, and both as data."""
+        """Return units of an item that come in, those of them from outside the countries, and both as data."""
         came = far = 0.0 * self.oracle.unmet.sum()
         amounts: list[tuple[float, str | None]] = []
         for s, supply in enumerate(self.rows_of["supplies"]):
