@@ -259,7 +259,7 @@ class Agreements:
         return found
 
     def origin(self) -> None:
-        """Limit the cost from outside to a share of what is used, as far as it came from outside the programme at all."""
+        """Limit the cost from outside to a share of what is used, as far as that came from outside the programme."""
         for n, limit in enumerate(self.rows_of["origin_limits"]):
             demanded = {row["item"] for row in self.rows_of["demands"]}
             one = limit["item"] or limit["family"]
@@ -311,12 +311,12 @@ class Agreements:
         return result
 
     def came(self, item: str, inside: set[str], *, data: bool) -> tuple[Linear, Linear, float, float]:
-        """Return units of an item from outside the programme, those of them from outside the countries, and both as data."""
+        """Return units of an item from outside the programme, those from outside the countries, and both as data."""
         came = far = 0.0 * self.oracle.unmet.sum()
         amounts: list[tuple[float, str | None]] = []
         for s, supply in enumerate(self.rows_of["supplies"]):
             if supply["item"] == item:
-                ordered = self.oracle.buy.isel(supply=s).sum()
+                ordered = self.oracle.buy.isel(supply=[s]).sum()
                 came = came + ordered
                 far = far + (supply["origin"] not in inside) * ordered
         made = False
@@ -326,8 +326,8 @@ class Agreements:
             if gives and not self.made_of(process):
                 each = labelled(np.array([self.per_run(process, item, t, 1) for t in self.data.buckets]), "start")
                 country = self.site(process["site"])["country"]
-                came = came + (self.oracle.run.isel(process=p) * each).sum()
-                far = far + (country not in inside) * (self.oracle.run.isel(process=p) * each).sum()
+                came = came + (self.oracle.run.isel(process=[p]) * each).sum()
+                far = far + (country not in inside) * (self.oracle.run.isel(process=[p]) * each).sum()
                 amounts.append((self.firm(process, item, 1), country))
         if data:
             rows = [(row["item"], row["opening"], row["origin"]) for row in self.rows_of["stocks"]]
@@ -344,9 +344,9 @@ class Agreements:
             makes = any(line["item"] in covered and line["quantity"] > 0 for line in self.data.lines("flows", process))
             if makes:
                 each = labelled(np.array([self.per_run(process, item, t, -1) for t in self.data.buckets]), "start")
-                used = used + (self.oracle.run.isel(process=p) * each).sum()
+                used = used + (self.oracle.run.isel(process=[p]) * each).sum()
                 firm += self.firm(process, item, -1)
         for d, row in enumerate(self.rows_of["demands"]):
             if product and row["item"] == item:
-                used = used + self.oracle.deliver.isel(demand=d).sum()
+                used = used + self.oracle.deliver.isel(demand=[d]).sum()
         return used, firm

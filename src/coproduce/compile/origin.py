@@ -26,15 +26,15 @@ def origin_limits(tables: Tables, timeline: Timeline, nodes: Nodes, processes: P
         _Part(tables, timeline, nodes, processes, fixed, one, inside_of(row), row["stock"] == "counted", from_nothing)
         for one, row in zip(about, limits.iter_rows(named=True), strict=True)
     ]
-    components = np.array([one.items for one in about]).reshape(limits.height, len(price)) & (price > 0)
+    components = _stack([one.items for one in about], len(price)) & (price > 0)
     limit, item = np.nonzero(components)
     given = np.array([part.given() for part in parts]).reshape(components.shape)
     outside = np.array([part.given(outside=True) for part in parts]).reshape(components.shape)
     used = np.array([part.used() for part in parts]).reshape(components.shape)
     return OriginLimits(
         share=floats(limits["share"], 1.0),
-        outside_given=(outside * price).sum(axis=1),
-        product=np.array([one.products for one in about], dtype=bool).reshape(components.shape),
+        outside_given=(outside * price * components).sum(axis=1),
+        product=_stack([one.products for one in about], len(price)),
         limit=limit,
         item=item,
         cost=price[item],

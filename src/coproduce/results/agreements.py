@@ -246,14 +246,13 @@ def _transit(outcome: Outcome) -> Iterator[_Row]:
 
 def _origin(outcome: Outcome) -> Iterator[_Row]:
     origin = outcome.network.agreements.origin
-    if not len(origin.limit):
-        return
-    counted = np.minimum(
-        origin.used - outcome.activity("origin_used", "counted")[:, 0],
-        origin.given - outcome.activity("origin_acquired", "counted")[:, 0],
+    used, acquired, outside = (
+        outcome.activity(group, "counted")[:, 0] if len(origin.limit) else np.zeros(size)
+        for group, size in (("origin_used", 0), ("origin_acquired", 0), ("origin", len(origin.share)))
     )
+    counted = np.minimum(origin.used - used, origin.given - acquired)
     whole = np.bincount(origin.limit, weights=origin.cost * counted, minlength=len(origin.share))
-    outside = origin.outside_given + outcome.activity("origin", "counted")[:, 0]
+    outside = origin.outside_given + outside
     for number, share in enumerate(origin.share.tolist()):
         part, all_ = float(outside[number]), float(whole[number])
         value = part / all_ if all_ > KEPT else _NONE
