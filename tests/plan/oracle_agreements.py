@@ -279,6 +279,31 @@ class Agreements:
                     self.require(f"origin-{n}-{item}-used", units - used, "<=", used_given)
                     outside, counted, given = outside + cost * far, counted + cost * units, given + cost * far_given
             self.require(f"origin-{n}", outside - limit["share"] * counted, "<=", -given)
+            served = 0.0 * self.oracle.unmet.sum()
+            most = {item: self.most(item, ()) for item in products}
+            for d, row in enumerate(self.rows_of["demands"]):
+                if row["item"] in products and np.isfinite(most[row["item"]]):
+                    served = served + most[row["item"]] * self.oracle.deliver.isel(demand=[d]).sum()
+            if all(np.isfinite(worth) for worth in most.values()):
+                self.require(f"origin-{n}-served", counted - served, "<=", 0.0)
+
+    def most(self, item: str, above: tuple[str, ...]) -> float:
+        """Return the largest component cost that can have gone into a unit, by going down the bill of materials."""
+        if item in above:
+            return np.inf
+        found, path = [0.0], (*above, item)
+        row = self.items[item]
+        bought = any(one["item"] == item for name in ("supplies", "stocks", "receipts") for one in self.rows_of[name])
+        for process in self.rows_of["processes"]:
+            lines = self.data.lines("flows", process)
+            out = [self.data.units(line, process) for line in lines if line["item"] == item and line["quantity"] > 0]
+            bought |= bool(out) and not self.made_of(process)
+            if out:
+                needs = [(line["item"], -line["quantity"]) for line in self.made_of(process)]
+                found.append(sum(need * self.most(part, path) for part, need in needs) / min(out))
+        newer = [one["item"] for one in self.items.values() if one["stands_in"] and one["replaces"] == item]
+        found += [self.most(one, path) for one in newer]
+        return max(*found, (row["component_cost"] or 0.0) * self.data.rate(row["currency"]) if bought else 0.0)
 
     def made_of(self, process: Row) -> list[Row]:
         return [line for line in self.data.lines("flows", process) if line["quantity"] < 0]
