@@ -8,7 +8,7 @@ from pathlib import Path
 from code_examples import code_examples
 
 from coproduce.codes import CATALOGUE
-from coproduce.tables import COMPARISON_TABLES, INPUT_TABLES, RESULT_TABLES, Column, TableSpec
+from coproduce.tables import COMPARISON_TABLES, INPUT_TABLES, RESULT_TABLES, STRESS_TABLES, Column, TableSpec
 from coproduce.tables.columns import LARGEST, LONGEST_DAYS
 
 
@@ -79,6 +79,13 @@ def write_reference(folder: Path) -> None:
     compared += [
         line for spec in COMPARISON_TABLES.values() for line in _table(spec, with_defaults=False, of="compared")
     ]
-    pages = (("input_tables", inputs), ("result_tables", results), ("comparison_tables", compared))
+    stressed = ["# Tables of a stress test\n\nWritten as parquet and CSV by `coproduce stress` into the folder `tables`."]
+    stressed += [line for spec in STRESS_TABLES.values() for line in _table(spec, with_defaults=False, of="stress")]
+    pages = (
+        ("input_tables", inputs),
+        ("result_tables", results),
+        ("comparison_tables", compared),
+        ("stress_tables", stressed),
+    )
     for name, lines in (*pages, ("problem_codes", list(_codes()))):
         (folder / f"{name}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

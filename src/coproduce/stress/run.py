@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from ..calendar import Ints
+from ..calendar import Ints, Timeline
 from ..network import Network
 from .blocks import run
 from .cases import Prepared, prepare_case, step_of
@@ -100,20 +100,34 @@ def no_ranks(network: Network) -> Ranks:
     return Ranks(np.zeros(count, dtype=np.int64), np.zeros(count))
 
 
+def counts_in(
+    prepared: Prepared, targets: Targets, timeline: Timeline, events: Events, first: int, count: int
+) -> Counts:
+    """Return what is counted in replications from `first` on, given their events; the last axis is the replication."""
+    parts = _blocks(prepared, targets, timeline, events, first, count)
+    return Counts(*(np.concatenate(column, axis=-1)[..., :count] for column in zip(*parts, strict=True)))
+
+
 def _chunk(
     prepared: Prepared, targets: Targets, network: Network, risks: Risks, seed: int, end: int, first: int
 ) -> tuple[list[Counts], Ints]:
     """Return what is counted in each block of a chunk, and the number of events of each replication."""
     replications = replications_of(first, min(CHUNK, end - first))
     events = sample(risks, seed, replications, network.timeline)
-    counts = [_block(prepared, targets, network, events, block) for block in replications[::LANES].tolist()]
+    counts = _blocks(prepared, targets, network.timeline, events, first, len(replications))
     return counts, np.bincount(events.replication - first, minlength=len(replications))
 
 
-def _block(prepared: Prepared, targets: Targets, network: Network, events: Events, first: int) -> Counts:
+def _blocks(
+    prepared: Prepared, targets: Targets, timeline: Timeline, events: Events, first: int, count: int
+) -> list[Counts]:
+    return [_block(prepared, targets, timeline, events, block) for block in range(first, first + count, LANES)]
+
+
+def _block(prepared: Prepared, targets: Targets, timeline: Timeline, events: Events, first: int) -> Counts:
     low, high = np.searchsorted(events.replication, [first, first + LANES])
     own = Events(*(getattr(events, name)[low:high] for name in events.__dataclass_fields__))
-    changes = block_changes(own, first, targets, network.timeline.edges, step_of(network))
+    changes = block_changes(own, first, targets, timeline.edges, int(np.diff(timeline.edges).max()))
     counts, _ = run(prepared, changes)
     return counts
 

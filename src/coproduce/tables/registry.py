@@ -70,6 +70,15 @@ from .results import (
 )
 from .risks import Risks
 from .scenarios import Scenarios
+from .stress_results import (
+    Bands,
+    CauseLosses,
+    CommitmentOdds,
+    DemandPromises,
+    Lateness,
+    Losses,
+    ServiceLevels,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,4 +264,14 @@ COMPARISON_TABLES = _specs(
     resources=ComparedResources,
     over_time=ComparedOverTime,
     notes=ComparedNotes,
+)
+
+STRESS_TABLES = _specs(
+    promises=DemandPromises,
+    commitments=CommitmentOdds,
+    service=ServiceLevels,
+    lateness=Lateness,
+    losses=Losses,
+    causes=CauseLosses,
+    bands=Bands,
 )
