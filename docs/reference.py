@@ -79,7 +79,9 @@ def write_reference(folder: Path) -> None:
     compared += [
         line for spec in COMPARISON_TABLES.values() for line in _table(spec, with_defaults=False, of="compared")
     ]
-    stressed = ["# Tables of a stress test\n\nWritten as parquet and CSV by `coproduce stress` into the folder `tables`."]
+    stressed = [
+        "# Tables of a stress test\n\nWritten as parquet and CSV by `coproduce stress` into the folder `tables`."
+    ]
     stressed += [line for spec in STRESS_TABLES.values() for line in _table(spec, with_defaults=False, of="stress")]
     pages = (
         ("input_tables", inputs),

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from .audit import audit
 from .check import Checked
+from .check.drills import Drills, read_drills
 from .compile import compile_network
 from .errors import AuditError, InfeasibleError, Problem
 from .plan.assemble import Model, assemble
@@ -31,32 +33,41 @@ from .results.result import PlanResult
 from .results.scenario import scenario_figures
 from .results.statistics import statistics
 from .results.store import SUMMARY, replaced, write_summary, write_tables
+from .results.stress.fitting import load_fitting
+from .results.stress.settings import How, Progress, Settings
 from .results.summary import summary
 from .results.tables import result_tables
 from .scenarios import check, scenario_names
 from .solution import Solution
 from .tables import Tables
 
+if TYPE_CHECKING:
+    from .results.stress.result import StressResult
+
 __all__ = [
     "Checked",
     "Comparison",
+    "Drills",
     "PlanResult",
     "Raw",
+    "Settings",
     "absorbed_changes",
     "check",
     "compare",
     "from_frames",
     "load",
+    "load_fitting",
     "load_result",
     "plan",
     "plan_path",
     "read",
+    "read_drills",
     "scenario_names",
     "statistics",
+    "stress",
     "write",
 ]
 
-Progress = Callable[[str], None]
 Writer = Callable[[PlanResult, Path], None]
 
 
@@ -240,6 +251,45 @@ def compare(folders: Sequence[Path | str]) -> Comparison:
         if there are fewer than two results.
     """
     return compare_results([(folder, load_result(folder)) for folder in results_in([Path(one) for one in folders])])
+
+
+def stress(
+    plan: PlanResult,
+    settings: Settings | None = None,
+    *,
+    drills: Drills | None = None,
+    workers: int = 0,
+    cluster: str = "",
+    chunks: Path | str | None = None,
+    resume: bool = False,
+    replace_chunks: bool = False,
+    progress: Progress = _quiet,
+) -> StressResult:
+    """Carry out an audited plan many times against the risks of its programme, by the rules of `docs/stress.md`.
+
+    Parameters
+    ----------
+    plan : a plan with the tables of its programme, as `plan` and `load_fitting` give it; risks are read from them
+    settings : replications, seed, periods, policy, precision
+    drills : events that are certain, beside the risks
+    workers : threads; 0: one for each core. The result does not depend on them
+    cluster : address of the scheduler of a Dask cluster that carries out the chunks in place of threads
+    chunks : folder for the chunks as they end, which a killed run goes on from; None: a temporary one
+    resume : go on with the run whose chunks are there; the result is that of an unbroken run
+    replace_chunks : begin anew although the chunks of an unfinished run are there
+
+    Raises
+    ------
+    UnfinishedRunError
+        if there is no run to resume, one with other settings, or one that would be lost.
+    ClusterError
+        if the cluster cannot be used.
+    """
+    from .results.stress.conduct import conduct
+
+    folder = None if chunks is None else Path(chunks)
+    how = How(workers, cluster, folder, resume, replace_chunks)
+    return conduct(plan, settings or Settings(), drills, how, progress)
 
 
 def write(result: PlanResult, folder: Path | str, writers: Mapping[str, Writer]) -> PlanResult:

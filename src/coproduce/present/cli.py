@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,6 +17,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Plan, fund, explain and stress-test a joint production programme.",
 )
+
+PolicyName = Literal["follow", "base-stock"]
 
 ProgrammePath = Annotated[
     Path,
@@ -140,6 +142,53 @@ def plan(
             raise typer.BadParameter("orders are written of one plan; give one --scenario")
         raise typer.Exit(plan_each(path, out, tuple(scenario or ()), settings, every=all_scenarios))
     plan_one(path, out, (scenario or [""])[0], settings, frepple_orders)
+
+
+@app.command()
+def stress(
+    path: ProgrammePath,
+    plan: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Result folder of the plan to test; without it OUT/plan, made if needed."),
+    ] = None,
+    replications: Annotated[int, typer.Option(min=1, max=10_000_000, help="How many years of luck are tried.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same events.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, help="Threads; 0: one for each core. No figure depends on it.")] = 0,
+    cluster: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Carry out on a Dask cluster, as in tcp://10.0.0.1:8786.")
+    ] = "",
+    scenario: Scenario = "",
+    drill: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Certain events: rows as in the table risks, with date and duration_days."),
+    ] = None,
+    period_days: Annotated[
+        float, typer.Option(min=1 / 24, max=3650, help="Length of the periods that buckets are cut into.")
+    ] = 1.0,
+    policy: Annotated[PolicyName, typer.Option(help="Follow the plan, or order up to its levels.")] = "follow",
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            min=1e-6, max=1, help="Stop when the 95 % interval of beta (share of units in time) is ± this narrow."
+        ),
+    ] = None,
+    taken_apart: Annotated[
+        int, typer.Option(min=0, help="Replications whose loss is traced to single risks; each costs many.")
+    ] = 400,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in OUT that was not finished.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Begin anew, whatever was not finished in OUT.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for the answers; those already there are replaced.")] = Path(
+        "stress"
+    ),
+) -> None:
+    """Carry out a plan many times against the risks of the programme: what may be promised, what would break it."""
+    from ..results.stress.settings import Settings
+    from .stress.command import Request, run_stress
+
+    if resume and replace:
+        raise typer.BadParameter("give --resume or --replace, not both")
+    settings = Settings(replications, seed, period_days, policy, precision, taken_apart)
+    run_stress(Request(path, out, plan, scenario, drill, workers, cluster, resume, replace), settings)
 
 
 @app.command()

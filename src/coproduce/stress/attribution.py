@@ -1,7 +1,7 @@
 """Whose loss it is: each risk's share of the loss of a replication, on the same random numbers.
 
-The shares are Shapley values (Shapley 1953, doi:10.1515/9781400881970-018) of the game whose value is the loss when only
-some of the risks happen; rows of one shared cause stay together, which makes them the values of Owen (1977,
+The shares are Shapley values (Shapley 1953, doi:10.1515/9781400881970-018) of the game whose value is the loss when
+only some of the risks happen; rows of one shared cause stay together, which makes them the values of Owen (1977,
 doi:10.1007/978-3-642-45494-3_7). They add up to the loss that the risks cause together.
 """
 

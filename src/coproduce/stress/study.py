@@ -19,6 +19,7 @@ from .sampling import Risks
 from .scopes import Scopes
 from .targets import Targets
 
+
 @dataclass(frozen=True)
 class Window:
     """Deliveries to a set of demands in the buckets from `first` to `last`, both included."""
