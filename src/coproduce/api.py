@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from .audit import audit
 from .audit.finance import audit_finance
 from .check import Checked
+from .check.drills import Drills, read_drills
 from .compile import compile_network
 from .eligibility.evaluate import Configurations, Eligibility, evaluate
 from .errors import AuditError, InfeasibleError, Problem
@@ -21,7 +23,7 @@ from .finance import finance as money_of
 from .plan.assemble import Model, assemble
 from .plan.conflict import conflicting_limits
 from .plan.solve import Infeasible, Options, solve
-from .read import Raw, from_frames, read, with_file
+from .read import Raw, from_frames, read
 from .results.agreement_costs import agreement_costs
 from .results.changes import absorbed_changes as changes_table
 from .results.comparison import Comparison
@@ -37,25 +39,26 @@ from .results.result import PlanResult
 from .results.scenario import scenario_figures
 from .results.statistics import statistics
 from .results.store import SUMMARY, replaced, write_summary, write_tables
-from .results.stress.drills import check_plan, drills_of
-from .results.stress.question import Question
-from .results.stress.question import Settings as StressSettings
-from .results.stress.stress import StressResult, stress_test
+from .results.stress.fitting import NOT_PLANNED, OtherInputError, differing, load_fitting
+from .results.stress.settings import How, Progress, Settings
 from .results.summary import summary
 from .results.tables import result_tables
 from .scenarios import check, scenario_names
 from .solution import Solution
 from .tables import Tables
 
+if TYPE_CHECKING:
+    from .results.stress.result import StressResult
+
 __all__ = [
     "Checked",
     "Comparison",
+    "Drills",
     "Eligibility",
     "FundingResult",
     "PlanResult",
     "Raw",
-    "StressResult",
-    "StressSettings",
+    "Settings",
     "absorbed_changes",
     "check",
     "compare",
@@ -65,10 +68,12 @@ __all__ = [
     "from_frames",
     "fund",
     "load",
+    "load_fitting",
     "load_result",
     "plan",
     "plan_path",
     "read",
+    "read_drills",
     "remedies",
     "scenario_names",
     "single_sources",
@@ -78,7 +83,6 @@ __all__ = [
     "write",
 ]
 
-Progress = Callable[[str], None]
 Writer = Callable[[PlanResult, Path], None]
 
 
@@ -257,14 +261,16 @@ def fund(tables: Tables, plan: PlanResult | None = None, *, as_of: date | None =
 
     Raises
     ------
-    OtherPlanError
+    OtherInputError
         if the plan was made of other input.
     AuditError
         if the money fails its audit: a defect of ours.
     """
     day = tables.programme.start.date() if as_of is None else as_of
     if plan is not None:
-        check_plan(tables, plan)
+        other = differing(tables, plan.tables, apart=NOT_PLANNED)
+        if other:
+            raise OtherInputError(f"the plan was made from another input ({', '.join(other)} differ); plan again")
         plan = replace(plan, tables=tables)
     return funding(tables, plan, {} if plan is None else finance(plan), day)
 
@@ -322,43 +328,6 @@ def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options:
     return PlanResult(tables, frames, figures | {"seconds": clock.seconds}, problems)
 
 
-def load_with_drills(path: Path | str, drills: Path | str, scenario: str = "") -> tuple[Tables, tuple[Problem, ...]]:
-    """Read and check a programme with the drills of a file in place of its own; otherwise as `load`."""
-    checked = check(with_file(read(Path(path)), Path(drills), "drills"), scenario)
-    return checked.unwrap(), checked.problems
-
-
-def stress(
-    tables: Tables,
-    plan: PlanResult,
-    settings: StressSettings | None = None,
-    *,
-    chunks: Path | None = None,
-    resume: bool = False,
-    progress: Progress = _quiet,
-) -> StressResult:
-    """Carry out a plan many times against the risks and drills of its programme (`docs/stress.md`).
-
-    Parameters
-    ----------
-    tables : the checked programme; its risks and drills may differ from those that the plan was made beside
-    plan : an audited plan of it
-    settings : replications, seed, workers and so on
-    chunks : folder in which parts of the work are kept while it runs; None: nowhere
-    resume : go on from the parts that a stopped run has left there
-
-    Raises
-    ------
-    OtherPlanError
-        if the plan was made of other input.
-    ResumeError
-        if there is nothing to go on from, or it belongs to another run.
-    """
-    check_plan(tables, plan)
-    question = Question(tables, plan, drills_of(tables), settings or StressSettings())
-    return stress_test(question, chunks, resume=resume, progress=progress)
-
-
 def compare(folders: Sequence[Path | str]) -> Comparison:
     """Set results side by side; all changes are from the first.
 
@@ -374,6 +343,45 @@ def compare(folders: Sequence[Path | str]) -> Comparison:
         if there are fewer than two results.
     """
     return compare_results([(folder, load_result(folder)) for folder in results_in([Path(one) for one in folders])])
+
+
+def stress(
+    plan: PlanResult,
+    settings: Settings | None = None,
+    *,
+    drills: Drills | None = None,
+    workers: int = 0,
+    cluster: str = "",
+    chunks: Path | str | None = None,
+    resume: bool = False,
+    replace_chunks: bool = False,
+    progress: Progress = _quiet,
+) -> StressResult:
+    """Carry out an audited plan many times against the risks of its programme, by the rules of `docs/stress.md`.
+
+    Parameters
+    ----------
+    plan : a plan with the tables of its programme, as `plan` and `load_fitting` give it; risks are read from them
+    settings : replications, seed, periods, policy, precision
+    drills : events that are certain, beside the risks
+    workers : threads; 0: one for each core. The result does not depend on them
+    cluster : address of the scheduler of a Dask cluster that carries out the chunks in place of threads
+    chunks : folder for the chunks as they end, which a killed run goes on from; None: a temporary one
+    resume : go on with the run whose chunks are there; the result is that of an unbroken run
+    replace_chunks : begin anew although the chunks of an unfinished run are there
+
+    Raises
+    ------
+    UnfinishedRunError
+        if there is no run to resume, one with other settings, or one that would be lost.
+    ClusterError
+        if the cluster cannot be used.
+    """
+    from .results.stress.conduct import conduct
+
+    folder = None if chunks is None else Path(chunks)
+    how = How(workers, cluster, folder, resume, replace_chunks)
+    return conduct(plan, settings or Settings(), drills, how, progress)
 
 
 def write(result: PlanResult, folder: Path | str, writers: Mapping[str, Writer]) -> PlanResult:

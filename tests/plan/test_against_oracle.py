@@ -100,7 +100,6 @@ def test_the_random_programmes_exercise_every_part_of_the_model() -> None:
         "commitments",
         "scenarios",
         "risks",
-        "drills",
         *AGREED,
         *growing,
         *funding,

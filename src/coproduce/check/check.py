@@ -86,7 +86,6 @@ from .risks import (
     idle_fallbacks,
     impossible_risks,
     incomplete_risks,
-    misplaced_drills,
     misplaced_risks,
 )
 from .units import differing_units
@@ -172,7 +171,6 @@ CHECKS: tuple[Check, ...] = (
     far_dates,
     unknown_countries,
     misplaced_risks,
-    misplaced_drills,
     incomplete_risks,
     impossible_risks,
     differing_causes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..errors import Origin, Problem
 from .code import Code
+from .drills import DRILLS
 from .funding import FUNDING, MONEY, ORIGIN
 
 _FILES = (
@@ -238,9 +239,6 @@ _RISKS = (
     Code("E454", "Shared cause with different events",
          "Rows of one cause share its events, so they cannot differ in when and how long.",
          "Make the values equal, or give one row another cause."),
-    Code("E461", "Drills overlap",
-         "Two drills hit one target at the same time; what is left then would depend on their order.",
-         "Begin the second one when the first has ended, or make one drill of them."),
 )  # fmt: skip
 
 _WARNINGS = (
@@ -346,7 +344,7 @@ _WARNINGS = (
     Code("W553", "Left out", "Rows of the frePPLe file are not taken over.", "Check that the plan can do without."),
 )  # fmt: skip
 
-_ALL = (_FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, ORIGIN, _RISKS, _SCENARIOS, FUNDING, MONEY, _WARNINGS)
+_ALL = (_FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, ORIGIN, _RISKS, DRILLS, _SCENARIOS, FUNDING, MONEY, _WARNINGS)
 CATALOGUE: dict[str, Code] = {entry.code: entry for part in _ALL for entry in part}
 
 

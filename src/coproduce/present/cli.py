@@ -6,7 +6,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Plan, fund, explain and stress-test a joint production programme.",
 )
+
+PolicyName = Literal["follow", "base-stock"]
 
 ProgrammePath = Annotated[
     Path,
@@ -146,40 +148,48 @@ def plan(
 @app.command()
 def stress(
     path: ProgrammePath,
-    out: Annotated[Path, typer.Option(help="Folder for the results; a result already there is replaced.")] = Path(
-        "out_stress"
-    ),
-    plan_folder: Annotated[
+    plan: Annotated[
         Path | None,
-        typer.Option("--plan", metavar="DIR", help="Result folder of the plan; else it is planned first."),
+        typer.Option(metavar="DIR", help="Result folder of the plan to test; without it OUT/plan, made if needed."),
     ] = None,
-    replications: Annotated[int, typer.Option(min=1, help="Courses of events to draw.")] = 1000,
-    seed: Annotated[int, typer.Option(min=0, help="Tests with one seed meet the same events.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Threads; the result does not depend on them.")] = 1,
+    replications: Annotated[int, typer.Option(min=1, max=10_000_000, help="How many years of luck are tried.")] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same events.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, help="Threads; 0: one for each core. No figure depends on it.")] = 0,
+    cluster: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Carry out on a Dask cluster, as in tcp://10.0.0.1:8786.")
+    ] = "",
     scenario: Scenario = "",
     drill: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File of drills in place of the table `drills`.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Certain events: rows as in the table risks, with date and duration_days."),
     ] = None,
-    period_days: Annotated[float, typer.Option(min=0.01, help="Length of a step in days.")] = 1.0,
-    policy: Annotated[
-        str, typer.Option(help="follow: the plan, catching up; base-stock: up to the plan's highest positions.")
-    ] = "follow",
+    period_days: Annotated[
+        float, typer.Option(min=1 / 24, max=3650, help="Length of the periods that buckets are cut into.")
+    ] = 1.0,
+    policy: Annotated[PolicyName, typer.Option(help="Follow the plan, or order up to its levels.")] = "follow",
     precision: Annotated[
-        float | None, typer.Option(min=0, help="Stop when the 95 % interval of mean beta is within this on each side.")
+        float | None,
+        typer.Option(
+            min=1e-6, max=1, help="Stop when the 95 % interval of beta (share of units in time) is ± this narrow."
+        ),
     ] = None,
-    attribution: Annotated[
-        int, typer.Option(min=0, help="Replications by which the loss is divided among its causes; 0: not at all.")
-    ] = 512,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where a run was stopped.")] = False,
+    taken_apart: Annotated[
+        int, typer.Option(min=0, help="Replications whose loss is traced to single risks; each costs many.")
+    ] = 400,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in OUT that was not finished.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Begin anew, whatever was not finished in OUT.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder for the answers; those already there are replaced.")] = Path(
+        "stress"
+    ),
 ) -> None:
-    """Carry a plan out many times against the risks of its programme: what may be promised, and what would break it."""
-    from ..api import StressSettings
-    from .stress.command import stress_one
+    """Carry out a plan many times against the risks of the programme: what may be promised, what would break it."""
+    from ..results.stress.settings import Settings
+    from .stress.command import Request, run_stress
 
-    if policy not in ("follow", "base-stock"):
-        raise typer.BadParameter('choose "follow" or "base-stock"', param_hint="--policy")
-    settings = StressSettings(replications, seed, workers, period_days, policy, precision, attribution)
-    stress_one(path, out, settings, plan_folder=plan_folder, scenario=scenario, drill=drill, resume=resume)
+    if resume and replace:
+        raise typer.BadParameter("give --resume or --replace, not both")
+    settings = Settings(replications, seed, period_days, policy, precision, taken_apart)
+    run_stress(Request(path, out, plan, scenario, drill, workers, cluster, resume, replace), settings)
 
 
 @app.command()

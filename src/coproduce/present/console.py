@@ -74,6 +74,16 @@ def _say_problems(problems: Sequence[Problem], every: bool) -> None:
             _err.print(f"... and {count - _SHOWN_OF_A_KIND} more {code} (show them with --all)")
 
 
+def say(words: str) -> None:
+    """Say a sentence; what it quotes must be escaped."""
+    _out.print(words, soft_wrap=True)
+
+
+def say_problems(problems: Sequence[Problem]) -> None:
+    """Show problems, of each kind the first ones."""
+    _say_problems(problems, every=False)
+
+
 def say_template(out: Path, example: bool) -> None:
     """Say what was made and what to do with it."""
     what = "a workbook with a small worked programme" if example else "an empty workbook"
@@ -118,11 +128,6 @@ def say_checked(path: Path, tables: Tables, problems: Sequence[Problem], every: 
     return int(ExitCode.OK)
 
 
-def say(line: str) -> None:
-    """Say one line."""
-    _out.print(escape(line), soft_wrap=True)
-
-
 def say_plan(result: PlanResult, folder: Path) -> None:
     """Say in a few lines what is delivered when, what is late, what limits, and where the report is."""
     figures = result.summary
@@ -150,7 +155,7 @@ def say_plan(result: PlanResult, folder: Path) -> None:
         soft_wrap=True,
     )
     if len(result.tables["risks"]):
-        _out.print("the table risks takes no part in a plan; coproduce stress tests the plan against it")
+        _out.print("the table risks takes no part in a plan: it is for the stress test (coproduce stress)")
     _out.print(f"report: [bold]{escape(str(folder / REPORT))}[/]", soft_wrap=True)
 
 
@@ -274,9 +279,9 @@ def say_compared(out: Path) -> None:
     _out.print(f"comparison: [bold]{escape(str(out / 'comparison.html'))}[/]", soft_wrap=True)
 
 
-def say_earlier_result(folder: Path) -> None:
+def say_earlier_result(folder: Path, file: str = SUMMARY) -> None:
     """Warn that what stands in the result folder is not from this run, if there is anything."""
-    summary = folder / SUMMARY
+    summary = folder / file
     if summary.is_file():
         written = datetime.fromtimestamp(summary.stat().st_mtime)
         _err.print(

@@ -185,6 +185,14 @@ _LOADERS: dict[str, Callable[[Path, str], SheetRead]] = {
 }
 
 
+def read_file(file: Path, table: str) -> SheetRead:
+    """Read one text or parquet file as a table; a file of another form is a problem."""
+    if file.suffix.lower() not in _LOADERS:
+        message = f'a table is not read from a file of type "{file.suffix}"'
+        return SheetRead(None, (problem("E102", Origin(file.name), message, expected=", ".join(_LOADERS)),))
+    return _guarded(file, table)
+
+
 def _guarded(file: Path, table: str) -> SheetRead:
     """Read one file of a folder; that it cannot be opened is a problem beside those of the others."""
     try:

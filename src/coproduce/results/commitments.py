@@ -31,12 +31,39 @@ def promises_against_plan(tables: Tables, frames: Mapping[str, pl.DataFrame]) ->
     frames : the result tables `buckets` and `deliveries`
     """
     plan = _Plan.of(tables, frames)
-    found = [_beside(plan, row) for row in promises_of(tables).iter_rows(named=True)]
+    found = [_beside(plan, row) for row in _promises(tables).iter_rows(named=True)]
     return pl.DataFrame(found, schema=RESULT_TABLES["promises"].empty().schema)
 
 
-def promises_of(tables: Tables) -> pl.DataFrame:
-    """Return the rows of `commitments` that promise something of an item, with a quantity or a date."""
+@dataclass(frozen=True)
+class Provable:
+    """A promise that deliveries prove or disprove.
+
+    Attributes
+    ----------
+    row : the row of `promises_against_plan`
+    demands : the demands that stand for it
+    first, last : buckets whose deliveries count, both included
+    """
+
+    row: Row
+    demands: tuple[str, ...]
+    first: int
+    last: int
+
+
+def provable(tables: Tables, frames: Mapping[str, pl.DataFrame]) -> tuple[Provable, ...]:
+    """Return the promises with a verdict that rests on deliveries; parameters as for `promises_against_plan`."""
+    plan = _Plan.of(tables, frames)
+    rows = ((row, _beside(plan, row)) for row in _promises(tables).iter_rows(named=True))
+    return tuple(
+        Provable(beside, tuple(_standing_for(plan.demands, row)["demand"]), *_within(plan.timeline, row))
+        for row, beside in rows
+        if beside["verdict"] in ("kept", "short") and _PROOF[row["notion"]] == "delivered"
+    )
+
+
+def _promises(tables: Tables) -> pl.DataFrame:
     return tables["commitments"].filter(
         pl.col("item").is_not_null()
         & (pl.col("quantity").is_not_null() | pl.col("due").is_not_null())
@@ -69,14 +96,13 @@ class _Plan:
 
 def _beside(plan: _Plan, row: Row) -> dict[str, Any]:
     timeline = plan.timeline
-    first = 0 if row["start"] is None else int(timeline.bucket_of(np.array([timeline.seconds(row["start"])]))[0])
-    last = _last_bucket(timeline, row)
+    first, last = _buckets(timeline, row)
     shown = {name: row[name] for name in RESULT_TABLES["promises"].columns if name in row}
     if last < 0 or first >= timeline.count or _is_history(timeline, row) or (not row["per"] and last >= timeline.count):
         return {**_EMPTY, **shown, "verdict": "outside"}
-    first, last = max(first, 0), min(last, timeline.count - 1)
-    promised = promised_quantity(timeline, row)
-    demands = demands_of(plan.demands, row)
+    first, last = _within(timeline, row)
+    promised = _promised(timeline, row)
+    demands = _standing_for(plan.demands, row)
     asked = demands.filter(pl.col("bucket").is_between(first if row["start"] else -1, last))["quantity"]
     given = plan.deliveries.join(demands.select("demand"), on="demand", how="semi").filter(pl.col("bucket") >= first)
     in_time = given.filter(pl.col("bucket") <= last)["quantity"]
@@ -94,6 +120,17 @@ def _beside(plan: _Plan, row: Row) -> dict[str, Any]:
 _EMPTY = dict.fromkeys(("promised", "demands", "asked", "delivered", "met_on"))
 
 
+def _buckets(timeline: Timeline, row: Row) -> tuple[int, int]:
+    """Return the first and the last bucket that count, -1 before the start and `timeline.count` after the end."""
+    first = 0 if row["start"] is None else int(timeline.bucket_of(np.array([timeline.seconds(row["start"])]))[0])
+    return first, _last_bucket(timeline, row)
+
+
+def _within(timeline: Timeline, row: Row) -> tuple[int, int]:
+    first, last = _buckets(timeline, row)
+    return max(first, 0), min(last, timeline.count - 1)
+
+
 def _last_bucket(timeline: Timeline, row: Row) -> int:
     if row["due"] is None:
         return timeline.count - 1
@@ -105,7 +142,7 @@ def _is_history(timeline: Timeline, row: Row) -> bool:
     return row["status"] == "delivered" and row["said"] is not None and row["said"] < timeline.start
 
 
-def promised_quantity(timeline: Timeline, row: Row) -> float | None:
+def _promised(timeline: Timeline, row: Row) -> float | None:
     """Return units promised within the programme; a rate runs to the end of its last day."""
     if row["quantity"] is None or not row["per"]:
         return None if row["quantity"] is None else float(row["quantity"])
@@ -118,8 +155,7 @@ def _end_of_day(moment: datetime) -> datetime:
     return moment + timedelta(days=1) if moment.hour == moment.minute == moment.second == 0 else moment
 
 
-def demands_of(demands: pl.DataFrame, row: Row) -> pl.DataFrame:
-    """Return the demands that stand for a promise."""
+def _standing_for(demands: pl.DataFrame, row: Row) -> pl.DataFrame:
     keys = [key for table, key in named_rows(row["used_in"]) if table == "demands"]
     if keys:
         return demands.filter(pl.any_horizontal(pl.col("demand").str.contains(key_pattern(key)) for key in keys))

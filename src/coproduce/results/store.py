@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,8 +75,13 @@ def _foreign(folder: Path) -> list[str]:
 
 
 @contextmanager
-def replaced(folder: Path) -> Iterator[Path]:
+def replaced(folder: Path, marker: str = SUMMARY, check: Callable[[Path], None] = check_replaceable) -> Iterator[Path]:
     """Yield a new folder beside `folder` that takes its place at the end; after an error the old one stays.
+
+    Parameters
+    ----------
+    marker : a file that only a result has
+    check : makes sure that the folder may be replaced
 
     Raises
     ------
@@ -84,8 +89,8 @@ def replaced(folder: Path) -> Iterator[Path]:
         if the folder holds files that are not ours.
     """
     folder = folder.resolve()
-    _recover(folder)
-    check_replaceable(folder)
+    recover(folder, marker)
+    check(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
     old = folder.with_name(f".{folder.name}.old-{os.getpid()}")
@@ -98,13 +103,13 @@ def replaced(folder: Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _recover(folder: Path) -> None:
+def recover(folder: Path, marker: str = SUMMARY) -> None:
     """Put back a result that a killed run had set aside, and remove what killed runs left; a live run keeps its own."""
     for kind in ("old", "new"):
         for left in folder.parent.glob(f".{folder.name}.{kind}-*"):
             if _alive(left.name.rpartition("-")[2]):
                 continue
-            if kind == "old" and not folder.exists() and (left / SUMMARY).is_file():
+            if kind == "old" and not folder.exists() and (left / marker).is_file():
                 left.rename(folder)
             else:
                 shutil.rmtree(left, ignore_errors=True)

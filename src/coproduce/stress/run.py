@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from ..calendar import Ints
-from ..network import Bools, Network
+from ..calendar import Ints, Timeline
+from ..network import Network
 from .blocks import run
 from .cases import Prepared, prepare_case, step_of
 from .changes import block_changes
@@ -30,56 +29,14 @@ CHUNK = 8 * LANES
 def prepare(
     network: Network, plan: Plan, risks: Risks, policy: Policy, ranks: Ranks, groups: Ints | None = None
 ) -> tuple[Prepared, Targets]:
-    """Return the arrays of the kernel and the targets with the channels in them."""
+    """Return the arrays of the kernel and the targets with the channels in them.
+
+    `groups` numbers the demands whose deliveries are added up together; None: the tiers.
+    """
     targets = risks.targets()
     longest = -(-risks.longest_delay // step_of(network))
     tiers = network.demands.tier if groups is None else groups
     return prepare_case(network, plan, policy, ranks, targets.channels, longest, tiers), targets
-
-
-@dataclass(frozen=True)
-class Simulator:
-    """A programme made ready, to be carried out several times: with other replications, or with some risks off."""
-
-    network: Network
-    risks: Risks
-    prepared: Prepared
-    targets: Targets
-
-    @classmethod
-    def of(
-        cls,
-        network: Network,
-        plan: Plan,
-        risks: Risks,
-        *,
-        ranks: Ranks | None = None,
-        policy: Policy | None = None,
-        groups: Ints | None = None,
-    ) -> Simulator:
-        """Make a programme ready; parameters as for `simulate`."""
-        prepared, targets = prepare(network, plan, risks, policy or FollowPlan(), ranks or no_ranks(network), groups)
-        return cls(network, risks, prepared, targets)
-
-    def run(
-        self, replications: int, *, first: int = 0, seed: int = 0, threads: int = 1, active: Bools | None = None
-    ) -> Simulation:
-        """Carry the programme out; other parameters, result and errors as for `simulate`.
-
-        Parameters
-        ----------
-        active : (target,) which risks, then drills, happen; those that do have the same luck whatever the others do.
-            None: all
-        """
-        if replications < 1 or threads < 1:
-            raise ValueError("at least one replication and one thread are needed")
-        end = first + replications
-        one = partial(_chunk, self, seed, end, active)
-        with ThreadPoolExecutor(threads) as pool:
-            chunks = list(pool.map(one, range(first, end, CHUNK)))
-        parts = [counts for chunk, _ in chunks for counts in chunk]
-        events = np.concatenate([counted for _, counted in chunks])
-        return _joined(parts, events, first, replications, self.network)
 
 
 def simulate(
@@ -93,7 +50,6 @@ def simulate(
     first: int = 0,
     seed: int = 0,
     threads: int = 1,
-    groups: Ints | None = None,
 ) -> Simulation:
     """Carry out a programme many times against random events, by the rules of `docs/stress.md`.
 
@@ -108,7 +64,6 @@ def simulate(
     first : number of the first one, so that parts of a long run join to the whole
     seed : two runs with one seed meet the same events, whatever else differs
     threads : chunks of replications run side by side; the result does not depend on it
-    groups : (demand,) numbers from 0 of the groups whose deliveries are counted by bucket; None: the tiers
 
     Returns
     -------
@@ -120,8 +75,16 @@ def simulate(
     ValueError
         if there are no replications or no threads.
     """
-    simulator = Simulator.of(network, plan, risks, ranks=ranks, policy=policy, groups=groups)
-    return simulator.run(replications, first=first, seed=seed, threads=threads)
+    if replications < 1 or threads < 1:
+        raise ValueError("at least one replication and one thread are needed")
+    prepared, targets = prepare(network, plan, risks, policy or FollowPlan(), ranks or no_ranks(network))
+    end = first + replications
+    one = partial(_chunk, prepared, targets, network, risks, seed, end)
+    with ThreadPoolExecutor(threads) as pool:
+        chunks = list(pool.map(one, range(first, end, CHUNK)))
+    parts = [counts for chunk, _ in chunks for counts in chunk]
+    events = np.concatenate([counted for _, counted in chunks])
+    return _joined(parts, events, first, replications, network)
 
 
 def log(
@@ -143,22 +106,35 @@ def no_ranks(network: Network) -> Ranks:
     return Ranks(np.zeros(count, dtype=np.int64), np.zeros(count))
 
 
-def _chunk(simulator: Simulator, seed: int, end: int, active: Bools | None, first: int) -> tuple[list[Counts], Ints]:
+def counts_in(
+    prepared: Prepared, targets: Targets, timeline: Timeline, events: Events, first: int, count: int
+) -> Counts:
+    """Return what is counted in replications from `first` on, given their events; the last axis is the replication."""
+    parts = _blocks(prepared, targets, timeline, events, first, count)
+    return Counts(*(np.concatenate(column, axis=-1)[..., :count] for column in zip(*parts, strict=True)))
+
+
+def _chunk(
+    prepared: Prepared, targets: Targets, network: Network, risks: Risks, seed: int, end: int, first: int
+) -> tuple[list[Counts], Ints]:
     """Return what is counted in each block of a chunk, and the number of events of each replication."""
     replications = replications_of(first, min(CHUNK, end - first))
-    events = sample(simulator.risks, seed, replications, simulator.network.timeline)
-    if active is not None:
-        events = events.where(active[events.target])
-    counts = [_block(simulator, events, block) for block in replications[::LANES].tolist()]
+    events = sample(risks, seed, replications, network.timeline)
+    counts = _blocks(prepared, targets, network.timeline, events, first, len(replications))
     return counts, np.bincount(events.replication - first, minlength=len(replications))
 
 
-def _block(simulator: Simulator, events: Events, first: int) -> Counts:
+def _blocks(
+    prepared: Prepared, targets: Targets, timeline: Timeline, events: Events, first: int, count: int
+) -> list[Counts]:
+    return [_block(prepared, targets, timeline, events, block) for block in range(first, first + count, LANES)]
+
+
+def _block(prepared: Prepared, targets: Targets, timeline: Timeline, events: Events, first: int) -> Counts:
     low, high = np.searchsorted(events.replication, [first, first + LANES])
     own = events.where(slice(int(low), int(high)))
-    timeline = simulator.network.timeline
-    changes = block_changes(own, first, simulator.targets, timeline.edges, step_of(simulator.network))
-    counts, _ = run(simulator.prepared, changes)
+    changes = block_changes(own, first, targets, timeline.edges, int(np.diff(timeline.edges).max()))
+    counts, _ = run(prepared, changes)
     return counts
 
 

@@ -70,9 +70,17 @@ from .results import (
     VersionFlow,
     WriteOffs,
 )
-from .risks import Drills, Risks
+from .risks import Risks
 from .scenarios import Scenarios
-from .stress_results import Attribution, Bands, CommitmentChances, DemandPromises, Lateness, Service
+from .stress_results import (
+    Bands,
+    CauseLosses,
+    CommitmentOdds,
+    DemandPromises,
+    Lateness,
+    Losses,
+    ServiceLevels,
+)
 from .survival_results import Exportable, Remedies, SingleSources, TimeToSurvive
 
 
@@ -215,7 +223,6 @@ INPUT_TABLES = _specs(
     commitments=Commitments,
     scenarios=Scenarios,
     risks=Risks,
-    drills=Drills,
 )
 
 RESULT_TABLES = _specs(
@@ -249,15 +256,6 @@ RESULT_TABLES = _specs(
     promises=Promises,
 )
 
-STRESS_TABLES = _specs(
-    service=Service,
-    lateness=Lateness,
-    attribution=Attribution,
-    demand_promises=DemandPromises,
-    commitment_chances=CommitmentChances,
-    bands=Bands,
-)
-
 FINANCE_TABLES = _specs(
     ledger=Ledger,
     cash=Cash,
@@ -280,6 +278,16 @@ COMPARISON_TABLES = _specs(
     resources=ComparedResources,
     over_time=ComparedOverTime,
     notes=ComparedNotes,
+)
+
+STRESS_TABLES = _specs(
+    promises=DemandPromises,
+    commitments=CommitmentOdds,
+    service=ServiceLevels,
+    lateness=Lateness,
+    losses=Losses,
+    causes=CauseLosses,
+    bands=Bands,
 )
 
 SURVIVAL_TABLES = _specs(

@@ -1,4 +1,4 @@
-"""The result tables of a stress test: what may be promised, how late it gets, and what causes the loss."""
+"""The tables of a stress test: what may be promised, how often it is kept, and which risk costs how much of it."""
 
 from __future__ import annotations
 
@@ -6,125 +6,149 @@ import dataframely as dy
 
 from .columns import choice, date, integer, label, number, text
 
-CONFIDENCES = (0.8, 0.9, 0.95)
-"""Shares of the replications in which a promised date or quantity holds."""
+_WITH = "units delivered by then"
+_ALL = "`all` for all tiers together"
 
 
 class Bands(dy.Schema):
-    """Units delivered so far, by item and tier, at the end of every bucket: the plan beside the replications."""
+    """Deliveries added up from the start, over all replications: for every item, tier and customer."""
 
-    item = label("The item", part_of_key=True)
-    priority = integer("Tier", minimum=1, part_of_key=True)
-    bucket = integer("Bucket of the plan", part_of_key=True)
-    end = date("End of the bucket", required=True)
-    asked = number("Units due so far", "units", required=True)
-    planned = number("Units that the plan has delivered so far: the promise", "units", required=True)
-    undisturbed = number("Units delivered so far without any risk", "units", required=True)
-    mean = number("Mean over the replications", "units", required=True)
-    q05 = number("Reached or passed in 95 % of the replications", "units", required=True)
-    q25 = number("Reached or passed in 75 %", "units", required=True)
-    q50 = number("Reached or passed in half", "units", required=True)
-    q75 = number("Reached or passed in 25 %", "units", required=True)
-    q95 = number("Reached or passed in 5 %", "units", required=True)
+    scope = choice(
+        ("item", "tier", "customer"), "What is summed: an item, a priority tier, or a customer", required=True
+    )
+    name = label("The item, the priority, or the customer (its party; without one the kind of demand)", required=True)
+    unit = text("Unit; `mixed` where items of several units are summed", required=True)
+    bucket = integer("Bucket of the plan")
+    end = date("First instant after the bucket, which the sums run to", required=True)
+    asked = number("Units due by then, without any surge", "units", required=True)
+    planned = number("Units that the plan delivers by then", "units", required=True)
+    quiet = number("Units delivered by then when no risk happens", "units", required=True)
+    mean = number("Mean over replications", "units", required=True)
+    q05 = number(f"In 5 % of the replications at most so many {_WITH}", "units", required=True)
+    q25 = number(f"In 25 % of the replications at most so many {_WITH}", "units", required=True)
+    q50 = number(f"In half of the replications at most so many {_WITH}", "units", required=True)
+    q75 = number(f"In 75 % of the replications at most so many {_WITH}", "units", required=True)
+    q95 = number(f"In 95 % of the replications at most so many {_WITH}", "units", required=True)
+    replications = integer("Replications that mean and quantiles rest on", minimum=1)
 
 
 class DemandPromises(dy.Schema):
-    """What may be promised of each demand: how often it is kept, by when and how much at a confidence."""
+    """What may be promised of every demand."""
 
     demand = label("The demand", part_of_key=True)
     item = label("The item", required=True)
-    site = label("The site", required=True)
+    site = label("Where it is delivered", required=True)
+    customer = label("The customer: its party; without one the kind of demand", required=True)
     priority = integer("Tier", minimum=1)
-    quantity = number("Units asked for, before any surge", "units", required=True)
+    quantity = number("Units asked for, without any surge", "units", required=True)
     due = date("Due date", required=True)
-    planned_on = date("Last day of the last planned delivery, if all is delivered; empty: never in the horizon")
-    kept = number("Share of the replications in which all is delivered by the due date", "share", required=True)
-    kept_low = number("Lower end of its 95 % interval (Wilson 1927)", "share", required=True)
-    kept_high = number("Upper end", "share", required=True)
-    kept_undisturbed = number("1 if it is kept without any risk, else 0", "share", required=True)
+    planned = number("Units that the plan delivers in time", "units", required=True)
+    kept = number("Share of the replications in which all is delivered in time", "share", required=True)
+    kept_low = number("Lower end of its 95 % interval (Wilson)", "share", required=True)
+    kept_high = number("Upper end of its 95 % interval (Wilson)", "share", required=True)
     complete = number("Share of the replications in which all is delivered within the horizon", "share", required=True)
-    date_80 = date("Day by which all is delivered in 80 % of the replications; empty: not within the horizon")
-    date_90 = date("The same in 90 %")
-    date_95 = date("The same in 95 %")
-    quantity_80 = number("Units delivered by the due date in at least 80 % of the replications", "units", required=True)
-    quantity_90 = number("The same in 90 %", "units", required=True)
-    quantity_95 = number("The same in 95 %", "units", required=True)
+    date_80 = date("End of the period in which all is there, in 80 % of the replications; empty: never in the horizon")
+    date_90 = date("End of the period in which all is there, in 90 % of the replications; empty: never in the horizon")
+    date_95 = date("End of the period in which all is there, in 95 % of the replications; empty: never in the horizon")
+    never = text("Confidences at which all is there at no day of the horizon, in words")
+    in_time_80 = number("Units delivered in time in 80 % of the replications or more", "units", required=True)
+    in_time_90 = number("Units delivered in time in 90 % of the replications or more", "units", required=True)
+    in_time_95 = number("Units delivered in time in 95 % of the replications or more", "units", required=True)
+    late_unit_days = number("Mean lateness; units never delivered count as in the plan", "unit-days", required=True)
+    replications = integer("Replications", minimum=1)
 
 
-class CommitmentChances(dy.Schema):
-    """How often each promise of the sources is kept: the demands that stand for it deliver as much in time."""
+class CommitmentOdds(dy.Schema):
+    """How often each promise is kept that deliveries can be compared with."""
 
     commitment = label("The promise", part_of_key=True)
     source = label("Who says so", part_of_key=True)
     item = label("The item", required=True)
+    status = text("How far the promise has come", required=True)
     due = date("By when; empty: the end of the programme")
-    promised = number("Units promised within the programme; empty: all that its demands ask for", "units")
-    demands = integer("Demands that stand for it and are due by then")
-    asked = number("Units that these ask for", "units", required=True)
-    planned = number("Units that the plan delivers to them by their due dates", "units", required=True)
-    kept = number(
-        "Share of the replications in which these demands get as much as promised by their due dates", "share",
-        required=True,
-    )  # fmt: skip
-    kept_low = number("Lower end of its 95 % interval (Wilson 1927)", "share", required=True)
-    kept_high = number("Upper end", "share", required=True)
+    promised = number("Units promised from start to due, inside the programme", "units", required=True)
+    planned = number("Units that the plan delivers by then", "units", required=True)
+    probability = number("Share of the replications in which as much is delivered by then", "share", required=True)
+    low = number("Lower end of its 95 % interval (Wilson)", "share", required=True)
+    high = number("Upper end of its 95 % interval (Wilson)", "share", required=True)
+    mean = number("Mean of the units delivered by then", "units", required=True)
+    at_80 = number("Units delivered by then in 80 % of the replications or more", "units", required=True)
+    at_90 = number("Units delivered by then in 90 % of the replications or more", "units", required=True)
+    at_95 = number("Units delivered by then in 95 % of the replications or more", "units", required=True)
+    replications = integer("Replications", minimum=1)
 
 
-MEASURES = ("alpha", "beta", "gamma")
+class ServiceLevels(dy.Schema):
+    """Service of each tier and of all."""
 
-
-class Service(dy.Schema):
-    """Service by tier and in all, with 95 % intervals of the means."""
-
-    priority = integer("Tier; 0: all", part_of_key=True)
-    measure = choice(
-        MEASURES,
-        "alpha: demands kept in full and in time, as a share; beta: units in time of units asked for; "
-        "gamma: 1 - late unit-days / (units asked for x days of the horizon)",
-        required=True,
-    )
-    planned = number("Value of the plan itself, by its buckets", "share", required=True)
-    undisturbed = number("Value without any risk", "share", required=True)
-    mean = number("Mean over the replications", "share", required=True)
+    tier = label(f"Priority; {_ALL}", part_of_key=True)
+    measure = choice(("alpha", "beta", "gamma"), "Which service level", required=True)
+    formula = text("What it is", required=True)
+    quiet = number("Without any risk", "share", required=True)
+    mean = number("Mean over replications", "share", required=True)
     low = number("Lower end of the 95 % interval of the mean", "share", required=True)
-    high = number("Upper end", "share", required=True)
-    q05 = number("Reached or passed in 95 % of the replications", "share", required=True)
-    q50 = number("Reached or passed in half", "share", required=True)
+    high = number("Upper end of the 95 % interval of the mean", "share", required=True)
+    q05 = number("In 5 % of the replications at most", "share", required=True)
+    q50 = number("In half of the replications at most", "share", required=True)
+    replications = integer("Replications", minimum=1)
 
 
 class Lateness(dy.Schema):
-    """How bad it gets: distribution of the late unit-days of a replication, by tier and in all."""
+    """Loss of each tier and of all: late unit-days, and units never delivered."""
 
-    priority = integer("Tier; 0: all", part_of_key=True)
-    measure = choice(("late_unit_days", "undelivered"), "late_unit_days: weighted, as in the plan, unmet units to the "
-                     "end and one bucket more; undelivered: weighted units never delivered", required=True)  # fmt: skip
-    planned = number("Value of the plan itself, by its buckets", "weighted units", required=True)
-    undisturbed = number("Value without any risk", "weighted units", required=True)
-    mean = number("Mean over the replications", "weighted units", required=True)
-    low = number("Lower end of the 95 % interval of the mean", "weighted units", required=True)
-    high = number("Upper end", "weighted units", required=True)
-    q50 = number("Not passed in half of the replications", "weighted units", required=True)
-    q90 = number("Not passed in 90 %", "weighted units", required=True)
-    q95 = number("Not passed in 95 %", "weighted units", required=True)
-    cvar_90 = number("Mean of the worst 10 % (conditional value at risk)", "weighted units", required=True)
-    cvar_90_low = number("Lower end of its 95 % interval", "weighted units", required=True)
-    cvar_90_high = number("Upper end", "weighted units", required=True)
-    cvar_95 = number("Mean of the worst 5 %", "weighted units", required=True)
-    cvar_95_low = number("Lower end of its 95 % interval", "weighted units", required=True)
-    cvar_95_high = number("Upper end", "weighted units", required=True)
-    replications = integer("Number of replications")
+    tier = label(f"Priority; {_ALL}", part_of_key=True)
+    loss = choice(("late_unit_days", "undelivered"), "Which loss; undelivered: units not delivered within the horizon",
+                  required=True)  # fmt: skip
+    unit = text("Unit", required=True)
+    planned = number("Of the plan", "unit of the row", required=True)
+    quiet = number("Without any risk", "unit of the row", required=True)
+    mean = number("Mean over replications", "unit of the row", required=True)
+    low = number("Lower end of the 95 % interval of the mean", "unit of the row", required=True)
+    high = number("Upper end of the 95 % interval of the mean", "unit of the row", required=True)
+    q05 = number("In 5 % of the replications at most", "unit of the row", required=True)
+    q25 = number("In 25 % of the replications at most", "unit of the row", required=True)
+    q50 = number("In half of the replications at most", "unit of the row", required=True)
+    q75 = number("In 75 % of the replications at most", "unit of the row", required=True)
+    q95 = number("In 95 % of the replications at most", "unit of the row", required=True)
+    cvar_90 = number("Mean of the worst 10 %", "unit of the row", required=True)
+    cvar_90_low = number("Lower end of its 95 % interval", "unit of the row", required=True)
+    cvar_90_high = number("Upper end of its 95 % interval", "unit of the row", required=True)
+    cvar_95 = number("Mean of the worst 5 %", "unit of the row", required=True)
+    cvar_95_low = number("Lower end of its 95 % interval", "unit of the row", required=True)
+    cvar_95_high = number("Upper end of its 95 % interval", "unit of the row", required=True)
+    worst = number("Of the worst replication", "unit of the row", required=True)
+    replications = integer("Replications", minimum=1)
 
 
-class Attribution(dy.Schema):
-    """What causes the loss; the rows add up to the total loss beyond the plan."""
+class Losses(dy.Schema):
+    """Where the loss comes from: the rows add up to the mean loss of the replications that were taken apart."""
 
-    cause = label("Risk, or shared cause of several; timing: what happens inside buckets without any risk",
-                  part_of_key=True)  # fmt: skip
-    kind = choice(("timing", "risk", "cause"), "What the row is", required=True)
-    name = text("Name as shown")
-    late_unit_days = number("Weighted late unit-days that it adds, mean of a replication", "weighted unit-days",
-                            required=True)  # fmt: skip
-    low = number("Lower end of the 95 % interval; empty with fewer than four batches", "weighted unit-days")
-    high = number("Upper end", "weighted unit-days")
-    share = number("Part of the total; empty where the total is 0", "share")
-    undelivered = number("Weighted units never delivered that it adds", "weighted units", required=True)
+    source = choice(
+        ("plan", "timing", "risk", "drill"),
+        "plan: the lateness of the plan itself; timing: what is late beside it without any risk, since a bucket's plan "
+        "may be short of something for days inside it; risk, drill: of a row",
+        required=True,
+    )
+    risk = label("The risk or drill; empty for plan and timing")
+    cause = label("Its shared cause")
+    late_unit_days = number("Mean loss due to it", "unit-days", required=True)
+    low = number("Lower end of the 95 % interval", "unit-days", required=True)
+    high = number("Upper end of the 95 % interval", "unit-days", required=True)
+    undelivered = number("Mean units never delivered due to it", "units", required=True)
+    undelivered_low = number("Lower end of the 95 % interval", "units", required=True)
+    undelivered_high = number("Upper end of the 95 % interval", "units", required=True)
+    happens = number("Share of all replications in which it happens", "share")
+    events = number("Mean number of its events in a replication", "1")
+    replications = integer("Replications that were taken apart", minimum=0)
+
+
+class CauseLosses(dy.Schema):
+    """Loss by shared cause: the sum of the rows of `losses` that have it."""
+
+    cause = label("The shared cause", part_of_key=True)
+    risks = integer("Its rows", minimum=1)
+    late_unit_days = number("Mean loss due to it", "unit-days", required=True)
+    low = number("Lower end of the 95 % interval", "unit-days", required=True)
+    high = number("Upper end of the 95 % interval", "unit-days", required=True)
+    undelivered = number("Mean units never delivered due to it", "units", required=True)
+    replications = integer("Replications that were taken apart", minimum=0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from rich.markup import escape
+
 from ...api import fund, load, load_result
 from ...errors import ExitCode
 from .. import console
@@ -29,7 +31,7 @@ def fund_one(
         write_funding(result, out)
     console.say_tables(tables(result), ())
     console.say(NO_ADVICE)
-    console.say(f"tables and {FIGURES}: {out}")
+    console.say(escape(f"tables and {FIGURES}: {out}"))
     missed = result.not_met(require) if require else []
     for contract, verdict in missed:
         console.say(f"required, and not met: {contract} under {require} is {verdict}")

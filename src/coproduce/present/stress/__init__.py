@@ -1,1 +1,1 @@
-"""The result of a stress test: on the screen, and as a folder of tables, page and workbook."""
+"""The stress test as the user meets it: the command, the screen, the workbook and the page."""

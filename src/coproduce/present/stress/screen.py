@@ -1,66 +1,85 @@
-"""A stress test on the screen: service, lateness, what causes the loss, and the demands least likely to be kept."""
+"""What the command says of a stress test: service, worst cases, where the loss comes from, where the answers are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import polars as pl
 from rich.markup import escape
 from rich.table import Table
 
-from ...results.stress.stress import StressResult
-from ..words.formats import day, quantity
+from ...results.stress.result import StressResult
+from ...results.stress.store import PAGE
+from .. import console
+from ..words.formats import counted, quantity, share
+from ..words.scenario import programme_title
+from .words import MEASURES, source_words
 
-_MOST = 10
+_MOST = 8
 
 
-def tables(result: StressResult) -> Iterator[Table]:
-    """Yield the tables to show."""
-    service = result.frames["service"].filter(pl.col("priority") == 0)
-    yield _made(
-        "Service (alpha: demands kept; beta: units in time; gamma: 1 - late unit-days / units x horizon)",
-        ("measure", "plan", "without any risk", "mean", "95 % interval", "in 95 % at least"),
-        [
-            (
-                row["measure"],
-                _share(row["planned"]),
-                _share(row["undisturbed"]),
-                _share(row["mean"]),
-                f"{_share(row['low'])} to {_share(row['high'])}",
-                _share(row["q05"]),
-            )
-            for row in service.iter_rows(named=True)
-        ],
+def say_stress(result: StressResult, folder: Path) -> None:
+    """Say in a few lines what may be promised and what would break it."""
+    figures = result.summary
+    console.say_problems(result.problems)
+    ended = ", ended by the precision" if figures["stopped_by_precision"] else ""
+    drills = f", {counted(len(figures['drills']), 'drill')}" if figures["drills"] else ""
+    console.say(f"\n[bold]{escape(programme_title(figures['name'], figures))}[/]")
+    console.say(
+        f"{figures['replications']:,} replications{ended} in {figures['periods']:,} periods, "
+        f"{counted(figures['risks'], 'risk')}{drills}"
     )
-    causes = result.frames["attribution"].head(_MOST)
-    if causes.height:
-        yield _made(
-            "What causes the loss beyond the plan (weighted late unit-days)",
-            ("cause", "adds", "share"),
-            [
-                (row["name"] or row["cause"], quantity(row["late_unit_days"]), _share(row["share"]))
-                for row in causes.iter_rows(named=True)
-            ],
+    console.say_tables([_service(result), _losses(result)], [])
+    _say_promises(result)
+    console.say(f"stress test: [bold]{escape(str(folder / PAGE))}[/]")
+
+
+def _service(result: StressResult) -> Table:
+    table = Table(title="Service (95 % interval)", box=None, pad_edge=False, title_justify="left")
+    table.add_column("tier")
+    for title in MEASURES.values():
+        table.add_column(title, justify="right")
+    for (tier,), part in result.frames["service"].group_by("tier", maintain_order=True):
+        own = {row["measure"]: row for row in part.iter_rows(named=True)}
+        cells = (f"{share(own[m]['mean'], 1.0)} ± {(own[m]['high'] - own[m]['mean']) * 100:.1f}" for m in MEASURES)
+        table.add_row(str(tier), *cells)
+    return table
+
+
+def _losses(result: StressResult) -> Table:
+    figures = result.summary
+    title = f"Where {quantity(_total(result))} late unit-days come from ({figures['taken_apart']:,} replications)"
+    table = Table(title=title, box=None, pad_edge=False, title_justify="left")
+    table.add_column("source")
+    table.add_column("late unit-days", justify="right")
+    table.add_column("95 % interval", justify="right")
+    if not figures["taken_apart"]:
+        return table
+    ordered = result.frames["losses"].sort(pl.col("late_unit_days").abs(), descending=True, maintain_order=True)
+    for row in ordered.head(_MOST).iter_rows(named=True):
+        interval = f"{quantity(row['low'])} to {quantity(row['high'])}" if row["low"] < row["high"] else ""
+        table.add_row(escape(source_words(row)), quantity(row["late_unit_days"]), interval)
+    rest = ordered.slice(_MOST)
+    if rest.height:
+        table.add_row(f"{rest.height} others", quantity(float(rest["late_unit_days"].sum())), "")
+    return table
+
+
+def _total(result: StressResult) -> float:
+    return float(result.frames["losses"]["late_unit_days"].sum())
+
+
+def _say_promises(result: StressResult) -> None:
+    promises = result.frames["promises"]
+    sure = promises.filter(pl.col("kept_low") >= 0.8).height
+    never = promises.filter(pl.col("date_80").is_null()).height
+    console.say(
+        f"{sure:,} of {counted(promises.height, 'demand')} are kept in full and in time with at least 80 % (lower end "
+        f"of the interval); {never:,} can be promised for no day of the horizon at 80 %"
+    )
+    for row in result.frames["commitments"].iter_rows(named=True):
+        console.say(
+            f"  promise {escape(row['commitment'])} ({escape(row['source'])}): kept in "
+            f"{share(row['probability'], 1.0)} of the replications ({share(row['low'], 1.0)} to "
+            f"{share(row['high'], 1.0)})"
         )
-    least = result.frames["demand_promises"].filter(pl.col("planned_on") <= pl.col("due")).sort("kept").head(_MOST)
-    yield _made(
-        "On time in the plan, least likely to be kept",
-        ("demand", "due", "kept", "in 90 % complete by"),
-        [
-            (row["demand"], day(row["due"]), _share(row["kept"]), day(row["date_90"]) if row["date_90"] else "never")
-            for row in least.iter_rows(named=True)
-        ],
-    )
-
-
-def _share(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.1f} %"
-
-
-def _made(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for at, head in enumerate(heads):
-        made.add_column(head, justify="right" if at else "left")
-    for row in rows:
-        made.add_row(*map(escape, row))
-    return made

@@ -33,8 +33,13 @@ NAMED = {
     "demand": "demands",
 }
 # Instants after a bucket, which a reader expects as its last day.
-LAST_DAYS = frozenset({"first_delivery", "last_delivery", "earliest_possible", "last_binding", "last", "met_on"})
-_LAST_DAY = " Shown as the last day of that bucket; parquet and CSV hold the instant after it."
+LAST_DAYS = frozenset(
+    {
+        "first_delivery", "last_delivery", "earliest_possible", "last_binding", "last", "met_on",
+        "date_80", "date_90", "date_95",
+    }
+)  # fmt: skip
+_LAST_DAY = " Shown as the last day of it; parquet and CSV hold the instant after it."
 _OWN_UNITS = frozenset({"units", "resource units"})
 _ADDED_UP = frozenset({"currency", "unit-days"})
 # Tables with these columns hold levels or alternatives, whose quantities are not to be added.

@@ -1,1 +1,1 @@
-"""What a stress test gives: its chunks on disk, its tables, and the run that makes them."""
+"""The stress test of a plan: chunks carried out and kept, and the tables of answers made from them."""

@@ -1,144 +1,152 @@
-"""Chunks of a long stress test: kept on disk as they end, so that a killed run goes on where it was."""
+"""Chunks of a long stress test on the disk, so that a killed run goes on where it was and memory stays small."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ...calendar import Floats, Ints
+from ...calendar import Floats
 from ...errors import CoproduceError, ExitCode
-from ...stress.result import Simulation
+from ...stress.chunk import Chunk, chunk_bounds
 
-CHUNK = 1024
-"""Replications of a chunk: fixed, so that results depend neither on workers nor on interruptions."""
+MANIFEST = "manifest.json"
+_AT_ONCE = 64 << 20
+"""Bytes of rows that are read from the chunks at once."""
+_WORDS = {
+    "input": "the input",
+    "plan": "the plan",
+    "version": "the version of the program",
+    "period_days": "--period-days",
+    "taken_apart": "the number of replications whose loss is taken apart",
+}
 
-MANIFEST = "run.json"
 
-
-class ResumeError(CoproduceError):
-    """A run cannot go on from the chunks of another one."""
+class UnfinishedRunError(CoproduceError):
+    """A folder holds an unfinished run that is not to be lost, or not the one that was to go on."""
 
     exit_code = ExitCode.INPUT
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What is kept of each replication.
-
-    Attributes
-    ----------
-    asked, delivered, in_time, late_days : (demand, replication) units, units, units, unit-days
-    last : (demand, replication) period of the last delivery, -1 for none
-    by_group : (group, bucket, replication) units delivered
-    events : (replication,) number of events
-    """
-
-    asked: Floats
-    delivered: Floats
-    in_time: Floats
-    late_days: Floats
-    last: Ints
-    by_group: Floats
-    events: Ints
-
-    @classmethod
-    def of(cls, simulation: Simulation) -> Outcome:
-        """Keep what the answers need."""
-        return cls(*(getattr(simulation, field.name) for field in fields(cls)))
-
-    @classmethod
-    def join(cls, parts: list[Outcome]) -> Outcome:
-        """Put replications side by side."""
-        return cls(*(np.concatenate([getattr(one, f.name) for one in parts], axis=-1) for f in fields(cls)))
-
-    @property
-    def count(self) -> int:
-        """Number of replications."""
-        return len(self.events)
-
-    @property
-    def kept(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """(demand, replication) whether all was delivered by the due date, to 1e-6 of it."""
-        return self.in_time >= self.asked - 1e-6 * np.maximum(self.asked, 1.0)
-
-    @property
-    def complete(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """(demand, replication) whether all was delivered within the horizon."""
-        return self.delivered >= self.asked - 1e-6 * np.maximum(self.asked, 1.0)
-
-
 class Chunks:
     """The chunks of one run in a folder.
 
+    Attributes
+    ----------
+    replications : of the run, if it is not ended before
+    """
+
+    folder: Path
+    replications: int
+
+    def has(self, number: int) -> bool:
+        """Whether a chunk is there, whole."""
+        return self._rows(number).is_file()
+
+    def write(self, number: int, chunk: Chunk) -> None:
+        """Write a chunk; the file with its rows comes last and says that it is whole."""
+        _write(self._losses(number), chunk.losses)
+        _write(self._rows(number), chunk.rows)
+
+    def rows(self, part: slice, count: int) -> Iterator[Floats]:
+        """Yield (replication,) each row of a part, over the first `count` chunks."""
+        total = sum(chunk_bounds(self.replications, number)[1] for number in range(count))
+        step = max(_AT_ONCE // (8 * total), 1)
+        for first in range(part.start, part.stop, step):
+            last = min(first + step, part.stop)
+            yield from np.concatenate([self._read(number)[first:last] for number in range(count)], axis=1)
+
+    def losses(self, count: int) -> Floats:
+        """Return (risk, 2, replication taken apart) of the first `count` chunks."""
+        return np.concatenate([np.load(self._losses(number)) for number in range(count)], axis=2)
+
+    def _read(self, number: int) -> Floats:
+        return np.asarray(np.load(self._rows(number), mmap_mode="r"))
+
+    def _rows(self, number: int) -> Path:
+        return self.folder / f"{number:06}.npy"
+
+    def _losses(self, number: int) -> Path:
+        return self.folder / f"{number:06}.losses.npy"
+
+
+def _write(path: Path, values: Floats) -> None:
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with part.open("wb") as file:
+        np.save(file, values, allow_pickle=False)
+    part.replace(path)
+
+
+def begin(folder: Path, manifest: Mapping[str, Any], *, resume: bool, replace: bool = False) -> Chunks:
+    """Begin a run in a folder, or go on with the one that is there.
+
     Parameters
     ----------
-    folder : where they are kept; None: nowhere, and nothing can go on
-    manifest : what the run is; chunks of a run with another one are refused
-    resume : go on from chunks that are there; otherwise they are removed
+    manifest : what the result depends on; a run goes on only where all of it is the same
+    resume : go on with the run that is there
+    replace : begin anew, whatever is there
 
     Raises
     ------
-    ResumeError
-        if there is nothing to go on from, or it belongs to another run.
+    UnfinishedRunError
+        if there is no run to go on with, one with other settings, or one that would be lost.
     """
-
-    def __init__(self, folder: Path | None, manifest: Mapping[str, Any], *, resume: bool) -> None:
-        self._folder = folder
-        if folder is None:
-            return
-        path = folder / MANIFEST
-        if resume:
-            _check_same(path, manifest)
-        elif folder.exists():
-            shutil.rmtree(folder)
+    there = _manifest(folder)
+    if resume:
+        _check_same(folder, there, manifest)
+    else:
+        if there is not None and not replace and any(folder.glob("*.npy")):
+            raise UnfinishedRunError(
+                f"{folder} holds a run that was not finished; --resume goes on with it, --replace begins anew"
+            )
+        _clear(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        _replace(path, (json.dumps(manifest, indent=2, sort_keys=True) + "\n").encode())
-
-    def get(self, name: str) -> dict[str, np.ndarray[Any, Any]] | None:
-        """Return the arrays of a chunk; None if it was not kept, or not whole."""
-        if self._folder is None or not (self._folder / f"{name}.npz").is_file():
-            return None
-        try:
-            with np.load(self._folder / f"{name}.npz", allow_pickle=False) as arrays:
-                return {key: arrays[key] for key in arrays.files}
-        except (OSError, ValueError, EOFError):
-            return None
-
-    def put(self, name: str, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
-        """Keep a chunk: whole under its name, or not at all."""
-        if self._folder is None:
-            return
-        fresh = self._folder / f".{name}.{os.getpid()}"
-        with fresh.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
-        fresh.replace(self._folder / f"{name}.npz")
-
-    def remove(self) -> None:
-        """Remove all chunks: the run has ended and its result is written."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        part = folder / f".{MANIFEST}.{os.getpid()}.part"
+        part.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+        part.replace(folder / MANIFEST)
+    return Chunks(folder, int(manifest["replications"]))
 
 
-def _check_same(path: Path, manifest: Mapping[str, Any]) -> None:
-    if not path.is_file():
-        raise ResumeError(f"there is no stopped run in {path.parent}; leave out --resume to begin one")
+def unfinished(folder: Path) -> bool:
+    """Whether a folder holds a run that was not finished."""
+    return _manifest(folder) is not None
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
     try:
-        before = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        raise ResumeError(f"{path} cannot be read; leave out --resume to begin again") from None
-    other = sorted(name for name in {*before, *manifest} if before.get(name) != manifest.get(name))
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _check_same(folder: Path, there: Mapping[str, Any] | None, manifest: Mapping[str, Any]) -> None:
+    if there is None:
+        raise UnfinishedRunError(f"there is nothing to resume: {folder} holds no run that was not finished")
+    other = [name for name in manifest if there.get(name) != manifest[name]]
     if other:
-        raise ResumeError(f"the stopped run in {path.parent} differs in {', '.join(other)}; leave out --resume")
+        said = "; ".join(_difference(name, there.get(name), manifest[name]) for name in other)
+        raise UnfinishedRunError(
+            f"the run in {folder} cannot go on with other settings: {said}; repeat its settings, or begin anew with "
+            "--replace in place of --resume"
+        )
 
 
-def _replace(path: Path, content: bytes) -> None:
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_bytes(content)
-    fresh.replace(path)
+def _difference(name: str, before: Any, now: Any) -> str:
+    if name in ("input", "plan"):
+        return f"{_WORDS[name]} has changed"
+    shown = _WORDS.get(name, f"--{name}")
+    return f"{shown} was {'not given' if before is None else before} and is {'not given' if now is None else now}"
+
+
+def _clear(folder: Path) -> None:
+    """Remove the run of a folder, the manifest first: what is left of a cleared run is none."""
+    (folder / MANIFEST).unlink(missing_ok=True)
+    for path in [*folder.glob("*.npy"), *folder.glob(".*.part")]:
+        path.unlink(missing_ok=True)
