@@ -48,15 +48,14 @@ def test_rows_of_one_cause_share_what_one_risk_would_have() -> None:
     assert alone[:, 0].tolist() == pytest.approx([LOSS / 3] * 3)
 
 
-def test_a_risk_of_the_stand_in_shares_what_both_cause_together() -> None:
-    # The stand-in t takes over on 10 January: s alone leaves 2 units for the day after, 2 unit-days; t alone costs
-    # nothing, both leave 4 units, which both supplies bring on the day after: 4 unit-days.
-    # Shares: s (2 + 4 - 0) / 2 = 3, t (0 + 4 - 2) / 2 = 1.
+def test_what_only_two_risks_together_cause_is_shared_equally() -> None:
+    # The stand-in t needs no time to step in, so neither risk alone costs anything. Both leave 4 units, which both
+    # supplies bring on the day after, 2 each: 4 unit-days.
     tables = shop(failure("f"), failure("g", target="t"))
     tables["supplies"].append({**tables["supplies"][0], "supply": "t", "price": 9, "fallback_rank": 1})
     result = planned(tables)
     case = make_case(result.tables, result.frames, Settings(2, taken_apart=2))
-    assert carry_out(case.study, 0, 2).losses[:, 0, 0].tolist() == pytest.approx([3, 1])
+    assert carry_out(case.study, 0, 2).losses[:, 0, 0].tolist() == pytest.approx([2, 2])
 
 
 def test_beyond_the_orders_that_are_counted_the_shares_are_right_on_average_and_add_up_always() -> None:
