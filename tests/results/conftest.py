@@ -1,4 +1,4 @@
-"""Lets these tests use the small programmes of the tests of the plan; holds the plan of the small example."""
+"""Lets these tests use the small programmes of the tests of plan and stress test; holds the plan of the small example."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from coproduce import api
 from coproduce.results.result import PlanResult
 
-sys.path.append(str(Path(__file__).parents[1] / "plan"))
+for folder in ("plan", "stress"):
+    sys.path.append(str(Path(__file__).parents[1] / folder))
 SMALL = Path(__file__).parents[2] / "examples" / "small"
 
 

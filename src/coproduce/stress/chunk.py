@@ -40,6 +40,12 @@ def chunk_count(replications: int) -> int:
     return -(-replications // CHUNK)
 
 
+def taken_apart(study: Study, first: int, count: int) -> int:
+    """Return how many of the replications of a chunk are taken apart, its first ones; spread evenly over chunks."""
+    part, whole = study.taken_apart
+    return (first + count) * part // whole - first * part // whole
+
+
 def with_quiet(study: Study) -> Study:
     """Return a study with what a replication without any event leaves behind."""
     counts = counts_in(study.prepared, study.targets, study.timeline, none(), 0, 1)
@@ -53,4 +59,4 @@ def carry_out(study: Study, first: int, count: int) -> Chunk:
     rows, risks = rows_of(study, counts), len(study.risks.risks)
     happened = np.bincount(events.target * count + events.replication - first, minlength=risks * count)
     rows[study.layout["events"]] = happened.reshape(risks, count)
-    return Chunk(rows, attribute(study, events, first, losses_of(counts)[:, : study.taken_apart]))
+    return Chunk(rows, attribute(study, events, first, losses_of(counts)[:, : taken_apart(study, first, count)]))

@@ -39,7 +39,7 @@ class Study:
     scopes : sets of demands; the first `curves` of them are followed bucket by bucket
     windows : deliveries that are counted in some buckets only
     tier : (demand,) tier of each; `tiers` is their number
-    taken_apart : replications of each chunk whose loss is attributed to risks
+    taken_apart : share of the replications whose loss is attributed to risks, as (so many, of so many)
     quiet : (row,) what a replication without any event leaves behind
     """
 
@@ -53,7 +53,7 @@ class Study:
     windows: tuple[Window, ...]
     tier: Ints
     tiers: int
-    taken_apart: int
+    taken_apart: tuple[int, int]
     quiet: Floats = field(default_factory=lambda: np.zeros(0))
 
     @classmethod
@@ -69,7 +69,7 @@ class Study:
         members: Bools,
         curves: int,
         windows: Sequence[Window],
-        taken_apart: int,
+        taken_apart: tuple[int, int],
     ) -> Study:
         """Make a programme ready; `members` is (scope, demand)."""
         scopes = Scopes.of(members)
@@ -112,4 +112,4 @@ class Study:
     @property
     def height(self) -> int:
         """Number of rows."""
-        return max(part.stop for part in self.layout.values())
+        return int(self.layout["events"].stop)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -18,7 +20,7 @@ def bands(source: Source) -> pl.DataFrame:
     case = source.case
     asked, planned = _asked(source), _planned(source)
     quiet, values = source.quiet("delivered").tolist(), source.rows("delivered")
-    rows = []
+    rows: list[dict[str, Any]] = []
     for curve, about in enumerate(case.curves):
         for bucket in range(case.buckets.count):
             own = np.sort(next(values))

@@ -12,7 +12,7 @@ from ...analyses.carried_out import CarriedOut
 from ...calendar import Timeline
 from ...network import Bools, Network
 from ...stress.activities import activities_of
-from ...stress.chunk import chunk_count, with_quiet
+from ...stress.chunk import with_quiet
 from ...stress.periods import bucket_of_period
 from ...stress.plan import Plan, spread_over_periods, whole_activities
 from ...stress.policy import BaseStock, FollowPlan, Policy, planned_levels
@@ -80,14 +80,9 @@ def make_case(
         members=np.concatenate([members, np.array(sets, dtype=bool).reshape(-1, len(ids))]),
         curves=len(curves),
         windows=windows,
-        taken_apart=_apart_per_chunk(settings),
+        taken_apart=(min(settings.taken_apart, settings.replications), settings.replications),
     )
     return Case(tables, frames, settings, plan.buckets, with_quiet(study), curves, members, promises, drills)
-
-
-def _apart_per_chunk(settings: Settings) -> int:
-    """Return the replications of each chunk whose loss is taken apart; the last chunk may have fewer."""
-    return -(-min(settings.taken_apart, settings.replications) // chunk_count(settings.replications))
 
 
 def customers(demands: pl.DataFrame) -> pl.Series:

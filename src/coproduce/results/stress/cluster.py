@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 
 from ...errors import CoproduceError, ExitCode
 from ...stress.chunk import Chunk, carry_out, chunk_bounds
@@ -42,15 +42,16 @@ def cluster(study: Study, replications: int, address: str) -> Iterator[Team]:
 
 def _client(address: str) -> Any:
     try:
-        from distributed import Client
+        import distributed
     except ImportError:
         raise ClusterError(
             "--cluster needs Dask, which is not installed; install it with: pip install 'coproduce[cluster]'"
         ) from None
     try:
-        return Client(address, timeout=_SECONDS, set_as_default=False)
+        connect: Any = distributed.Client
+        return connect(address, timeout=_SECONDS, set_as_default=False)
     except (OSError, ValueError) as failure:
-        raise ClusterError(f"no cluster answers at {address} ({failure or type(failure).__name__})") from None
+        raise ClusterError(f"no cluster answers at {address} ({type(failure).__name__})") from None
 
 
 def _own_version() -> str:
@@ -76,12 +77,12 @@ class _Workers:
 
     def outcomes(self, numbers: Sequence[int]) -> Outcome:
         """Yield chunks as they end."""
-        from distributed import as_completed
+        import distributed
 
         waiting = list(reversed(numbers))
         sent: dict[str, int] = {}
         first = [self._send(waiting.pop(), sent) for _ in range(min(len(waiting), self._room()))]
-        running = as_completed(first)
+        running: Any = cast("Any", distributed.as_completed)(first)
         for future in running:
             chunk: Chunk = future.result()
             if waiting:
@@ -89,7 +90,7 @@ class _Workers:
             yield sent.pop(future.key), chunk
 
     def _room(self) -> int:
-        return max(sum(self._client.nthreads().values()), 1) * _AHEAD
+        return max(int(sum(self._client.nthreads().values())), 1) * _AHEAD
 
     def _send(self, number: int, sent: dict[str, int]) -> Any:
         bounds = chunk_bounds(self._replications, number)

@@ -72,7 +72,8 @@ def _mean(values: Floats) -> dict[str, float]:
 
 
 def _distribution(values: Floats) -> dict[str, Any]:
-    ordered, worst = np.sort(values), {}
+    ordered = np.sort(values)
+    worst: dict[str, float] = {}
     for name, share in (("cvar_90", 0.9), ("cvar_95", 0.95)):
         worst |= dict(zip((name, f"{name}_low", f"{name}_high"), worst_mean(ordered, share), strict=True))
     quantiles = {name: at_most(ordered, share) for name, share in _QUANTILES.items()}

@@ -22,7 +22,7 @@ class Settings:
     period_days : length of the periods
     policy : follow the plan, or order up to the levels that it had at most
     precision : half-width of the 95 % interval of beta over all demands at which the run ends; None: never
-    taken_apart : replications whose loss is attributed to risks, spread over all chunks; rounded up to equal parts
+    taken_apart : replications whose loss is attributed to risks, spread evenly over the run
 
     Raises
     ------

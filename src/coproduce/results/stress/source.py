@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ...calendar import Floats
-from ...stress.chunk import chunk_bounds
+from ...stress.chunk import chunk_bounds, taken_apart
 from .case import Case
 from .chunks import Chunks
 
@@ -44,6 +44,7 @@ class Source:
         """Return (replication taken apart,) the last row of a part, of those replications."""
         (row,) = self.chunks.rows(slice(self.case.study.layout[name].stop - 1, self.case.study.layout[name].stop),
                                   self.count)  # fmt: skip
-        taken = self.case.study.taken_apart
         bounds = [chunk_bounds(self.chunks.replications, number) for number in range(self.count)]
-        return np.concatenate([row[first : first + min(size, taken)] for first, size in bounds])
+        return np.concatenate(
+            [row[first : first + taken_apart(self.case.study, first, size)] for first, size in bounds]
+        )
