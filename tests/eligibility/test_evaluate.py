@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 import pytest
 from eligible_programme import DAYS, EXACT, FAILED, MET, UNKNOWN, programme
 
@@ -12,6 +13,7 @@ from coproduce.eligibility.evaluate import evaluate
 from coproduce.eligibility.frames import eligibility_tables
 from coproduce.eligibility.library import instruments
 from coproduce.eligibility.origin import Origin
+from coproduce.eligibility.used import processes_used
 from coproduce.tables import FUNDING_TABLES, INPUT_TABLES
 from coproduce.tables.funding import INSTRUMENTS
 
@@ -74,6 +76,35 @@ def test_each_configuration_has_its_own_finding() -> None:
     assert found.verdict("c", "SAFE") is UNKNOWN
     (row,) = eligibility_tables(found)["eligibility_summary"].to_dicts()
     assert row["reasons"] == "SAFE-18 (Art 16(10)) unknown: depends on the configuration: other failed, plain met"
+
+
+def test_every_product_of_a_contract_must_comply_while_its_configurations_are_choices() -> None:
+    two = {
+        "items.second.unit": "piece", "items.second.design_authority": "maker", "items.second.design_free": "yes",
+        "flows.3.process": "assemble", "flows.3.item": "second", "flows.3.quantity": "1",
+        "demands.more.item": "second", "demands.more.site": "depot", "demands.more.quantity": "1",
+        "demands.more.due": "2026-12-01", "demands.more.contract": "c",
+    }  # fmt: skip
+    outside = Origin({"US": 1.0})
+    for first, second, verdict in (
+        ({"a": EXACT, "b": EXACT}, {"a": EXACT}, MET),
+        ({"a": EXACT, "b": outside}, {"a": EXACT}, UNKNOWN),
+        ({"a": EXACT, "b": EXACT}, {"a": outside}, FAILED),
+    ):
+        origins = {"c": {f"{item}: {name}": origin for item, own in (("product", first), ("second", second))
+                         for name, origin in own.items()}}  # fmt: skip
+        assert evaluate(programme(two), as_of=DAYS["SAFE"], origins=origins).verdict("c", "SAFE") is verdict
+
+
+def test_the_plan_of_a_contract_says_which_processes_are_behind_its_product() -> None:
+    two_ways = {"processes.other.site": "depot", "flows.3.process": "other", "flows.3.item": "product",
+                "flows.3.quantity": "1", "processes.idle.site": "depot", "flows.4.process": "idle",
+                "flows.4.item": "part", "flows.4.quantity": "1"}  # fmt: skip
+    runs = pl.DataFrame({"process": ["assemble", "other", "idle"], "quantity": [5.0, 0.0, 0.0]})
+    assert processes_used(programme(two_ways), {"runs": runs}) == {"c": frozenset({"assemble"})}
+    # What makes its parts counts as well, since the assembly takes them.
+    both = runs.with_columns(quantity=pl.lit(1.0))
+    assert processes_used(programme(two_ways), {"runs": both}) == {"c": frozenset({"assemble", "other", "idle"})}
 
 
 def test_one_failed_rule_fails_the_contract_and_one_unknown_rule_leaves_it_open() -> None:
