@@ -11,6 +11,7 @@ from coproduce.codes import CATALOGUE
 from coproduce.eligibility.library import instruments
 from coproduce.tables import (
     COMPARISON_TABLES,
+    FINANCE_TABLES,
     FUNDING_TABLES,
     INPUT_TABLES,
     RESULT_TABLES,
@@ -105,6 +106,8 @@ def write_reference(folder: Path) -> None:
     inputs += [line for spec in INPUT_TABLES.values() for line in _table(spec, with_defaults=True)]
     results = ["# Result tables\n\nWritten as parquet and CSV into the folder `tables` of a result."]
     results += [line for spec in RESULT_TABLES.values() for line in _table(spec, with_defaults=False)]
+    money = ["# Tables of money\n\nMade by `api.finance` from an audited plan, in the programme's currency."]
+    money += [line for spec in FINANCE_TABLES.values() for line in _table(spec, with_defaults=False)]
     compared = [
         "# Tables of a comparison\n\nWritten as parquet and CSV by `coproduce compare --out`; a row for each run."
     ]
@@ -120,6 +123,7 @@ def write_reference(folder: Path) -> None:
     pages = (
         ("input_tables", inputs),
         ("result_tables", results),
+        ("money_tables", money),
         ("comparison_tables", compared),
         ("stress_tables", stress),
         ("survival_tables", survival),

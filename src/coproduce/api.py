@@ -12,10 +12,12 @@ from pathlib import Path
 import polars as pl
 
 from .audit import audit
+from .audit.finance import audit_finance
 from .check import Checked
 from .compile import compile_network
 from .eligibility.evaluate import Configurations, Eligibility, evaluate
 from .errors import AuditError, InfeasibleError, Problem
+from .finance import finance as money_of
 from .plan.assemble import Model, assemble
 from .plan.conflict import conflicting_limits
 from .plan.solve import Infeasible, Options, solve
@@ -57,6 +59,7 @@ __all__ = [
     "compare",
     "eligibility",
     "exportable",
+    "finance",
     "from_frames",
     "load",
     "load_result",
@@ -212,6 +215,32 @@ def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:
     first tier) is worse; and `most`, what the resource allows evenly without any planned runs.
     """
     return changes_table(result, _options(result.tables, None, None, threads, 0))
+
+
+def finance(result: PlanResult) -> dict[str, pl.DataFrame]:
+    """Return the money of an audited plan, itself audited: who pays whom, what funds pay, and where cash is late.
+
+    The rules are those of `docs/money.md`.
+
+    Parameters
+    ----------
+    result : an audited plan of a programme with contracts and funds; without them, its costs are posted to no contract
+
+    Returns
+    -------
+    The tables declared in `coproduce.tables.FINANCE_TABLES`, by name: `ledger`, `cash`, `fund_draws`, `fund_use`,
+    `repayments`, `cash_gaps`, `contributions`; amounts are in the programme's currency, in whole cents.
+
+    Raises
+    ------
+    AuditError
+        if the tables fail their audit: a defect of ours.
+    """
+    money = money_of(result.tables, result.frames)
+    report = audit_finance(result.tables, result.frames, money)
+    if not report.passed:
+        raise AuditError(report.failed)
+    return money
 
 
 def _options(tables: Tables, gap: float | None, time_limit: float | None, threads: int, bottlenecks: int) -> Options:

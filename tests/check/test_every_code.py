@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import funding_cases
+import money_cases
 import polars as pl
 import pytest
 import xlsxwriter
@@ -292,6 +293,20 @@ IN_MEMORY["W702"] = both(CONTRACTED, put("demands", 2, contract="")), ("contract
 def test_a_funded_contract_has_no_problem() -> None:
     programme = good()
     CONTRACTED(programme)
+    assert [str(p) for p in checked(programme).problems] == []
+
+
+# A contract with funds, terms of payment and an index, and the one cell that is wrong.
+FUNDED = both(
+    *(add(table, text) for table, text in money_cases.FUNDED.items()), put("contracts", 2, price_index="labour")
+)
+for _code, (_table, _row, _column, _text, _place) in money_cases.CASES.items():
+    IN_MEMORY[_code] = both(FUNDED, put(_table, _row, **{_column: _text})), _place or (_table, _row, _column)
+
+
+def test_a_contract_with_funds_and_terms_of_payment_has_no_problem() -> None:
+    programme = good()
+    FUNDED(programme)
     assert [str(p) for p in checked(programme).problems] == []
 
 

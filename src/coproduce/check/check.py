@@ -39,6 +39,15 @@ from .commitments import (
 )
 from .demands import closed_demands, empty_demands, misdated_demands
 from .evidence import doubtful_evidence
+from .finance import (
+    broken_terms,
+    budgets_out_of_time,
+    doubtful_funds,
+    impossible_funds,
+    missing_indices,
+    missing_rates,
+    worthless_contracts,
+)
 from .funding import (
     bare_contracts,
     circular_rows,
@@ -148,6 +157,13 @@ CHECKS: tuple[Check, ...] = (
     late_signatures,
     groundless_categories,
     own_subcontractors,
+    impossible_funds,
+    doubtful_funds,
+    budgets_out_of_time,
+    broken_terms,
+    missing_indices,
+    worthless_contracts,
+    missing_rates,
     material_flow,
     outliers,
     far_dates,

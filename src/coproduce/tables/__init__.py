@@ -2,6 +2,7 @@
 
 from .registry import (
     COMPARISON_TABLES,
+    FINANCE_TABLES,
     FUNDING_TABLES,
     INPUT_TABLES,
     RESULT_TABLES,
@@ -14,6 +15,7 @@ from .tables import Change, Programme, Scenario, SheetOrigin, Tables
 
 __all__ = [
     "COMPARISON_TABLES",
+    "FINANCE_TABLES",
     "FUNDING_TABLES",
     "INPUT_TABLES",
     "RESULT_TABLES",

@@ -27,6 +27,7 @@ from .comparison import (
 )
 from .demand import Demands
 from .evidence import Commitments, Evidence, Sources
+from .finance_results import Cash, CashGaps, Contributions, FundDraws, FundUse, Ledger, Repayments
 from .funding import (
     ConcernCountries,
     Contracts,
@@ -254,6 +255,16 @@ STRESS_TABLES = _specs(
     demand_promises=DemandPromises,
     commitment_chances=CommitmentChances,
     bands=Bands,
+)
+
+FINANCE_TABLES = _specs(
+    ledger=Ledger,
+    cash=Cash,
+    fund_draws=FundDraws,
+    fund_use=FundUse,
+    repayments=Repayments,
+    cash_gaps=CashGaps,
+    contributions=Contributions,
 )
 
 COMPARISON_TABLES = _specs(

@@ -2,33 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from .errors import Origin, Problem, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One kind of problem.
-
-    Attributes
-    ----------
-    code : stable identifier; E stops the run, W does not
-    title : what is wrong, in a few words
-    meaning : what was found and why it matters
-    remedy : what to do about it
-    """
-
-    code: str
-    title: str
-    meaning: str
-    remedy: str
-
-    @property
-    def severity(self) -> Severity:
-        """Whether the problem stops the run."""
-        return Severity.ERROR if self.code.startswith("E") else Severity.WARNING
-
+from ..errors import Origin, Problem
+from .code import Code
+from .funding import FUNDING, MONEY
 
 _FILES = (
     Code("E101", "Nothing at this path", "There is no file or folder at the path given.", "Check the path."),
@@ -370,39 +346,11 @@ _WARNINGS = (
     Code("W553", "Left out", "Rows of the frePPLe file are not taken over.", "Check that the plan can do without."),
 )  # fmt: skip
 
-_FUNDING = (
-    Code("E701", "More than the whole is owned",
-         "The shares of the owners of a party add up to more than 1 on some day.",
-         "Correct the shares, or the dates from and until which they are held."),
-    Code("E702", "Party that owns or controls itself",
-         "A party cannot be its own owner or controller.", "Name the owner or controller, or delete the row."),
-    Code("E703", "Shares of a payment that do not add up",
-         "The rows of one set of payment terms must add up to 1, or money would be lost or made.",
-         "Correct the shares."),
-    Code("E704", "Subcontractors with more than the whole",
-         "Their shares in the value of the contract add up to more than 1.", "Correct the shares."),
-    Code("E705", "Unknown contract",
-         "The demand names a contract that the table contracts does not have.", "Add it, or correct the name."),
-    Code("W701", "Contract without a buyer",
-         "Without buyers no rule on common procurement can be decided.", "Fill buyers."),
-    Code("W702", "Contract that orders nothing",
-         "No demand names the contract and it has no item, so that nothing is known about its product.",
-         "Name the contract in demands, or fill its item."),
-    Code("W703", "Signed after everything is due",
-         "The contract is signed after the last of its demands is due.", "Check the date of the signature."),
-    Code("W704", "Category without a basis",
-         "The category of a product decides which rules apply, and nothing says why it is this one.",
-         "Fill category_basis with the provision and the reasoning."),
-    Code("W705", "Contractor as its own subcontractor",
-         "The row names the contractor, to whom the rules on subcontractors are then applied as well.",
-         "Correct party, or delete the row."),
-)  # fmt: skip
-
 CATALOGUE: dict[str, Code] = {
     entry.code: entry
     for entry in (
         *(*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_AGREED, *_RISKS, *_SCENARIOS, *_WARNINGS),
-        *_FUNDING,
+        *(*FUNDING, *MONEY),
     )
 }
 
