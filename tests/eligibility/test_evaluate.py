@@ -67,6 +67,25 @@ def test_the_start_of_the_programme_is_the_day_unless_another_is_asked_for() -> 
     assert api.eligibility(programme()).as_of == date(2026, 1, 1)
 
 
+def test_35_percent_rolled_up_from_decimal_costs_is_still_35_percent() -> None:
+    # Three parts of 0.65 from France and three of 0.35 from the United States: 1.95 and 1.05, which is 35 % of 3.
+    parts = {
+        "flows.2.quantity": "-3", "items.part.component_cost": "0.65", "supplies.vendor.origin": "FR",
+        "items.other.unit": "piece", "items.other.component_cost": "0.35", "supplies.abroad.item": "other",
+        "supplies.abroad.site": "lyon", "supplies.abroad.origin": "US", "flows.3.process": "assemble",
+        "flows.3.item": "other", "flows.3.quantity": "-3",
+    }  # fmt: skip
+    for changes, verdict in (
+        ({}, MET),
+        ({"items.other.component_cost": "0.3501"}, FAILED),
+        ({"supplies.abroad.origin": ""}, MET),
+        ({"items.other.component_cost": ""}, UNKNOWN),
+    ):
+        found = api.eligibility(programme(parts | changes), as_of=DAYS["SAFE"])
+        (one,) = [one for one in found.judged if one.rule.rule == "SAFE-18"]
+        assert one.finding.verdict is verdict, (changes, one.finding)
+
+
 def test_each_configuration_has_its_own_finding() -> None:
     origins = {"c": {"plain": EXACT, "other": Origin({"US": 1.0})}}
     found = evaluate(programme(), as_of=DAYS["SAFE"], origins=origins)
