@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import build_model, corruption, read_check_compile
+from benchmarks import build_model, corruption, eligibility, read_check_compile
 
 
 def main() -> None:
@@ -15,6 +15,7 @@ def main() -> None:
     given = parser.parse_args()
     read_check_compile.run(quick=given.quick)
     build_model.run(quick=given.quick)
+    eligibility.run(quick=given.quick)
     if given.corruption:
         corruption.run(1_000 if given.quick else 10_000, seed=1)
 

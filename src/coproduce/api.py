@@ -18,6 +18,7 @@ from .check import Checked
 from .check.drills import Drills, read_drills
 from .compile import compile_network
 from .eligibility.evaluate import Configurations, Eligibility, evaluate
+from .eligibility.origins import configurations
 from .errors import AuditError, InfeasibleError, Problem
 from .finance import finance as money_of
 from .plan.assemble import Model, assemble
@@ -193,7 +194,8 @@ def eligibility(
     tables : a checked programme
     as_of : day on which the rules are applied; None: the start of the programme
     instruments : those whose rules are applied to every contract; None: to each those of its funds
-    origins : by contract, the component cost of its product configurations by country; left out: not known
+    origins : by contract, the component cost of its product configurations by country; None: as the bills of materials
+        give it (`eligibility.origins.configurations`)
     processes : by contract, the processes that a plan uses for it; left out: all ways are open
 
     Returns
@@ -201,7 +203,8 @@ def eligibility(
     All findings; `eligibility.frames.eligibility_tables` makes tables of them.
     """
     day = tables.programme.start.date() if as_of is None else as_of
-    return evaluate(tables, as_of=day, instruments=instruments, origins=origins, processes=processes)
+    known = configurations(tables) if origins is None else origins
+    return evaluate(tables, as_of=day, instruments=instruments, origins=known, processes=processes)
 
 
 def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:

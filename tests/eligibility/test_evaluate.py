@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 import pytest
 from eligible_programme import DAYS, EXACT, FAILED, MET, UNKNOWN, programme
 
@@ -12,6 +13,7 @@ from coproduce.eligibility.evaluate import evaluate
 from coproduce.eligibility.frames import eligibility_tables
 from coproduce.eligibility.library import instruments
 from coproduce.eligibility.origin import Origin
+from coproduce.eligibility.used import processes_used
 from coproduce.tables import FUNDING_TABLES, INPUT_TABLES
 from coproduce.tables.funding import INSTRUMENTS
 
@@ -65,6 +67,25 @@ def test_the_start_of_the_programme_is_the_day_unless_another_is_asked_for() -> 
     assert api.eligibility(programme()).as_of == date(2026, 1, 1)
 
 
+def test_35_percent_rolled_up_from_decimal_costs_is_still_35_percent() -> None:
+    # Three parts of 0.65 from France and three of 0.35 from the United States: 1.95 and 1.05, which is 35 % of 3.
+    parts = {
+        "flows.2.quantity": "-3", "items.part.component_cost": "0.65", "supplies.vendor.origin": "FR",
+        "items.other.unit": "piece", "items.other.component_cost": "0.35", "supplies.abroad.item": "other",
+        "supplies.abroad.site": "lyon", "supplies.abroad.origin": "US", "flows.3.process": "assemble",
+        "flows.3.item": "other", "flows.3.quantity": "-3",
+    }  # fmt: skip
+    for changes, verdict in (
+        ({}, MET),
+        ({"items.other.component_cost": "0.3501"}, FAILED),
+        ({"supplies.abroad.origin": ""}, MET),
+        ({"items.other.component_cost": ""}, UNKNOWN),
+    ):
+        found = api.eligibility(programme(parts | changes), as_of=DAYS["SAFE"])
+        (one,) = [one for one in found.judged if one.rule.rule == "SAFE-18"]
+        assert one.finding.verdict is verdict, (changes, one.finding)
+
+
 def test_each_configuration_has_its_own_finding() -> None:
     origins = {"c": {"plain": EXACT, "other": Origin({"US": 1.0})}}
     found = evaluate(programme(), as_of=DAYS["SAFE"], origins=origins)
@@ -74,6 +95,35 @@ def test_each_configuration_has_its_own_finding() -> None:
     assert found.verdict("c", "SAFE") is UNKNOWN
     (row,) = eligibility_tables(found)["eligibility_summary"].to_dicts()
     assert row["reasons"] == "SAFE-18 (Art 16(10)) unknown: depends on the configuration: other failed, plain met"
+
+
+def test_every_product_of_a_contract_must_comply_while_its_configurations_are_choices() -> None:
+    two = {
+        "items.second.unit": "piece", "items.second.design_authority": "maker", "items.second.design_free": "yes",
+        "flows.3.process": "assemble", "flows.3.item": "second", "flows.3.quantity": "1",
+        "demands.more.item": "second", "demands.more.site": "depot", "demands.more.quantity": "1",
+        "demands.more.due": "2026-12-01", "demands.more.contract": "c",
+    }  # fmt: skip
+    outside = Origin({"US": 1.0})
+    for first, second, verdict in (
+        ({"a": EXACT, "b": EXACT}, {"a": EXACT}, MET),
+        ({"a": EXACT, "b": outside}, {"a": EXACT}, UNKNOWN),
+        ({"a": EXACT, "b": EXACT}, {"a": outside}, FAILED),
+    ):
+        origins = {"c": {f"{item}: {name}": origin for item, own in (("product", first), ("second", second))
+                         for name, origin in own.items()}}  # fmt: skip
+        assert evaluate(programme(two), as_of=DAYS["SAFE"], origins=origins).verdict("c", "SAFE") is verdict
+
+
+def test_the_plan_of_a_contract_says_which_processes_are_behind_its_product() -> None:
+    two_ways = {"processes.other.site": "depot", "flows.3.process": "other", "flows.3.item": "product",
+                "flows.3.quantity": "1", "processes.idle.site": "depot", "flows.4.process": "idle",
+                "flows.4.item": "part", "flows.4.quantity": "1"}  # fmt: skip
+    runs = pl.DataFrame({"process": ["assemble", "other", "idle"], "quantity": [5.0, 0.0, 0.0]})
+    assert processes_used(programme(two_ways), {"runs": runs}) == {"c": frozenset({"assemble"})}
+    # What makes its parts counts as well, since the assembly takes them.
+    both = runs.with_columns(quantity=pl.lit(1.0))
+    assert processes_used(programme(two_ways), {"runs": both}) == {"c": frozenset({"assemble", "other", "idle"})}
 
 
 def test_one_failed_rule_fails_the_contract_and_one_unknown_rule_leaves_it_open() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from eligible_programme import EXACT, FAILED, MET, NOT_APPLICABLE, UNKNOWN, found
+from eligible_programme import EXACT, FAILED, MET, NOT_APPLICABLE, UNKNOWN, found, programme
 
+from coproduce.eligibility.evaluate import evaluate
 from coproduce.eligibility.origin import Origin
 from coproduce.eligibility.verdict import Verdict
 
@@ -221,3 +222,11 @@ def test_what_has_ended_is_not_applied(rule: str, last: date, first_after: date)
 def test_a_finding_names_the_cells_that_it_rests_on() -> None:
     rows = {(row.table, row.key, row.column, row.said) for row in found("EDIP-07", {}, EXACT).rows}
     assert rows >= {("contracts", "c", "grant", "15"), ("contracts", "c", "value", "100")}
+
+
+def test_what_a_plan_delivers_is_not_divided_by_the_value_of_one_end_product() -> None:
+    found_of_plan = evaluate(
+        programme(), as_of=date(2025, 6, 1), instruments=["EDIRPA"], origins={"c": {"plan": Origin({"FR": 650.0})}}
+    )
+    (one,) = [one for one in found_of_plan.judged if one.rule.rule == "EDIRPA-03"]
+    assert one.finding.verdict is UNKNOWN

@@ -122,7 +122,8 @@ def _joined(verdict: Verdict, parts: list[Clause], telling: tuple[Verdict, ...])
 
 
 def _words(parts: Iterable[Clause]) -> str:
-    return "; ".join(_once(part.said for part in parts if part.said))
+    """Join what conditions say; what several of them say is said once."""
+    return "; ".join(_once(words for part in parts if part.said for words in part.said.split("; ")))
 
 
 def _once(values: Iterable[Any]) -> tuple[Any, ...]:

@@ -29,6 +29,7 @@ class Judged:
     contract : the contract
     fund : the fund that a rule about funds was applied to; otherwise empty
     configuration : the product configuration; empty where the rule does not look at one or none is known
+    product : the end product that it is a configuration of, where the contract has several; otherwise empty
     rule : the rule
     finding : what it found
     """
@@ -36,6 +37,7 @@ class Judged:
     contract: str
     fund: str
     configuration: str
+    product: str
     rule: Rule
     finding: Finding
 
@@ -69,10 +71,16 @@ def by_rule(judged: Iterable[Judged]) -> Mapping[tuple[str, str], list[Judged]]:
 
 
 def together(judged: Iterable[Judged]) -> Verdict:
-    """Return the verdict of one rule about all configurations: not known where it depends on which one is taken."""
-    verdicts = {one.finding.verdict for one in judged}
+    """Return the verdict of one rule about all products: not known where it depends on how one of them is made up."""
+    products: dict[str, set[Verdict]] = {}
+    for one in judged:
+        products.setdefault(one.product, set()).add(one.finding.verdict)
+    return both(*(_of_choices(verdicts) for verdicts in products.values()))
+
+
+def _of_choices(verdicts: set[Verdict]) -> Verdict:
     if len(verdicts) == 1:
-        return verdicts.pop()
+        return next(iter(verdicts))
     return Verdict.MET if verdicts == {Verdict.MET, NOT_APPLICABLE} else Verdict.UNKNOWN
 
 
@@ -96,7 +104,8 @@ def evaluate(
     tables : a checked programme
     as_of : day on which the rules are applied: their dates, ownership, agreements and exchange rates
     instruments : instruments whose rules are applied to every contract; None: to each those of its funds
-    origins : by contract, the component cost of its product configurations; None or a contract left out: not known
+    origins : by contract, the component cost of its product configurations, named `product: configuration` where the
+        contract has several products; None or a contract left out: not known
     processes : by contract, the processes that a plan uses for it; None or a contract left out: all ways are open
 
     Returns
@@ -133,13 +142,19 @@ def _judged(
             key = (rule.rule, fund["fund"])
             if key not in of_funds:
                 of_funds[key] = closed or rule.check(replace(case, fund=fund))
-            yield Judged(contract, fund["fund"], "", rule, of_funds[key])
+            yield Judged(contract, fund["fund"], "", "", rule, of_funds[key])
         if not funds:
             none = Finding(NOT_APPLICABLE, f"no fund of {rule.instrument} is declared for it")
-            yield Judged(contract, "", "", rule, none)
+            yield Judged(contract, "", "", "", rule, none)
     elif rule.scope == "configuration" and origins:
         for name in sorted(origins):
             of_one = replace(case, configuration=name, origin=origins[name])
-            yield Judged(contract, "", name, rule, closed or rule.check(of_one))
+            yield Judged(contract, "", name, _product(case, name), rule, closed or rule.check(of_one))
     else:
-        yield Judged(contract, "", "", rule, closed or rule.check(case))
+        yield Judged(contract, "", "", "", rule, closed or rule.check(case))
+
+
+def _product(case: Case, configuration: str) -> str:
+    """Return the product whose name a configuration begins with, where the contract has several."""
+    product = configuration.partition(": ")[0]
+    return product if len(case.items) > 1 and product in case.items else ""

@@ -124,8 +124,8 @@ def _make_ways(book: Book) -> Ways:
     sites = tuple(row["site"] for row in book.rows("sites"))
     bit = {site: 1 << at for at, site in enumerate(sites)}
     here = {row["process"]: bit[row["site"]] for row in book.rows("processes")}
-    makers, inputs = _recipes(book)
-    bought, newer = _bought(book), _newer(book)
+    makers, inputs = recipes(book)
+    bought, newer = _bought(book), newer_versions(book)
     may, must = dict.fromkeys(book.items, 0), dict.fromkeys(book.items, 0)
     for group in _groups(book.items, makers, inputs, newer):
         every_way = reduce(or_, (may[one] for item in group for one in newer.get(item, ())), 0)
@@ -147,7 +147,7 @@ def _in_common(ways: Iterable[int]) -> int:
     return reduce(and_, found) if found else 0
 
 
-def _recipes(book: Book) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+def recipes(book: Book) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Return the processes that make each item, and the items that each process takes."""
     makers: dict[str, set[str]] = {}
     inputs: dict[str, set[str]] = {}
@@ -163,10 +163,10 @@ def _bought(book: Book) -> frozenset[str]:
     """Return the items that may come without any process: bought, in stock, on order, or as a newer version."""
     found = {row["item"] for table in ("supplies", "receipts") for row in book.rows(table)}
     found |= {row["item"] for row in book.rows("stocks") if row["opening"]}
-    return frozenset(found | set(_newer(book)))
+    return frozenset(found | set(newer_versions(book)))
 
 
-def _newer(book: Book) -> dict[str, set[str]]:
+def newer_versions(book: Book) -> dict[str, set[str]]:
     """Return the items that may stand in for each item."""
     found: dict[str, set[str]] = {}
     for row in book.rows("items"):

@@ -20,6 +20,8 @@ ZONE = EU | EEA_EFTA
 ENTRY = date(2023, 10, 27)
 END = date(2026, 1, 1)
 BUDGET_EUR = 300_000_000
+PLAN = "plan"
+"""Configuration that stands for all that a plan delivers, and not for one end product."""
 PLAIN, RAISED = Fraction(15, 100), Fraction(20, 100)
 READ = "read in a public copy of the Official Journal's text (CELEX 32023R2418)"
 
@@ -60,6 +62,9 @@ def _of_budget(case: Case, raises: Clause) -> Clause:
 
 
 def _origin(case: Case) -> Finding:
+    if case.configuration == PLAN:
+        said = "the component cost is that of all deliveries, and the value that of one end product"
+        return concluded(not_known(said, "the origin by configuration of the product"), unit="share")
     value = case.book.money(case.contract["product_value"], case.contract["currency"])
     return floor(case, ZONE, Fraction(65, 100), value)
 
