@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import funding_cases
 import money_cases
 import polars as pl
 import pytest
@@ -278,6 +279,21 @@ def test_a_bad_risk_is_reported_at_its_cell(name: str) -> None:
     change(programme)
     found = [(p.code, (p.origin.sheet, p.origin.row, p.origin.column)) for p in checked(programme).problems]
     assert found == [(code, place)]
+
+
+# A funded contract, and what is wrong about it.
+CONTRACTED = both(
+    *(add(table, text) for table, text in funding_cases.CONTRACTED.items()), put("demands", 2, contract="c")
+)
+for _code, (_table, _row, _cells, _column) in funding_cases.CASES.items():
+    IN_MEMORY[_code] = both(CONTRACTED, put(_table, _row, **_cells)), (_table, _row, _column)
+IN_MEMORY["W702"] = both(CONTRACTED, put("demands", 2, contract="")), ("contracts", 2, "contract")
+
+
+def test_a_funded_contract_has_no_problem() -> None:
+    programme = good()
+    CONTRACTED(programme)
+    assert [str(p) for p in checked(programme).problems] == []
 
 
 # A contract with funds, terms of payment and an index, and the one cell that is wrong.

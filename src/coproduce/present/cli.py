@@ -143,6 +143,45 @@ def plan(
 
 
 @app.command()
+def stress(
+    path: ProgrammePath,
+    out: Annotated[Path, typer.Option(help="Folder for the results; a result already there is replaced.")] = Path(
+        "out_stress"
+    ),
+    plan_folder: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="DIR", help="Result folder of the plan; else it is planned first."),
+    ] = None,
+    replications: Annotated[int, typer.Option(min=1, help="Courses of events to draw.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Tests with one seed meet the same events.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Threads; the result does not depend on them.")] = 1,
+    scenario: Scenario = "",
+    drill: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File of drills in place of the table `drills`.")
+    ] = None,
+    period_days: Annotated[float, typer.Option(min=0.01, help="Length of a step in days.")] = 1.0,
+    policy: Annotated[
+        str, typer.Option(help="follow: the plan, catching up; base-stock: up to the plan's highest positions.")
+    ] = "follow",
+    precision: Annotated[
+        float | None, typer.Option(min=0, help="Stop when the 95 % interval of mean beta is within this on each side.")
+    ] = None,
+    attribution: Annotated[
+        int, typer.Option(min=0, help="Replications by which the loss is divided among its causes; 0: not at all.")
+    ] = 512,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where a run was stopped.")] = False,
+) -> None:
+    """Carry a plan out many times against the risks of its programme: what may be promised, and what would break it."""
+    from ..api import StressSettings
+    from .stress.command import stress_one
+
+    if policy not in ("follow", "base-stock"):
+        raise typer.BadParameter('choose "follow" or "base-stock"', param_hint="--policy")
+    settings = StressSettings(replications, seed, workers, period_days, policy, precision, attribution)
+    stress_one(path, out, settings, plan_folder=plan_folder, scenario=scenario, drill=drill, resume=resume)
+
+
+@app.command()
 def scenarios(path: ProgrammePath) -> None:
     """List the scenarios of a programme with their changes, as they apply to its cells."""
     from .planning import list_scenarios

@@ -6,6 +6,7 @@ import dataframely as dy
 
 from .capacity import PER
 from .columns import choice, country, date, integer, key, label, number, reference, references, text
+from .recovery import recovery_days
 
 
 class Shares(dy.Schema):
@@ -93,6 +94,7 @@ class Borders(dy.Schema):
     calendar = reference(
         "calendars", "Factor on the capacity over time; a factor of 0 closes the border", required=False
     )
+    recovery_days = recovery_days()
 
 
 class TransitLimits(dy.Schema):

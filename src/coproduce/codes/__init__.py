@@ -2,33 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from .errors import Origin, Problem, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One kind of problem.
-
-    Attributes
-    ----------
-    code : stable identifier; E stops the run, W does not
-    title : what is wrong, in a few words
-    meaning : what was found and why it matters
-    remedy : what to do about it
-    """
-
-    code: str
-    title: str
-    meaning: str
-    remedy: str
-
-    @property
-    def severity(self) -> Severity:
-        """Whether the problem stops the run."""
-        return Severity.ERROR if self.code.startswith("E") else Severity.WARNING
-
+from ..errors import Origin, Problem
+from .code import Code
+from .funding import FUNDING, MONEY
 
 _FILES = (
     Code("E101", "Nothing at this path", "There is no file or folder at the path given.", "Check the path."),
@@ -262,6 +238,9 @@ _RISKS = (
     Code("E454", "Shared cause with different events",
          "Rows of one cause share its events, so they cannot differ in when and how long.",
          "Make the values equal, or give one row another cause."),
+    Code("E461", "Drills overlap",
+         "Two drills hit one target at the same time; what is left then would depend on their order.",
+         "Begin the second one when the first has ended, or make one drill of them."),
 )  # fmt: skip
 
 _WARNINGS = (
@@ -367,53 +346,12 @@ _WARNINGS = (
     Code("W553", "Left out", "Rows of the frePPLe file are not taken over.", "Check that the plan can do without."),
 )  # fmt: skip
 
-_MONEY = (
-    Code("E731", "No exchange rate on the day of a payment",
-         "Something is paid before the first rate of its currency, so that it cannot be posted.",
-         "Add a row to exchange_rates dated on or before that day."),
-    Code("E732", "Unknown price index",
-         "A price follows an index that has no values.", "Add its values to price_indices, or correct the name."),
-    Code("E733", "No value of the index at the base",
-         "A price follows its index from a day on which the index has no value yet.",
-         "Add an earlier value to price_indices, or correct index_base."),
-    Code("E734", "Fund that closes before it opens",
-         "Its last day is before its agreement or its first day, so that it could never pay.", "Correct the dates."),
-    Code("E735", "Loan with more grace than life",
-         "Repayment begins only after the grace, which does not end before the maturity.",
-         "Lower grace_years or raise maturity_years."),
-    Code("E736", "Unknown terms of payment",
-         "The table payment_terms has no row of these terms.", "Add them, or correct the name."),
-    Code("E737", "Part of the terms without its day",
-         "A share is paid at a milestone or on a date, and the cell that names it is empty.",
-         "Fill milestone or date, or choose another event."),
-    Code("W731", "Old exchange rate",
-         "Payments to the end of the plan are converted with a rate that is more than a year old by then.",
-         "Add later rates, for instance forward rates, or accept that the last one holds."),
-    Code("W732", "Budget of a year in which nothing is paid",
-         "The fund is not open in that year.", "Correct the year or the dates of the fund."),
-    Code("W733", "Advance above the budget",
-         "The pre-financing is more than the fund may pay in its year; it is cut to the budget.",
-         "Raise the budget or lower prefinancing."),
-    Code("W734", "Loan without maturity",
-         "Without it no repayment can be posted; interest is shown to the end of the plan.", "Fill maturity_years."),
-    Code("W735", "Facts of a loan where there is none",
-         "Maturity, grace and interest count for loans only.", "Set kind to loan, or empty the cell."),
-    Code("W736", "Old price index",
-         "Prices to the end of the plan follow a value that is more than a year old by then.",
-         "Add later values, or accept that the last one holds."),
-    Code("W737", "Contract whose buyers pay nothing",
-         "It has terms of payment, but no value, no product_value, and its demands have no price.",
-         "Fill value of the contract."),
-    Code("W738", "Advance of which nobody knows whether it was asked for",
-         "The fund can pay in advance if that was asked for; that fact is empty, and the advance is left out.",
-         "Fill prefinancing_requested with yes or no."),
-    Code("W739", "Fund that pays nothing",
-         "No contract names the fund.", "Name it in contracts.funds."),
-)  # fmt: skip
-
 CATALOGUE: dict[str, Code] = {
     entry.code: entry
-    for entry in (*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_AGREED, *_RISKS, *_MONEY, *_SCENARIOS, *_WARNINGS)
+    for entry in (
+        *(*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_AGREED, *_RISKS, *_SCENARIOS, *_WARNINGS),
+        *(*FUNDING, *MONEY),
+    )
 }
 
 
