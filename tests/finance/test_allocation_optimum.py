@@ -1,6 +1,6 @@
 """No allocation to funds covers more, leaves smaller gaps or costs less: against a programme written out row by row.
 
-The oracle knows the tables and the claims in the ledger; it solves each stage with `scipy` under equality with the one before.
+The oracle knows the tables and the claims in the ledger; it solves one stage after another with `scipy`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from coproduce.errors import InfeasibleError
 from coproduce.results.result import PlanResult
 
 SEEDS = range(200) if os.environ.get("COPRODUCE_ALL_SEEDS") else (0, 3, 8, 21, 29, 34, 47)
-NOT_OWED = ("passed_on", "damages", "advance", "claimed", "draw", "interest", "repayment", "bridging", "bridging_repaid",
-            "bridging_interest")  # fmt: skip
+NOT_OWED = (
+    "passed_on", "damages", "advance", "claimed", "draw", "interest", "repayment", "bridging", "bridging_repaid",
+    "bridging_interest",
+)  # fmt: skip
 
 Row = dict[str, Any]
 
