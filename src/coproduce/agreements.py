@@ -117,6 +117,43 @@ class Transit:
 
 
 @dataclass(frozen=True)
+class OriginLimits:
+    """Limits on what comes from outside a zone, of the cost of components used. A pair is a limit and a component.
+
+    Attributes
+    ----------
+    share : (limit,) the largest share
+    outside_given : (limit,) component cost from outside that is data: opening stock, receipts, outputs of firm runs
+    product : (limit, item) whether the limit is about the item, so that deliveries of it count as use
+    limit, item, cost : (pair,) and the component cost of a unit
+    given, used : (pair,) units that are there as data, and that firm runs take
+    outside_supply : (limit, supply) whether what is offered counts as outside
+    outside_process : (limit, process) whether what a process makes of nothing counts as outside
+    maker : (limit, process) whether what a process takes counts as use
+    from_nothing : (process,) whether it makes something of nothing
+    """
+
+    share: Floats
+    outside_given: Floats
+    product: Bools
+    limit: Ints
+    item: Ints
+    cost: Floats
+    given: Floats
+    used: Floats
+    outside_supply: Bools
+    outside_process: Bools
+    maker: Bools
+    from_nothing: Bools
+
+    def pair(self) -> Ints:
+        """(limit, item) number of the pair, -1 for none."""
+        result = np.full(self.product.shape, -1, dtype=np.int64)
+        result[self.limit, self.item] = np.arange(len(self.limit))
+        return result
+
+
+@dataclass(frozen=True)
 class Agreements:
     """All agreements; `set_of` is (demand,) the set of each demand, -1 for none, and `sets` their number."""
 
@@ -128,3 +165,4 @@ class Agreements:
     reservations: Reservations
     borders: Borders
     transit: Transit
+    origin: OriginLimits

@@ -28,6 +28,7 @@ from .results.comparison import Comparison
 from .results.comparison import compare as compare_results
 from .results.conflicts import conflicts
 from .results.evidence import covered, totals
+from .results.funding import FundingResult, funding
 from .results.identity import input_hash
 from .results.load import load_result, results_in
 from .results.questions import exportable, remedies, single_sources, time_to_survive
@@ -50,6 +51,7 @@ __all__ = [
     "Checked",
     "Comparison",
     "Eligibility",
+    "FundingResult",
     "PlanResult",
     "Raw",
     "StressResult",
@@ -61,6 +63,7 @@ __all__ = [
     "exportable",
     "finance",
     "from_frames",
+    "fund",
     "load",
     "load_result",
     "plan",
@@ -241,6 +244,29 @@ def finance(result: PlanResult) -> dict[str, pl.DataFrame]:
     if not report.passed:
         raise AuditError(report.failed)
     return money
+
+
+def fund(tables: Tables, plan: PlanResult | None = None, *, as_of: date | None = None) -> FundingResult:
+    """Say which contract may be paid from which fund, and with a plan whether there is cash in time; no legal advice.
+
+    Parameters
+    ----------
+    tables : a checked programme
+    plan : an audited plan of it; None: products are judged by configuration, and there is no cash
+    as_of : day on which the rules are applied; None: the start of the programme
+
+    Raises
+    ------
+    OtherPlanError
+        if the plan was made of other input.
+    AuditError
+        if the money fails its audit: a defect of ours.
+    """
+    day = tables.programme.start.date() if as_of is None else as_of
+    if plan is not None:
+        check_plan(tables, plan)
+        plan = replace(plan, tables=tables)
+    return funding(tables, plan, {} if plan is None else finance(plan), day)
 
 
 def _options(tables: Tables, gap: float | None, time_limit: float | None, threads: int, bottlenecks: int) -> Options:

@@ -32,6 +32,7 @@ URGENT = {
 }
 NOT_URGENT = {"contracts.c.urgent": "no"}
 NOT_EXCUSED = {"parties.maker.guarantees": "no", "parties.maker.screened": "no"}
+NO_BONUS = {"contracts.c.scheme": "no", "contracts.c.bonus": "no", "contracts.c.for_ukraine": "no"}
 BOUGHT = {"ownership.1.owner": "outsider"}
 INDUSTRY = {"contracts.c.route": "reinforcement"}
 ASKS = "contracts.c.grant"
@@ -107,7 +108,8 @@ CASES: list[tuple[str, Changes, Verdict]] = [
     ("EDIP-06", OUTSIDE | {"subcontracts.outsider.share": "0.1499"}, NOT_APPLICABLE),
     ("EDIP-06", OUTSIDE | INDUSTRY, NOT_APPLICABLE),
     ("EDIP-07", {}, MET),  # 15 of 100: the limit
-    ("EDIP-07", {ASKS: "15.01", "contracts.c.scheme": "no", "contracts.c.bonus": "no"}, FAILED),
+    ("EDIP-07", {ASKS: "15.01"} | NO_BONUS, FAILED),
+    ("EDIP-07", {ASKS: "15.01"} | NO_BONUS | {"contracts.c.for_ukraine": "yes"}, MET),
     ("EDIP-07", {ASKS: "15.01"}, UNKNOWN),
     ("EDIP-07", {ASKS: "25", "contracts.c.bonus": "yes"}, MET),
     ("EDIP-07", {ASKS: "25.01", "contracts.c.bonus": "yes"}, FAILED),

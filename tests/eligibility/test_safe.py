@@ -41,6 +41,7 @@ CASES: list[tuple[str, Changes, Verdict]] = [
     ("SAFE-05", ALONE, MET),  # signed on 30 May 2026: the last day
     ("SAFE-05", ALONE | {"contracts.c.signed": "2026-05-31"}, FAILED),
     ("SAFE-05", ALONE | {"contracts.c.signed": ""}, UNKNOWN),
+    ("SAFE-05", {"contracts.c.buyers": "poland"}, FAILED),  # France holds the loan
     ("SAFE-05", ALONE | {"contracts.c.opened_to_others": "no"}, FAILED),
     ("SAFE-05", ALONE | {"contracts.c.opened_to_others": ""}, UNKNOWN),
     ("SAFE-08", {}, MET),  # 45 years: the limit
@@ -109,6 +110,12 @@ CASES: list[tuple[str, Changes, Verdict]] = [
     ("SAFE-17", {}, MET),
     ("SAFE-17", {"sites.lyon.country": "US"}, FAILED),  # the only way to make it
     ("SAFE-17", {"sites.lyon.country": ""}, UNKNOWN),
+    ("SAFE-17", {"sites.lyon.country": "US", "sites.lyon.party": ""}, UNKNOWN),  # who runs it is not known
+    ("SAFE-17", {"sites.lyon.country": "US", "sites.lyon.party": "parts"}, UNKNOWN),  # a supplier, or a subcontractor
+    ("SAFE-17", {"sites.lyon.country": "US", "sites.lyon.party": "outsider"} | OUTSIDE, FAILED),
+    # Below 15 % nobody is involved, and its facilities are not looked at.
+    ("SAFE-17", {"sites.lyon.country": "US", "sites.lyon.party": "outsider"} | OUTSIDE
+     | {"subcontracts.outsider.share": "0.1"}, MET),
     (
         "SAFE-17",
         {

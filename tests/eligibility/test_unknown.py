@@ -48,6 +48,7 @@ _VARIABLES = [
     _cell("parties.germany.country", "DE", "NO", "US"),
     _cell("parties.ukraine.country", "UA", "FR"),
     _cell("sites.lyon.country", "FR", "NO", "UA", "US"),
+    _cell("sites.lyon.party", "maker", "outsider", "parts"),
     _cell("subcontracts.outsider.share", "0.1", "0.15", "0.35", "0.4"),
     _cell("subcontracts.outsider.critical", *_YES_NO),
     _cell("subcontracts.outsider.classified", *_YES_NO),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import linopy
 import numpy as np
 import xarray as xr
-from oracle_clock import Row, amount
+from oracle_clock import Row, amount, seconds
 from oracle_data import Array
 from oracle_lots import labelled
 
@@ -29,7 +29,16 @@ class Agreements:
         self.oracle, self.data, self.clock, self.rows_of = oracle, oracle.data, oracle.clock, oracle.rows
         self.columns = self.rows = 0
         self.items = {row["item"]: row for row in self.rows_of["items"]}
-        for add in (self.shares, self.sets, self.fair, self.floors, self.reservations, self.borders, self.transit):
+        for add in (
+            self.shares,
+            self.sets,
+            self.fair,
+            self.floors,
+            self.reservations,
+            self.borders,
+            self.transit,
+            self.origin,
+        ):
             add()
 
     # -- small tools -----------------------------------------------------------------------------
@@ -231,3 +240,113 @@ class Agreements:
                 if limit[name] is not None:
                     moved = (self.oracle.ship.isel(item=items) * labelled(per_lane, "lane")).sum()
                     self.require(f"transit-{n}-{name}", moved - limit[name] * got, "<=", 0.0)
+
+    # -- limits on origin ------------------------------------------------------------------------
+
+    def goes_into(self, products: set[str]) -> set[str]:
+        """Return products, versions that stand in for them, and all that goes into them, found one by one."""
+        found, left = set[str](), sorted(products)
+        while left:
+            item = left.pop()
+            if item in found:
+                continue
+            found.add(item)
+            left += [row["item"] for row in self.items.values() if row["stands_in"] and row["replaces"] == item]
+            for process in self.rows_of["processes"]:
+                lines = self.data.lines("flows", process)
+                if any(line["item"] == item and line["quantity"] > 0 for line in lines):
+                    left += [line["item"] for line in lines if line["quantity"] < 0]
+        return found
+
+    def origin(self) -> None:
+        """Limit the cost from outside to a share of what is used, as far as it came into the programme at all."""
+        for n, limit in enumerate(self.rows_of["origin_limits"]):
+            demanded = {row["item"] for row in self.rows_of["demands"]}
+            one = limit["item"] or limit["family"]
+            products = {item for item in self.items if self.covers(limit, item)} if one else demanded
+            inside = {country.strip() for country in limit["countries"].split(";")}
+            outside, counted = 0.0 * self.oracle.unmet.sum(), 0.0 * self.oracle.unmet.sum()
+            given = 0.0
+            for item in sorted(self.goes_into(products)):
+                cost = (self.items[item]["component_cost"] or 0.0) * self.data.rate(self.items[item]["currency"])
+                if cost:
+                    came, far, came_given, far_given = self.came(item, inside, data=limit["stock"] == "counted")
+                    used, used_given = self.taken(item, self.goes_into(products), item in products)
+                    units = self.oracle.model.add_variables(name=f"origin-{n}-{item}", lower=0.0)
+                    self.columns += 1
+                    self.oracle.expected_columns += 1
+                    self.require(f"origin-{n}-{item}-came", units - came, "<=", came_given)
+                    self.require(f"origin-{n}-{item}-used", units - used, "<=", used_given)
+                    outside, counted, given = outside + cost * far, counted + cost * units, given + cost * far_given
+            self.require(f"origin-{n}", outside - limit["share"] * counted, "<=", -given)
+
+    def made_of(self, process: Row) -> list[Row]:
+        return [line for line in self.data.lines("flows", process) if line["quantity"] < 0]
+
+    def per_run(self, process: Row, item: str, t: int, sign: int) -> float:
+        """Return the units of an item that a run started in bucket t gives (1) or takes (-1)."""
+        lines = [line for line in self.data.lines("flows", process) if line["item"] == item]
+        return sum(
+            abs(self.data.units(line, process))
+            for line in lines
+            if sign * line["quantity"] > 0 and self.clock.is_open(t, line["start_from"], line["start_until"])
+        )
+
+    def firm(self, process: Row, item: str, sign: int) -> float:
+        """Return the units of an item that firm runs of a process give or take in the horizon."""
+        result = 0.0
+        for order in self.rows_of["wip"]:
+            if order["process"] != process["process"]:
+                continue
+            started = self.clock.at(order["started"])
+            length = self.clock.at(order["ends"]) - started if order["ends"] else seconds(process["lead_days"])
+            for line in self.data.lines("flows", process):
+                first, last = line["start_from"], line["start_until"]
+                closed = (first and order["started"] < first) or (last and order["started"] >= last)
+                if line["item"] != item or sign * line["quantity"] <= 0 or closed:
+                    continue
+                instant = started + self.data.flow_delay(line, process, length)
+                if self.clock.holding(instant) is not None:
+                    result += order["quantity"] * abs(self.data.units(line, process))
+        return result
+
+    def came(self, item: str, inside: set[str], *, data: bool) -> tuple[Linear, Linear, float, float]:
+        """Return units of an item that come in, those of them from outside the countries, and both as data."""
+        came = far = 0.0 * self.oracle.unmet.sum()
+        amounts: list[tuple[float, str | None]] = []
+        for s, supply in enumerate(self.rows_of["supplies"]):
+            if supply["item"] == item:
+                ordered = self.oracle.buy.isel(supply=s).sum()
+                came = came + ordered
+                far = far + (supply["origin"] not in inside) * ordered
+        made = False
+        for p, process in enumerate(self.rows_of["processes"]):
+            gives = any(line["item"] == item and line["quantity"] > 0 for line in self.data.lines("flows", process))
+            made |= gives and bool(self.made_of(process))
+            if gives and not self.made_of(process):
+                each = labelled(np.array([self.per_run(process, item, t, 1) for t in self.data.buckets]), "start")
+                country = self.site(process["site"])["country"]
+                came = came + (self.oracle.run.isel(process=p) * each).sum()
+                far = far + (country not in inside) * (self.oracle.run.isel(process=p) * each).sum()
+                amounts.append((self.firm(process, item, 1), country))
+        if data:
+            rows = [(row["item"], row["opening"], row["origin"]) for row in self.rows_of["stocks"]]
+            rows += [(row["item"], row["quantity"], row["origin"]) for row in self.rows_of["receipts"]
+                     if self.clock.holding(self.clock.at(row["date"])) is not None]  # fmt: skip
+            amounts += [(units, origin) for name, units, origin in rows if name == item and (origin or not made)]
+        total = sum(units for units, _ in amounts)
+        return came, far, total, sum(units for units, origin in amounts if origin not in inside)
+
+    def taken(self, item: str, covered: set[str], product: bool) -> tuple[Linear, float]:
+        """Return units of an item that runs making something covered take, and deliveries of a product itself."""
+        used, firm = 0.0 * self.oracle.unmet.sum(), 0.0
+        for p, process in enumerate(self.rows_of["processes"]):
+            makes = any(line["item"] in covered and line["quantity"] > 0 for line in self.data.lines("flows", process))
+            if makes:
+                each = labelled(np.array([self.per_run(process, item, t, -1) for t in self.data.buckets]), "start")
+                used = used + (self.oracle.run.isel(process=p) * each).sum()
+                firm += self.firm(process, item, -1)
+        for d, row in enumerate(self.rows_of["demands"]):
+            if product and row["item"] == item:
+                used = used + self.oracle.deliver.isel(demand=d).sum()
+        return used, firm

@@ -24,6 +24,7 @@ KINDS = {
     "reservations": "reservation",
     "borders": "border",
     "transit_limits": "transit_limit",
+    "origin_limits": "origin_limit",
 }
 """By table of agreements: their kind. A border without its row has no capacity of its own and is always open."""
 ALL = "all"

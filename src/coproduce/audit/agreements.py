@@ -15,6 +15,7 @@ from .capacity import amounts
 from .case import Case
 from .clock import ALWAYS, NEVER
 from .judge import TOLERANCE
+from .origin import origin_share
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Slot:
 
 def slots(case: Case) -> Iterator[Slot]:
     """Yield every agreement in every stretch of time for which it can be judged by itself."""
-    for part in (_shares, _sets, _fair, _floors, _reserved, _borders, _transit):
+    for part in (_shares, _sets, _fair, _floors, _reserved, _borders, _transit, _origin):
         yield from part(case)
 
 
@@ -220,3 +221,12 @@ def _transit(case: Case) -> Iterator[Slot]:
             yield Slot(
                 f"transit_{name}", "transit_limits", at, *ends, value, np.nan, row[name], excess, scale, delivered
             )
+
+
+def _origin(case: Case) -> Iterator[Slot]:
+    for at, row in enumerate(case.tables["origin_limits"].iter_rows(named=True)):
+        found = origin_share(case, row)
+        value = found.outside / found.used if found.used > TOLERANCE else np.nan
+        ends, excess = (0, int(case.clock.horizon)), found.outside - row["share"] * found.used
+        scale = max(found.outside, found.used)
+        yield Slot("origin_limit", "origin_limits", at, *ends, value, np.nan, row["share"], excess, scale, found.used)

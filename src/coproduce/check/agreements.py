@@ -22,6 +22,10 @@ _ONE_OF = (
     ("reservations", ("processes", "party"), True),
     ("reservations", ("share", "quantity"), True),
     ("transit_limits", ("item", "family"), True),
+    ("origin_limits", ("contract", "item"), False),
+    ("origin_limits", ("contract", "family"), False),
+    ("origin_limits", ("item", "family"), False),
+    ("origin_limits", ("instrument", "countries"), True),
 )
 """Cells of which at most one may be filled, and whether one must be."""
 
@@ -150,6 +154,13 @@ def _transit(view: View, row: dict[str, object]) -> str:
     return "there is no demand for what it is about" if _demands(view, row).is_empty() else ""
 
 
+def _origin(view: View, row: dict[str, object]) -> str:
+    if row["contract"] is None:
+        return "there is no demand for what it is about" if _demands(view, row).is_empty() else ""
+    demands = view["demands"].filter((pl.col("contract") == row["contract"]) & (pl.col("quantity") > 0))
+    return "the contract has no demands" if demands.is_empty() else ""
+
+
 _ABOUT = {
     "shares": _share,
     "sets": _set,
@@ -158,6 +169,7 @@ _ABOUT = {
     "reservations": _reservation,
     "borders": _border,
     "transit_limits": _transit,
+    "origin_limits": _origin,
 }
 """By table: what is missing for a row to apply to anything; empty if nothing is."""
 

@@ -76,6 +76,7 @@ from .lots import impossible_sizes
 from .material_flow import material_flow
 from .meant import Names
 from .money import currencies_without_rate, doubtful_rates, unpriced_lateness
+from .origin import undeclared_origins, unpriced_components
 from .plausible import far_dates, outliers, unknown_countries
 from .position import conflicting_stock_limits, ended_runs, misdated_receipts, opening_above_maximum
 from .processes import circular_lanes, empty_flows, late_inputs, processes_without_input, processes_without_output
@@ -129,6 +130,8 @@ CHECKS: tuple[Check, ...] = (
     unvalued_items,
     pointless_agreements,
     impossible_sets,
+    unpriced_components,
+    undeclared_origins,
     doubtful_evidence,
     unknown_names,
     unknown_rows,

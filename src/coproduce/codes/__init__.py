@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import Origin, Problem
 from .code import Code
-from .funding import FUNDING, MONEY
+from .funding import FUNDING, MONEY, ORIGIN
 
 _FILES = (
     Code("E101", "Nothing at this path", "There is no file or folder at the path given.", "Check the path."),
@@ -346,13 +346,8 @@ _WARNINGS = (
     Code("W553", "Left out", "Rows of the frePPLe file are not taken over.", "Check that the plan can do without."),
 )  # fmt: skip
 
-CATALOGUE: dict[str, Code] = {
-    entry.code: entry
-    for entry in (
-        *(*_FILES, *_CELLS, *_REFERENCES, *_LOGIC, *_AGREED, *_RISKS, *_SCENARIOS, *_WARNINGS),
-        *(*FUNDING, *MONEY),
-    )
-}
+_ALL = (_FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, ORIGIN, _RISKS, _SCENARIOS, FUNDING, MONEY, _WARNINGS)
+CATALOGUE: dict[str, Code] = {entry.code: entry for part in _ALL for entry in part}
 
 
 _LONGEST = 600

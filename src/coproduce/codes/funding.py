@@ -75,3 +75,12 @@ MONEY = (
     Code("W739", "Fund that pays nothing",
          "No contract names the fund.", "Name it in contracts.funds."),
 )  # fmt: skip
+
+ORIGIN = (
+    Code("E751", "Component without an estimated cost",
+         "A limit on origin covers what is bought, received or in stock, and no plan can weigh it without a cost.",
+         "Fill component_cost of the item (0 if it shall not count), or narrow the limit."),
+    Code("W751", "Origin that counts as outside",
+         "A limit on origin covers the row and its origin is not declared: it counts as outside, whatever it is.",
+         "Fill origin. If it is really not known, nothing."),
+)  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from ..agreements import Agreements, Borders, ExportFloors, FairShares, Reservations, Transit
+from ..agreements import Agreements, Borders, ExportFloors, FairShares, OriginLimits, Reservations, Transit
 from ..calendar import NEVER, Floats, Ints, Timeline
 from ..network import Bools, Demands, Resources
 from ..tables import Tables
@@ -150,7 +150,7 @@ class Agreed:
             lane_crossings=lanes["border"].is_not_null().to_numpy().astype(np.float64),
         )
 
-    def agreements(self, resources: Resources, demands: Demands) -> Agreements:
+    def agreements(self, resources: Resources, demands: Demands, origin: OriginLimits) -> Agreements:
         """Return all agreements."""
         return Agreements(
             shares=work_shares(self.tables, self.timeline, self.rates, resources.load_resource),
@@ -161,6 +161,7 @@ class Agreed:
             reservations=self.reservations(resources),
             borders=self.borders(),
             transit=self.transit(),
+            origin=origin,
         )
 
 

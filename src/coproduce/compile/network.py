@@ -20,6 +20,7 @@ from .learning import constant_loads, read_learning
 from .lots import least_deliveries, lots_of, set_up_processes
 from .milestones import dated
 from .nodes import Ids, arcs, read_ids
+from .origin import origin_limits
 from .series import in_series
 from .versions import read_pairs, read_versions, until_obsolete, used_nodes
 
@@ -45,9 +46,13 @@ def compile_network(tables: Tables, timeline: Timeline | None = None) -> Network
     agreed = Agreed(tables, timeline, builder.integrals, builder.rates)
     lanes, demands = builder.lanes(codes, arc_lane, arc_item), builder.demands(codes)
     told_apart = np.where(waiting_demands(builder.waiting), -1, agreed.told_apart(demands))
+    nodes = until_obsolete(builder.nodes(codes), versions, timeline.count)
+    fixed = fixed_movements(
+        tables, timeline, receipt_node, processes.flow_node, processes.flow_quantity, builder.flow_post()
+    )
     return Network(
         timeline=timeline,
-        nodes=until_obsolete(builder.nodes(codes), versions, timeline.count),
+        nodes=nodes,
         processes=processes,
         resources=resources,
         learning=read_learning(tables),
@@ -55,10 +60,8 @@ def compile_network(tables: Tables, timeline: Timeline | None = None) -> Network
         lanes=replace(lanes, amount=agreed.open_at_borders(lanes.amount)),
         supplies=builder.supplies(codes),
         demands=in_series(demands, timeline.count, told_apart),
-        fixed=fixed_movements(
-            tables, timeline, receipt_node, processes.flow_node, processes.flow_quantity, builder.flow_post()
-        ),
-        agreements=agreed.agreements(resources, demands),
+        fixed=fixed,
+        agreements=agreed.agreements(resources, demands, origin_limits(tables, timeline, nodes, processes, fixed)),
         priorities=tuple(sorted(tables["demands"]["priority"].unique().to_list())),
         growth=growth(builder.waiting, arc_lane),
         money=programme.objective == "money",

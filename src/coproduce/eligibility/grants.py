@@ -12,12 +12,8 @@ from .verdict import Finding, Verdict
 
 def fact(case: Case, column: str, words: str) -> Clause:
     """Return the condition that a fact of the contract is stated with yes."""
-    value = case.contract[column]
-    return (
-        stated(value, f"contracts.{column} ({words})", words, f"it is not stated so: {words}", case.cell(column))
-        if (value is None)
-        else decided(value == "yes", words if value == "yes" else f"not so: {words}", case.cell(column))
-    )
+    question = f"contracts.{column} ({words})"
+    return stated(case.contract[column], question, words, f"not so: {words}", case.cell(column))
 
 
 def grant_ceiling(case: Case, plain: Fraction, raised: Fraction | None, raises: Clause | None, of: str) -> Finding:

@@ -10,7 +10,7 @@ from operator import and_, or_
 
 from .book import Book, Facts, cell
 from .case import Case
-from .clause import Clause, any_of, decided, every, not_known, stated
+from .clause import Clause, any_of, decided, every, implied, not_known, stated
 from .design import products_known
 from .participants import Participation, participants
 from .verdict import Verdict
@@ -36,13 +36,27 @@ def in_zone(case: Case, zone: frozenset[str], asked: Participation) -> Clause:
     unknown = products_known(case)
     if unknown:
         return unknown
-    sites = {row["site"]: row for row in case.book.rows("sites")}
-    left_out = {one.party for one in participants(case, asked) if one.reached.verdict is Verdict.FAILED}
     may, must = _used(case)
-    used = [site for site in sites if site in may and sites[site]["party"] not in left_out]
-    if not used:
-        return decided(True, "no process of the programme makes what is ordered", *case.item_rows)
-    return every(_at(case, sites[site], zone, site in must) for site in used)
+    reached = {one.party: one.reached for one in reversed(list(participants(case, asked)))}
+    found = every(
+        implied(_reached(site, reached), _at(case, site, zone, site["site"] in must))
+        for site in case.book.rows("sites")
+        if site["site"] in may
+    )
+    if found.verdict is Verdict.NOT_APPLICABLE:
+        return decided(True, "no process of those who take part makes what is ordered", *case.item_rows)
+    return found
+
+
+def _reached(site: Facts, reached: Mapping[str, Clause]) -> Clause:
+    """Return the condition that a site is one of the contractor or of a subcontractor whom the rules reach."""
+    party, at = site["party"], cell("sites", site, "party")
+    if party is None:
+        return not_known(f"who runs {site['site']} is not known", f"sites.party of {site['site']}", at)
+    if party in reached:
+        return reached[party]
+    said = f"{party}, who runs {site['site']}, is neither the contractor nor declared a subcontractor"
+    return not_known(said, f"whether {party} is a subcontractor: its row of subcontracts", at)
 
 
 def _at(case: Case, site: Facts, zone: frozenset[str], surely: bool) -> Clause:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -179,6 +180,34 @@ def stress(
         raise typer.BadParameter('choose "follow" or "base-stock"', param_hint="--policy")
     settings = StressSettings(replications, seed, workers, period_days, policy, precision, attribution)
     stress_one(path, out, settings, plan_folder=plan_folder, scenario=scenario, drill=drill, resume=resume)
+
+
+@app.command()
+def fund(
+    path: ProgrammePath,
+    out: Annotated[Path, typer.Option(help="Folder for the results; a result already there is replaced.")] = Path(
+        "out_fund"
+    ),
+    plan_folder: Annotated[
+        Path | None, typer.Option("--plan", metavar="DIR", help="Result folder of a plan; without it no cash is found.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day on which the rules are applied; else the start of the programme."),
+    ] = None,
+    scenario: Scenario = "",
+    require: Annotated[
+        str, typer.Option(metavar="INSTRUMENT", help="Exit code 4 if a contract that seeks it does not meet its rules.")
+    ] = "",
+) -> None:
+    """Say which contract may be paid from which fund, and whether there is cash in time. No legal advice."""
+    from ..tables.funding import INSTRUMENTS
+    from .funding.command import fund_one
+
+    if require and require not in INSTRUMENTS:
+        raise typer.BadParameter(f"choose one of {', '.join(INSTRUMENTS)}", param_hint="--require")
+    day = as_of.date() if as_of is not None else None
+    raise typer.Exit(fund_one(path, out, plan_folder=plan_folder, scenario=scenario, as_of=day, require=require))
 
 
 @app.command()

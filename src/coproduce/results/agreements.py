@@ -55,12 +55,12 @@ class Outcome:
     x: Floats
     given: Served
 
-    def activity(self, group: str) -> Floats:
-        """Return the sums of the terms of a row group, in the shape of its rows."""
+    def activity(self, group: str, but: str = "") -> Floats:
+        """Return the sums of the terms of a row group, but those of one purpose, in the shape of its rows."""
         rows = self.model.rows[group].upper
         result = np.zeros(rows.size)
         for terms in self.model.terms:
-            if terms.group == group:
+            if terms.group == group and terms.purpose != but:
                 at = terms.entity * rows.shape[1] + terms.bucket
                 np.add.at(result, at, terms.value * self.model.values(terms.kind, self.x)[terms.column])
         return result.reshape(rows.shape)
@@ -81,7 +81,7 @@ class Outcome:
 def agreements(tables: Tables, network: Network, model: Model, names: Names, given: Served, x: Floats) -> pl.DataFrame:
     """Return the table `agreements`."""
     outcome = Outcome(tables, network, model, x, given)
-    rows = [row for part in (_shares, _sets, _fair, _floors, _reserved, _borders, _transit) for row in part(outcome)]
+    rows = [row for part in _PARTS for row in part(outcome)]
     cells = [tables.origin(row.table, row.row, row.column) for row in rows]
     return declared(
         "agreements",
@@ -242,6 +242,27 @@ def _transit(outcome: Outcome) -> Iterator[_Row]:
                 room = _room(moved, -np.inf, limit * delivered, max(moved, delivered))
                 where = f"transit_{name}", "transit_limits", number, name, 0, outcome.last
                 yield _Row(*where, f"{name} per unit delivered", value, _NONE, limit, room)
+
+
+def _origin(outcome: Outcome) -> Iterator[_Row]:
+    origin = outcome.network.agreements.origin
+    if not len(origin.limit):
+        return
+    counted = np.minimum(
+        origin.used - outcome.activity("origin_used", "counted")[:, 0],
+        origin.given - outcome.activity("origin_acquired", "counted")[:, 0],
+    )
+    whole = np.bincount(origin.limit, weights=origin.cost * counted, minlength=len(origin.share))
+    outside = origin.outside_given + outcome.activity("origin", "counted")[:, 0]
+    for number, share in enumerate(origin.share.tolist()):
+        part, all_ = float(outside[number]), float(whole[number])
+        value = part / all_ if all_ > KEPT else _NONE
+        room = _room(part, -np.inf, share * all_, max(part, all_))
+        where = "origin_limit", "origin_limits", number, "share", 0, outcome.last
+        yield _Row(*where, "share of the component cost", value, _NONE, share, room)
+
+
+_PARTS = (_shares, _sets, _fair, _floors, _reserved, _borders, _transit, _origin)
 
 
 def exposure(tables: Tables, shipments: pl.DataFrame) -> pl.DataFrame:

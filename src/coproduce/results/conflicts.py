@@ -24,6 +24,7 @@ _SUBJECT = {
     "reservations": "reservation {reservation}",
     "borders": "border {border}",
     "transit_limits": "limit {limit}",
+    "origin_limits": "limit on origin {limit}",
 }
 
 

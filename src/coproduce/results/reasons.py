@@ -19,7 +19,7 @@ from .served import served
 Progress = Callable[[int, int], None]
 # Limits that would help too, beside those to lift: at most so many, each saving at least this share of the lateness.
 MOST_BESIDE, LEAST_SAVED = 5, 0.01
-AGREED = ("border", "reservation", "share", "set", "fair_share", "export_floor", "transit_limit")
+AGREED = ("border", "reservation", "share", "set", "fair_share", "export_floor", "transit_limit", "origin_limit")
 _SITE = {"processes": "site", "resources": "site", "supplies": "site", "lanes": "from_site"}
 
 
@@ -82,6 +82,8 @@ def _agreements_on(network: Network, demand: int) -> Iterator[tuple[str, str, in
         yield "fair_share", "fair_shares", rule, "tolerance"
     for limit in np.flatnonzero(agreed.transit.item[:, item]).tolist():
         yield "transit_limit", "transit_limits", limit, "limit"
+    for limit in np.flatnonzero(agreed.origin.product[:, item]).tolist():
+        yield "origin_limit", "origin_limits", limit, "limit"
 
 
 def _kept(why: list[Reason], late: float) -> list[Reason]:

@@ -6,7 +6,8 @@ import dataframely as dy
 
 from .columns import choice, date, flag, label, number, text
 
-KINDS = ("share", "set", "fair_share", "export_floor", "reservation", "border", "transit_days", "transit_crossings")
+COSTED = ("share", "set", "fair_share", "export_floor", "reservation", "border", "transit_limit", "origin_limit")
+KINDS = (*COSTED[:6], "transit_days", "transit_crossings", "origin_limit")
 
 
 class Agreements(dy.Schema):
@@ -20,7 +21,8 @@ class Agreements(dy.Schema):
     value = number(
         "share: share of the work done; set: share of the set delivered; fair_share: largest difference between two "
         "customers; export_floor: domestic deliveries so far; reservation: load of all other processes; border: lane "
-        "units departing; transit: mean per unit delivered. Empty where there is nothing to measure",
+        "units departing; transit: mean per unit delivered; origin_limit: share of the component cost from outside. "
+        "Empty where there is nothing to measure",
         "as the unit",
     )
     least = number("The least that is agreed; empty: none", "as the unit")
@@ -33,7 +35,7 @@ class Agreements(dy.Schema):
 class AgreementCosts(dy.Schema):
     """What the agreements cost: the programme planned without one of them, or without all, stage by stage."""
 
-    kind = choice((*KINDS[:6], "transit_limit", "all"), "Kind of agreement; all: without any of them", required=True)
+    kind = choice((*COSTED, "all"), "Kind of agreement; all: without any of them", required=True)
     agreement = label("The agreement left out; `all` for all of them", required=True)
     stage = label("The stage whose value is compared", required=True)
     unit = text("Unit of the stage", required=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataframely as dy
 
 from .capacity import PER
-from .columns import choice, country, date, integer, key, label, number, reference, references, text
+from .columns import choice, country, date, integer, key, label, number, pattern, reference, references, text
 from .recovery import recovery_days
+from .zones import ORIGIN_ZONES
 
 
 class Shares(dy.Schema):
@@ -106,3 +107,34 @@ class TransitLimits(dy.Schema):
     family = label("All items of a family; this or `item`")
     crossings = number("Most border crossings per unit delivered; empty: no limit", "crossings", minimum=0)
     days = number("Most days in transit per unit delivered; empty: no limit", "days", minimum=0)
+
+
+class OriginLimits(dy.Schema):
+    """Limits on the share of the component cost that comes from outside a zone, over the horizon and all sites."""
+
+    limit = key("Id of the limit")
+    name = text("Name as shown")
+    contract = reference(
+        "contracts", "Products of this contract; this, `item` or `family`; all empty: all demanded", required=False
+    )
+    item = reference("items", "The product", required=False)
+    family = label("All products of a family")
+    instrument = choice(tuple(ORIGIN_ZONES), "Instrument whose zone is inside; this or `countries`")
+    countries = pattern(
+        r"^\s*[A-Z]{2}(\s*;\s*[A-Z]{2})*\s*$",
+        "FR; UA",
+        "Countries inside, separated by semicolons; this or `instrument`",
+    )
+    share = number(
+        "Largest share of the estimated cost of the components used that comes from outside; what has no declared "
+        "origin counts as outside",
+        "share",
+        minimum=0,
+        maximum=1,
+        required=True,
+    )
+    stock = choice(
+        ("counted", "left_out"),
+        "counted: opening stock and receipts count in full, used or not; left_out: only what is ordered or made counts",
+        default="counted",
+    )

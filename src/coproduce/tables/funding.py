@@ -80,7 +80,6 @@ class Contracts(dy.Schema):
     opened_to_others = fact("Whether steps were taken to open it to other states")
     scheme = fact("Whether it is done in a structure for a European armament programme (SEAP)")
     bonus = fact("Whether one of the conditions for the higher grant holds; say which in the remark")
-    bonus_second = fact("Whether a further condition for the higher grant holds")
     sme_majority = fact("Whether most beneficiaries are small or medium-sized firms or mid-caps")
     sme_share = number("Share of the value that goes to small or medium-sized firms or mid-caps", "share", minimum=0,
                        maximum=1)  # fmt: skip

@@ -10,7 +10,7 @@ import dataframely as dy
 import polars as pl
 
 from .agreement_results import AgreementCosts, Agreements, Exposure
-from .agreements import Borders, ExportFloors, FairShares, Reservations, Sets, Shares, TransitLimits
+from .agreements import Borders, ExportFloors, FairShares, OriginLimits, Reservations, Sets, Shares, TransitLimits
 from .capacity import Calendars, Loads, Resources
 from .comparison import (
     ComparedChanges,
@@ -198,6 +198,7 @@ INPUT_TABLES = _specs(
     reservations=Reservations,
     borders=Borders,
     transit_limits=TransitLimits,
+    origin_limits=OriginLimits,
     exchange_rates=ExchangeRates,
     funds=Funds,
     fund_budgets=FundBudgets,

@@ -22,6 +22,7 @@ KEPT = {
     "reservation": Rule("A955", "reserved capacity is left to those it is for", "resource units"),
     "border": Rule("A956", "what departs over the lanes of a border keeps its capacity", "lane units"),
     "transit": Rule("A957", "items travel no further per unit delivered than agreed", "unit-days or crossings"),
+    "origin_limit": Rule("A991", "no more of the component cost comes from outside a zone than agreed", "currency"),
 }
 COMPLETE = Rule("A958", "the table of agreements has every agreement, with its worst stretch of time", "rows")
 VALUE = Rule("A959", "values and limits of agreements are those of plan and input", "as the unit")

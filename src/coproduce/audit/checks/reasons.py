@@ -34,6 +34,7 @@ _TABLES = {
     "fair_share": ("fair_shares",),
     "export_floor": ("export_floors",),
     "transit_limit": ("transit_limits",),
+    "origin_limit": ("origin_limits",),
     "lead_time": ("processes", "supplies", "lanes"),
 }
 

@@ -39,8 +39,8 @@ RULES = (
         "contract", ("contracts.grant", "contracts.value", "items.kind"), _grant,
         date(2023, 7, 25), date(2025, 7, 1),
         "the regulation's text was not found; the rates are from the European Parliament's summary of "
-        "2023/0140(COD); the "
-        "number of the article, the day of entry into force and higher rates in special cases could not be verified",
+        "2023/0140(COD); the number of the article, the day of entry into force and higher rates in special cases "
+        "could not be verified",
     ),
 )  # fmt: skip
 

@@ -79,7 +79,8 @@ def _cooperation(case: Case) -> Finding:
 def _common_grant(case: Case) -> Finding:
     raises = any_of((
         fact(case, "scheme", "done by a structure for a European armament programme"),
-        fact(case, "bonus", "one of the conditions of Art 20(5) holds"),
+        fact(case, "for_ukraine", "Ukraine or Moldova receives additional quantities"),
+        fact(case, "bonus", "one of the other conditions of Art 20(5) holds"),
     ))  # fmt: skip
     found = grant_ceiling(case, Fraction(15, 100), Fraction(25, 100), raises, "value of the contract")
     return under(route(case, "common"), found)
@@ -106,56 +107,48 @@ RULES = (
           f"{READ}; does not apply to common procurement, whose grants are not linked to costs (Art 20(3))"),
     _rule("EDIP-03", "Art 9(1), (3)-(6); Art 11(6)",
           "Recipients, and by common procurement contractors and subcontractors, are established and managed in the "
-          "Union or "
-          "an EEA EFTA State, with facilities there, and not controlled from elsewhere, or give guarantees", "contract",
+          "Union or an EEA EFTA State, with facilities there, and not controlled from elsewhere, or give guarantees",
+          "contract",
           "contracts.contractor parties.country parties.management parties.controller ownership.share "
-          "subcontracts.share "
-          "subcontracts.classified subcontracts.own_design sites.country", _recipients,
+          "subcontracts.share subcontracts.classified subcontracts.own_design sites.country", _recipients,
           f"{READ}; Ukraine is outside; whether a screening amounts to guarantees (Art 9(6)) is taken as arguable; "
-          f"use of "
-          "facilities outside (Art 9(4)) is allowed but its costs are not paid, which is not computed"),
+          "use of facilities outside (Art 9(4)) is allowed but its costs are not paid, which is not computed"),
     _rule("EDIP-04", "Art 10(3)-(5); Art 12(4)",
           "Components from outside the Union and EEA EFTA States cost at most 35 % of the components, none comes "
-          "from a country "
-          "of concern; the recipient or contractor decides freely on the design of every product", "configuration",
+          "from a country of concern; the recipient or contractor decides freely on the design of every product",
+          "configuration",
           "supplies.origin items.component_cost items.design_authority items.design_free contracts.product "
           "contracts.design_commitment contracts.route", _product,
           f"{READ}; the commitment until 31 December 2033 in place of the authority is for ammunition and missiles "
-          f"in industrial "
-          "reinforcement only (Art 12(4)), where authorities of Member States may hold it too"),
+          "in industrial reinforcement only (Art 12(4)), where authorities of Member States may hold it too"),
     _rule("EDIP-05", "Art 11(3)",
-          "Common procurement by at least three Member States or associated countries, two of them Member States, or "
-          "by a "
-          "structure for a European armament programme", "contract",
+          "Common procurement by at least three Member States or associated countries, two of them Member States, "
+          "or by a structure for a European armament programme", "contract",
           "contracts.buyers parties.country contracts.scheme contracts.route", _common),
     _rule("EDIP-06", "Art 11(7)",
           "In common procurement a subcontractor with 15 % to 35 % of the value that is not established or managed "
-          "inside may "
-          "work along if it had a direct contract for the product before 30 December 2025", "contract",
+          "inside may work along if it had a direct contract for the product before 30 December 2025", "contract",
           "subcontracts.share subcontracts.prior_contract subcontracts.had_prior_contract contracts.route",
           _cooperation,
           f"{READ}; entry into force is taken as 30 December 2025, the day after publication"),
     _rule("EDIP-07", "Art 20(4)-(5)",
           "Common procurement: the grant is at most 15 % of the value of the contract, 25 % if one of five "
           "conditions holds",
-          "contract", "contracts.grant contracts.value contracts.scheme contracts.bonus contracts.route",
-          _common_grant),
+          "contract", "contracts.grant contracts.value contracts.scheme contracts.for_ukraine contracts.bonus "
+          "contracts.route", _common_grant),
     _rule("EDIP-08", "Art 20(6)-(7)",
           "Industrial reinforcement: the grant is at most 35 % of the eligible cost, 50 % if most beneficiaries are "
-          "small or "
-          "mid-caps, or by a structure, and one of three conditions holds", "contract",
+          "small or mid-caps, or by a structure, and one of three conditions holds", "contract",
           "contracts.grant contracts.value contracts.scheme contracts.sme_majority contracts.bonus contracts.route",
           _industry_grant, f"{READ}; contracts.value stands for the eligible cost"),
 )  # fmt: skip
 
 CARRIED = (
-    Carried("EDIP-01", "Art 3(1)-(2)", "Programme EUR 1.2 bn, Ukraine Support Instrument EUR 300 m, 30 December 2025 "
-          "to "
-            "31 December 2027", "1200000000 EUR; 300000000 EUR", READ),
+    Carried("EDIP-01", "Art 3(1)-(2)", "Programme EUR 1.2 bn, Ukraine Support Instrument EUR 300 m, 30 December "
+          "2025 to 31 December 2027", "1200000000 EUR; 300000000 EUR", READ),
     Carried("EDIP-09", "Art 2(4), (12), (15), (18), (31)", "What bottleneck, dynamic availability management, lead "
-          "time, "
-            "maintenance and subcontractor mean; suppliers of components of their own design are no "
-            "subcontractors", "-", READ),
+          "time, maintenance and subcontractor mean; suppliers of components of their own design are no subcontractors",
+            "-", READ),
 )  # fmt: skip
 
 INSTRUMENT = Instrument(

@@ -72,14 +72,12 @@ RULES = (
     _rule("EDIRPA-01", "Art 8(1)(c)", "A consortium of at least three Member States", "contract",
           "contracts.buyers parties.country", _consortium),
     _rule("EDIRPA-02", "Art 7(3)-(4)",
-          "The grant is at most 15 % of the value of the contract and of the budget of EUR 300 m; 20 % if Ukraine or "
-          "Moldova "
-          "receives quantities or 15 % of the value goes to smaller firms", "contract",
+          "The grant is at most 15 % of the value of the contract and of the budget of EUR 300 m; 20 % if Ukraine "
+          "or Moldova receives quantities or 15 % of the value goes to smaller firms", "contract",
           "contracts.grant contracts.value contracts.for_ukraine contracts.sme_share", _grant),
     _rule("EDIRPA-03", "Art 9(12)",
           "Components from the Union and EEA EFTA States cost at least 65 % of the estimated value of the end "
-          "product; none "
-          "comes from a country of concern", "configuration",
+          "product; none comes from a country of concern", "configuration",
           "supplies.origin items.component_cost contracts.product_value", _origin,
           f"{READ}; the value of the end product, not the cost of its components, is the denominator"),
 )  # fmt: skip

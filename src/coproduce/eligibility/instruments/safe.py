@@ -90,7 +90,7 @@ def _single(case: Case) -> Finding:
     if not found.named or found.unknown:
         alone = Clause(Verdict.UNKNOWN, found.said, found.missing, found.rows)
     opened_up = fact(case, "opened_to_others", "steps were taken to open it to other states")
-    clause = implied(alone, every((signed_by(case, LAST_SINGLE), opened_up)))
+    clause = implied(alone, every((signed_by(case, LAST_SINGLE), opened_up, _lender(case, found))))
     left = days_left(case, LAST_SINGLE)
     figure = None if left is None else float(left)
     sum_ = "" if left is None else f"{LAST_SINGLE} - {case.contract['signed']:%Y-%m-%d} = {left} days"
@@ -140,23 +140,21 @@ def _rule(rule: str, provision: str, meaning: str, scope: str, needs: str, check
 RULES = (
     _rule("SAFE-03", "Art 2(3)",
           "Common procurement: at least one Member State with a SAFE loan, and at least one more Member State, EEA "
-          "EFTA State "
-          "or Ukraine; further states may join, and existing contracts may count", "contract",
+          "EFTA State or Ukraine; further states may join, and existing contracts may count", "contract",
           "contracts.buyers parties.kind parties.country funds.instrument funds.holder", _common,
-          f"{READ}; that the holder of a declared SAFE fund is a Member State with a loan is our reading of the "
-          f"tables"),
+          f"{READ}; the holder of a declared SAFE fund is taken as a Member State with a loan"),
     _rule("SAFE-04", "Art 4(1)",
           "Purpose: more capacity to make, earlier availability (slots, stocks included), or interoperability",
           "contract", "contracts.purpose", _purpose),
     _rule("SAFE-05", "Art 4(3)",
-          "A single Member State may buy if the contract was signed by 30 May 2026 and steps are taken to open it to "
-          "others",
+          "A single Member State with a loan may buy if the contract was signed by 30 May 2026 and steps are taken "
+          "to open it to others",
           "contract", "contracts.buyers contracts.signed contracts.opened_to_others", _single),
     _rule("SAFE-08", "Art 10(2)", "The loan agreement runs for 45 years at most", "fund", "funds.maturity_years",
           lambda case: maturity(case, 45)),
     _rule("SAFE-10", "Art 11(1)-(2)",
-          "Pre-financing of up to 15 % of the loan, if asked for in the plan, once the loan agreement is in "
-          "force", "fund",
+          "Pre-financing of up to 15 % of the loan, if asked for in the plan, once the loan agreement is in force",
+          "fund",
           "funds.prefinancing funds.prefinancing_requested funds.amount funds.agreed funds.available_from",
           lambda case: prefinancing(case, Fraction(15, 100))),
     _rule("SAFE-11", "Art 12(1)", "Payments of the loan may be approved until 31 December 2030", "fund",
@@ -167,52 +165,44 @@ RULES = (
           f"{READ}; two months are up to 62 days, and a fund that counts on a longer assessment fails"),
     _rule("SAFE-14", "Art 16(3)",
           "Contractor and subcontractors involved are established and managed in the Union, the EEA EFTA States or "
-          "Ukraine "
-          "and not controlled from elsewhere, unless Art 16(4) or 16(5) excuses them", "contract",
+          "Ukraine and not controlled from elsewhere, unless Art 16(4) or 16(5) excuses them", "contract",
           "contracts.contractor parties.country parties.management parties.controller ownership.share "
           "subcontracts.share subcontracts.critical subcontracts.classified", _taking_part,
           f"{READ}; the conditions that an agreement under Art 17 sets for participants are not carried: a country "
-          f"with an "
-          "agreement in force counts as inside; an excuse under Art 16(5) is taken to leave the seat of the management "
-          "where paragraph 3 wants it; a share of exactly half of the votes is taken as joint control"),
+          "with an agreement in force counts as inside; an excuse under Art 16(5) is taken to leave the seat of the "
+          "management where paragraph 3 wants it; a share of exactly half of the votes is taken as joint control"),
     _rule("SAFE-15", "Art 16(4)",
           "A subcontractor with 15 % to 35 % of the value that is not established or managed inside may work along "
-          "if it had a "
-          "direct contract for the product before 29 May 2025, or the contractor will study a replacement within two "
-          "years",
+          "if it had a direct contract for the product before 29 May 2025, or the contractor will study a "
+          "replacement within two years",
           "contract", "subcontracts.share subcontracts.prior_contract subcontracts.had_prior_contract "
           "subcontracts.study_months subcontracts.study_committed", _cooperation,
           f"{READ}; both ends of 15 % to 35 % are taken as included; entry into force by Art 23 is 29 May 2025"),
     _rule("SAFE-16", "Art 16(5)-(7)",
           "One established in the Union and controlled from outside may take part if the investment was screened, "
-          "and mitigated "
-          "where needed, or if it gives guarantees that the Member State has verified", "contract",
+          "and mitigated where needed, or if it gives guarantees that the Member State has verified", "contract",
           "parties.country parties.screened parties.guarantees", _excused,
           f"{READ}; recital 18 speaks of entities in the EEA EFTA States and Ukraine too, paragraph 5 of the Union "
-          f"only"),
+          "only"),
     _rule("SAFE-17", "Art 16(8)",
-          "Facilities used are in the Union, the EEA EFTA States or Ukraine; outside only without a readily available "
-          "alternative and not against security interests", "contract",
+          "Facilities used are in the Union, the EEA EFTA States or Ukraine; outside only without a readily "
+          "available alternative and not against security interests", "contract",
           "processes.site sites.country sites.party site_exceptions.no_alternative site_exceptions.secure", _location,
-          f"{READ}; taken to reach all sites of the programme behind the product but those of subcontractors not "
-          f"involved"),
+          f"{READ}; a site outside whose party is neither the contractor nor a declared subcontractor leaves it open"),
     _rule("SAFE-18", "Art 16(10)",
           "Components from outside the Union, the EEA EFTA States and Ukraine cost at most 35 % of the estimated "
-          "cost of the "
-          "components of the end product; none comes from a country that goes against security interests",
+          "cost of the components of the end product; none comes from a country that goes against security interests",
           "configuration", "supplies.origin stocks.origin receipts.origin items.component_cost "
           "concern_countries.country partner_agreements.country", _origin,
           f"{READ}; guidance on how to count, which recital 19 announces, was not found"),
     _rule("SAFE-19", "Art 16(11)",
           "Category two: the contractor decides on definition, adaptation and evolution of the design without "
-          "restriction from "
-          "outside, and may substitute or remove restricted components", "contract",
+          "restriction from outside, and may substitute or remove restricted components", "contract",
           "contracts.category contracts.category_arguable items.design_authority items.design_free", _design),
     replace(
         _rule("SAFE-20", "Art 16(12)",
-              "A subcontractor is involved if it delivers a critical input with unique attributes, has at least 15 % "
-              "of the "
-              "value, and needs classified information", "contract",
+              "A subcontractor is involved if it delivers a critical input with unique attributes, has at least 15 "
+              "% of the value, and needs classified information", "contract",
               "subcontracts.share subcontracts.critical subcontracts.classified", _involved,
               f"{READ}; a definition: it says whom the other rules reach and cannot fail"),
         counts=False,
@@ -221,13 +211,11 @@ RULES = (
 
 CARRIED = (
     Carried("SAFE-01", "Art 1, second subparagraph, (a)",
-            "Category one: ammunition and missiles, artillery, ground combat, small drones and defence against them, "
-            "critical "
-            "infrastructure, cyber, military mobility", "category 1", READ),
+            "Category one: ammunition and missiles, artillery, ground combat, small drones and defence against "
+            "them, critical infrastructure, cyber, military mobility", "category 1", READ),
     Carried("SAFE-02", "Art 1, second subparagraph, (b)",
             "Category two: air and missile defence, maritime, other drones, strategic enablers, space, artificial "
-            "intelligence "
-            "and electronic warfare", "category 2", READ),
+            "intelligence and electronic warfare", "category 2", READ),
     Carried("SAFE-06", "Art 5, 6", "Loans of the Union to Member States, EUR 150 bn in all", "150000000000 EUR", READ),
     Carried("SAFE-07", "Art 7(1), 8(7), 8(8)", "Requests, a possible new call, last decision of the Council",
             "2025-11-30; 2026-12-31; 2027-06-30", READ),

@@ -72,19 +72,15 @@ def _rule(rule: str, provision: str, meaning: str, scope: str, needs: str, check
 
 RULES = (
     _rule("USI-01", "Art 26(1), (3)-(6)",
-          "Recipients are established and managed in the Union or Ukraine, with facilities there, and not controlled "
-          "from "
-          "elsewhere but an EEA EFTA State, or give guarantees if established in the Union", "contract",
+          "Recipients are established and managed in the Union or Ukraine, with facilities there, and not "
+          "controlled from elsewhere but an EEA EFTA State, or give guarantees if established in the Union", "contract",
           "contracts.contractor parties.country parties.management parties.controller ownership.share "
-          "subcontracts.share "
-          "subcontracts.classified subcontracts.own_design sites.country", _recipients,
+          "subcontracts.share subcontracts.classified subcontracts.own_design sites.country", _recipients,
           f"{READ}; control by a party in an EEA EFTA State is allowed, since paragraph 5 speaks of non-associated "
-          f"countries; "
-          "areas of Ukraine not controlled by its government (Art 26(1)) are not told apart"),
+          "countries; areas of Ukraine not controlled by its government (Art 26(1)) are not told apart"),
     _rule("USI-02", "Art 27(3)-(5), (7)",
           "Components from outside the Union and Ukraine cost at most 35 % of the components, none comes from a "
-          "country of "
-          "concern; free decision on the design; Ukraine or one established and managed there takes part",
+          "country of concern; free decision on the design; Ukraine or one established and managed there takes part",
           "configuration", "supplies.origin items.component_cost items.design_authority items.design_free "
           "contracts.buyers parties.country",
           _product,

@@ -85,33 +85,28 @@ def _rule(rule: str, provision: str, meaning: str, scope: str, needs: str, check
 RULES = (
     _rule("USL-03", "Art 13(4)(a), (c), (e), (g), (h)",
           "Manufacturer and subcontractors involved, their facilities and 65 % of the component cost are from the "
-          "Union, the "
-          "EEA EFTA States or Ukraine; for category two the manufacturer decides freely on the design; Art 13(5) may "
-          "excuse",
-          "configuration", "contracts.contractor parties.country parties.management parties.controller ownership.share "
-          "subcontracts.share sites.country supplies.origin items.component_cost contracts.category "
+          "Union, the EEA EFTA States or Ukraine; for category two the manufacturer decides freely on the design; "
+          "Art 13(5) may excuse",
+          "configuration", "contracts.contractor parties.country parties.management parties.controller "
+          "ownership.share subcontracts.share sites.country supplies.origin items.component_cost contracts.category "
           "items.design_authority",
           _product,
-          f"{READ}; points (b) and (d) are missing there: where (b) may let a subcontractor with 15 % to 35 % of the "
-          f"value "
-          "work along the verdict stays unknown, and what guarantees must contain by (d) is not checked"),
+          f"{READ}; points (b) and (d) are missing there: where (b) may let a subcontractor with 15 % to 35 % of "
+          "the value work along the verdict stays unknown, and what guarantees must contain by (d) is not checked"),
     replace(
         _rule("USL-04", "Art 13(5)",
-              "In urgent need what does not comply may be bought if no equivalent exists at the scale or in time, or "
-              "if it is "
-              "there significantly sooner, with a legal commitment on the lead time, once the Commission has approved",
+              "In urgent need what does not comply may be bought if no equivalent exists at the scale or in time, "
+              "or if it is there significantly sooner, with a legal commitment on the lead time, once the "
+              "Commission has approved",
               "contract", "contracts.urgent contracts.no_equivalent contracts.lead_days_inside "
-              "contracts.lead_days_outside "
-              "contracts.lead_time_committed contracts.derogation_approved", urgent,
+              "contracts.lead_days_outside contracts.lead_time_committed contracts.derogation_approved", urgent,
               f"{READ}; significantly shorter is not defined there: any gain of time counts once the Commission has "
-              f"approved; "
-              "the rule counts for the contract through USL-03 only"),
+              "approved; the rule counts for the contract through USL-03 only"),
         counts=False,
     ),
     _rule("USL-05", "Art 13(8)(a)-(d)",
           "Procured by Ukraine, also as a common procurement under SAFE, or by agreement of Ukraine with Member "
-          "States or "
-          "organisations", "contract", "contracts.buyers parties.country", _method,
+          "States or organisations", "contract", "contracts.buyers parties.country", _method,
           f"{READ}; contributions of Ukraine to other programmes (point (e)) are not tested"),
     _rule("USL-06", "Art 13(9)", "The contract was signed after 14 January 2026", "contract", "contracts.signed",
           _signed),

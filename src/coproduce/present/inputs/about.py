@@ -35,7 +35,10 @@ _GROUPS = (
     Group(
         "5. What was agreed on",
         "#2E7D6B",
-        ("shares", "sets", "fair_shares", "export_floors", "reservations", "borders", "transit_limits"),
+        (
+            *("shares", "sets", "fair_shares", "export_floors", "reservations", "borders", "transit_limits"),
+            "origin_limits",
+        ),
     ),
     Group("6. Where the figures come from", "#7A7A7A", ("sources", "evidence", "commitments")),
     Group(

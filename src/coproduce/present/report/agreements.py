@@ -20,6 +20,7 @@ KINDS = {
     "transit_days": "Days in transit",
     "transit_crossings": "Border crossings",
     "transit_limit": "Limit on transit",
+    "origin_limit": "Limit on origin",
     "all": "All agreements",
 }
 TABLES = {
@@ -32,6 +33,7 @@ TABLES = {
     "transit_days": "transit_limits",
     "transit_crossings": "transit_limits",
     "transit_limit": "transit_limits",
+    "origin_limit": "origin_limits",
 }
 _UNMEASURED = "nothing to measure"
 

@@ -30,6 +30,7 @@ KINDS = {
     "fair_share": "Fair shares between customers ({entity})",
     "export_floor": "Floor at home {entity}",
     "transit_limit": "Limit on transit {entity}",
+    "origin_limit": "Limit on origin {entity}",
     "cost": "The plan costs less if it is late ({entity})",
 }
 

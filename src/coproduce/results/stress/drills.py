@@ -10,7 +10,12 @@ from ...stress.events import Drill
 from ...tables import INPUT_TABLES, Tables
 from ..result import PlanResult
 
-_APART = frozenset({"risks", "drills", "scenarios", "sources", "evidence", "commitments"})
+_APART = frozenset(
+    {
+        *("risks", "drills", "scenarios", "sources", "evidence", "commitments", "funds", "fund_budgets", "contracts"),
+        *("subcontracts", "site_exceptions", "ownership", "payment_terms", "price_indices"),
+    }
+)
 """Tables that no plan depends on."""
 
 

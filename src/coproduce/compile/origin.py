@@ -1,0 +1,118 @@
+"""Limits on origin as arrays: which products, components and processes each covers, and what counts as outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from ..agreements import OriginLimits
+from ..calendar import Floats, Ints, Timeline
+from ..eligibility.covered import Covered, covered, inside_of
+from ..eligibility.sources import component_prices
+from ..network import Bools, Fixed, Nodes, Processes
+from ..tables import Tables
+from .index import floats, positions
+
+
+def origin_limits(tables: Tables, timeline: Timeline, nodes: Nodes, processes: Processes, fixed: Fixed) -> OriginLimits:
+    """Return the limits on origin of a programme."""
+    limits = tables["origin_limits"]
+    price = np.nan_to_num(component_prices(tables))
+    from_nothing = _from_nothing(tables)
+    about = [covered(tables, row) for row in limits.iter_rows(named=True)]
+    parts = [
+        _Part(tables, timeline, nodes, processes, fixed, one, inside_of(row), row["stock"] == "counted", from_nothing)
+        for one, row in zip(about, limits.iter_rows(named=True), strict=True)
+    ]
+    components = np.array([one.items for one in about]).reshape(limits.height, len(price)) & (price > 0)
+    limit, item = np.nonzero(components)
+    given = np.array([part.given() for part in parts]).reshape(components.shape)
+    outside = np.array([part.given(outside=True) for part in parts]).reshape(components.shape)
+    used = np.array([part.used() for part in parts]).reshape(components.shape)
+    return OriginLimits(
+        share=floats(limits["share"], 1.0),
+        outside_given=(outside * price).sum(axis=1),
+        product=np.array([one.products for one in about], dtype=bool).reshape(components.shape),
+        limit=limit,
+        item=item,
+        cost=price[item],
+        given=given[components],
+        used=used[components],
+        outside_supply=_stack([part.outside("supplies", "origin") for part in parts], tables["supplies"].height),
+        outside_process=_stack([part.outside_sites() for part in parts], tables["processes"].height),
+        maker=_stack([one.makers for one in about], tables["processes"].height),
+        from_nothing=from_nothing,
+    )
+
+
+def _stack(rows: list[Bools], width: int) -> Bools:
+    return np.array(rows, dtype=bool).reshape(len(rows), width)
+
+
+def _from_nothing(tables: Tables) -> Bools:
+    """Return (process,) whether it takes nothing in."""
+    takes = tables["flows"].filter(pl.col("quantity") < 0)["process"]
+    return ~tables["processes"]["process"].is_in(takes.implode()).to_numpy()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one limit covers, with the data of the programme."""
+
+    tables: Tables
+    timeline: Timeline
+    nodes: Nodes
+    processes: Processes
+    fixed: Fixed
+    about: Covered
+    inside: frozenset[str]
+    counted: bool
+    from_nothing: Bools
+
+    def outside(self, table: str, column: str) -> Bools:
+        """Return (row,) whether a country is outside or not declared."""
+        return ~self.tables[table][column].is_in(list(self.inside)).fill_null(False).to_numpy()
+
+    def outside_sites(self) -> Bools:
+        """Return (process,) whether its site is outside, or in a country that is not declared."""
+        return self.outside("sites", "country")[self.processes.site]
+
+    def given(self, *, outside: bool = False) -> Floats:
+        """Return (item,) units that are data, all or those from outside."""
+        amount = np.zeros(len(self.about.items))
+        if self.counted:
+            for table, units in (("stocks", self._opening()), ("receipts", self._received())):
+                item = positions(self.tables[table]["item"], self.tables["items"]["item"])
+                counts = self.tables[table]["origin"].is_not_null().to_numpy() | ~self.about.made[item]
+                counts &= self.outside(table, "origin") | (not outside)
+                np.add.at(amount, item, units * counts)
+        process = self._process()
+        firm = (self.fixed.quantity > 0) & (process >= 0) & self.from_nothing[process]
+        firm &= self.outside_sites()[process] | (not outside)
+        np.add.at(amount, self.nodes.item[self.fixed.node[firm]], self.fixed.quantity[firm])
+        return amount
+
+    def _opening(self) -> Floats:
+        return floats(self.tables["stocks"]["opening"], 0.0)
+
+    def _received(self) -> Floats:
+        """Return (receipt,) units that arrive in the horizon."""
+        frame, bucket = (
+            self.tables["receipts"],
+            self.timeline.bucket_of(self.timeline.seconds_of(self.tables["receipts"]["date"], 0)),
+        )
+        return floats(frame["quantity"], 0.0) * ((bucket >= 0) & (bucket < self.timeline.count))
+
+    def _process(self) -> Ints:
+        """Return (movement,) the process of a firm run's movement, -1 for a receipt."""
+        wip = positions(self.tables["wip"]["process"], self.tables["processes"]["process"])
+        return np.where(self.fixed.wip_row >= 0, np.append(wip, -1)[self.fixed.wip_row], -1)
+
+    def used(self) -> Floats:
+        """Return (item,) units that firm runs of makers take."""
+        amount, process = np.zeros(len(self.about.items)), self._process()
+        taken = (self.fixed.quantity < 0) & (process >= 0) & self.about.makers[process]
+        np.add.at(amount, self.nodes.item[self.fixed.node[taken]], -self.fixed.quantity[taken])
+        return amount

@@ -1,0 +1,137 @@
+"""The origin of what contracts buy: by configuration of their products, or as a plan makes up what it delivers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+
+from ..tables import Tables
+from ..tables.keys import listed
+from .configurations import Products, Zones, origin_of
+from .origin import Origin
+from .planned import weights
+from .roll_up import RollUp, is_finite
+from .sources import Floats, Sources, sources_of
+from .zones import ORIGIN_ZONES
+
+Frames = Mapping[str, pl.DataFrame]
+PROGRAMME = "programme"
+PLAN = "plan"
+
+
+def origins_of(tables: Tables, contract: str, frames: Frames | None = None) -> dict[str, Origin]:
+    """Return the origins of one contract; `configurations` and `planned_origins` take all contracts together.
+
+    Parameters
+    ----------
+    frames : result tables of an audited plan; None: by configuration of the products
+
+    Raises
+    ------
+    KeyError
+        if there is no such contract.
+    """
+    if frames is None:
+        return configurations(tables, (contract,))[contract]
+    return {PLAN: planned_origins(tables, frames)[contract]}
+
+
+def configurations(tables: Tables, contracts: tuple[str, ...] | None = None) -> dict[str, dict[str, Origin]]:
+    """Return for every contract the component cost of one unit of its end products, by configuration.
+
+    A configuration takes one source for each item: a country from which it is bought, or a process that makes it. Up to
+    `configurations.FEW` of a product are told one by one. Of more, those are given in which the share from outside each
+    zone of the contract (see `zones_of`) is least and largest: all others lie between. The name of a configuration
+    begins with its product where a contract has several.
+    """
+    rolled = Products(RollUp(sources_of(tables)))
+    place = rolled.sources.position
+    names = tables["contracts"]["contract"].to_list() if contracts is None else list(contracts)
+    items = items_of(tables)
+    zones: dict[int, dict[str, frozenset[str]]] = {}
+    for contract in names:
+        for item in items[contract]:
+            zones.setdefault(place[item], {}).update(zones_of(tables, contract))
+    found = rolled.of(zones)
+    return {contract: _named({item: found[place[item]] for item in items[contract]}) for contract in names}
+
+
+def _named(by_item: Mapping[str, dict[str, Origin]]) -> dict[str, Origin]:
+    if len(by_item) == 1:
+        return next(iter(by_item.values()))
+    return {f"{item}: {name}": origin for item, own in by_item.items() for name, origin in own.items()}
+
+
+def items_of(tables: Tables) -> dict[str, list[str]]:
+    """Return the end products of every contract: the one that it names, or else those of its demands."""
+    asked = tables["demands"].select("contract", "item").unique(maintain_order=True).drop_nulls()
+    by_contract: dict[str, list[str]] = {}
+    for contract, item in asked.iter_rows():
+        by_contract.setdefault(contract, []).append(item)
+    rows = tables["contracts"].select("contract", "item").iter_rows()
+    return {contract: [item] if item else by_contract.get(contract, []) for contract, item in rows}
+
+
+def zones_of(tables: Tables, contract: str) -> Zones:
+    """Return the zones that matter to a contract: those of the instruments of its funds, of all where it has none.
+
+    Beside each zone stand the zone with each country of its partner agreements, and the countries without concern.
+    """
+    row = tables["contracts"].row(by_predicate=pl.col("contract") == contract, named=True)
+    instrument = dict(tables["funds"].select("fund", "instrument").iter_rows())
+    sought = {instrument.get(fund) for fund in listed(row["funds"])} & set(ORIGIN_ZONES)
+    zones = {name: zone for name, zone in ORIGIN_ZONES.items() if name in (sought or ORIGIN_ZONES)}
+    partners = tables["partner_agreements"].select("instrument", "country").drop_nulls().iter_rows()
+    for name, country in partners:
+        if name in zones:
+            zones[f"{name} and {country}"] = zones[name] | {country}
+    return zones | _without_concern(tables)
+
+
+def _without_concern(tables: Tables) -> dict[str, frozenset[str]]:
+    concern = set(tables["concern_countries"]["country"].to_list())
+    named = [tables[table]["origin"] for table in ("supplies", "stocks", "receipts")] + [tables["sites"]["country"]]
+    known = set(pl.concat(named).drop_nulls().to_list())
+    return {"countries without concern": frozenset(known - concern)} if concern else {}
+
+
+def planned_origins(tables: Tables, frames: Frames) -> dict[str, Origin]:
+    """Return for every contract the component cost of what a plan delivers to its demands.
+
+    Stock is pooled: of each item, the plan's own mix over the horizon and all sites counts (opening stock, receipts,
+    orders, and runs by process), so that every contract that gets an item gets the same mix of it. Which unit goes to
+    whom is not followed.
+    """
+    sources = sources_of(tables)
+    demands = tables["demands"].select("demand", "item", "contract").drop_nulls()
+    given = frames["deliveries"].join(demands, on="demand", how="inner")
+    names = tables["contracts"]["contract"].to_list()
+    asked = np.zeros((len(sources.items), len(names)))
+    at = {name: number for number, name in enumerate(names)}
+    for item, contract, quantity in given.select("item", "contract", "quantity").iter_rows():
+        if contract in at:
+            asked[sources.position[item], at[contract]] += quantity
+    return dict(zip(names, _mixed(tables, frames, sources, asked), strict=True))
+
+
+def programme_origin(tables: Tables, frames: Frames) -> Origin:
+    """Return the component cost of all that a plan delivers, with the plan's own mix of sources."""
+    sources = sources_of(tables)
+    given = frames["deliveries"].join(tables["demands"].select("demand", "item"), on="demand", how="inner")
+    asked = np.zeros((len(sources.items), 1))
+    for item, quantity in given.select("item", "quantity").iter_rows():
+        asked[sources.position[item], 0] += quantity
+    return _mixed(tables, frames, sources, asked)[0]
+
+
+def _mixed(tables: Tables, frames: Frames, sources: Sources, asked: Floats) -> list[Origin]:
+    units = RollUp(sources).mixed(weights(tables, frames, sources), asked)
+    return [_origin(sources, units[:, at]) for at in range(asked.shape[1])]
+
+
+def _origin(sources: Sources, units: Floats) -> Origin:
+    if not is_finite(units):  # what goes round gives back all it takes: no part of it comes from anywhere
+        return Origin({}, 0.0, ("a cycle without any outside source",))
+    return origin_of(sources, np.maximum(units, 0.0), mixed=True)
