@@ -298,7 +298,9 @@ def test_a_funded_contract_has_no_problem() -> None:
 
 # A contract with funds, terms of payment and an index, and the one cell that is wrong.
 FUNDED = both(
-    *(add(table, text) for table, text in money_cases.FUNDED.items()), put("contracts", 2, price_index="labour")
+    *(add(table, text) for table, text in money_cases.FUNDED.items()),
+    put("contracts", 2, price_index="labour"),
+    put("demands", 2, contract="frame"),
 )
 for _code, (_table, _row, _column, _text, _place) in money_cases.CASES.items():
     IN_MEMORY[_code] = both(FUNDED, put(_table, _row, **{_column: _text})), _place or (_table, _row, _column)
