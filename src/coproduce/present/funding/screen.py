@@ -10,7 +10,10 @@ from rich.table import Table
 from ...results.funding import FundingResult
 from ..words.formats import day, quantity
 
-NO_ADVICE = "Rules as this programme reads them from public texts; no legal advice. What could not be verified is said at the rule."
+NO_ADVICE = (
+    "Rules as this programme reads them from public texts; no legal advice. What could not be verified is said at the "
+    "rule."
+)
 
 
 def tables(result: FundingResult) -> Iterator[Table]:
