@@ -131,6 +131,7 @@ class OriginLimits:
     outside_process : (limit, process) whether what a process makes of nothing counts as outside
     maker : (limit, process) whether what a process takes counts as use
     from_nothing : (process,) whether it makes something of nothing
+    worth : (item,) the largest component cost that a unit delivered can have used; infinite for what goes round
     """
 
     share: Floats
@@ -145,6 +146,7 @@ class OriginLimits:
     outside_process: Bools
     maker: Bools
     from_nothing: Bools
+    worth: Floats
 
     def pair(self) -> Ints:
         """(limit, item) number of the pair, -1 for none."""

@@ -259,7 +259,7 @@ class Agreements:
         return found
 
     def origin(self) -> None:
-        """Limit the cost from outside to a share of what is used, as far as it came into the programme at all."""
+        """Limit the cost from outside to a share of what is used, as far as that came from outside the programme."""
         for n, limit in enumerate(self.rows_of["origin_limits"]):
             demanded = {row["item"] for row in self.rows_of["demands"]}
             one = limit["item"] or limit["family"]
@@ -279,6 +279,31 @@ class Agreements:
                     self.require(f"origin-{n}-{item}-used", units - used, "<=", used_given)
                     outside, counted, given = outside + cost * far, counted + cost * units, given + cost * far_given
             self.require(f"origin-{n}", outside - limit["share"] * counted, "<=", -given)
+            served = 0.0 * self.oracle.unmet.sum()
+            most = {item: self.most(item, ()) for item in products}
+            for d, row in enumerate(self.rows_of["demands"]):
+                if row["item"] in products and np.isfinite(most[row["item"]]):
+                    served = served + most[row["item"]] * self.oracle.deliver.isel(demand=[d]).sum()
+            if all(np.isfinite(worth) for worth in most.values()):
+                self.require(f"origin-{n}-served", counted - served, "<=", 0.0)
+
+    def most(self, item: str, above: tuple[str, ...]) -> float:
+        """Return the largest component cost that can have gone into a unit, by going down the bill of materials."""
+        if item in above:
+            return np.inf
+        found, path = [0.0], (*above, item)
+        row = self.items[item]
+        bought = any(one["item"] == item for name in ("supplies", "stocks", "receipts") for one in self.rows_of[name])
+        for process in self.rows_of["processes"]:
+            lines = self.data.lines("flows", process)
+            out = [self.data.units(line, process) for line in lines if line["item"] == item and line["quantity"] > 0]
+            bought |= bool(out) and not self.made_of(process)
+            if out:
+                needs = [(line["item"], -line["quantity"]) for line in self.made_of(process)]
+                found.append(sum(need * self.most(part, path) for part, need in needs) / min(out))
+        newer = [one["item"] for one in self.items.values() if one["stands_in"] and one["replaces"] == item]
+        found += [self.most(one, path) for one in newer]
+        return max(*found, (row["component_cost"] or 0.0) * self.data.rate(row["currency"]) if bought else 0.0)
 
     def made_of(self, process: Row) -> list[Row]:
         return [line for line in self.data.lines("flows", process) if line["quantity"] < 0]
@@ -311,12 +336,12 @@ class Agreements:
         return result
 
     def came(self, item: str, inside: set[str], *, data: bool) -> tuple[Linear, Linear, float, float]:
-        """Return units of an item that come in, those of them from outside the countries, and both as data."""
+        """Return units of an item from outside the programme, those from outside the countries, and both as data."""
         came = far = 0.0 * self.oracle.unmet.sum()
         amounts: list[tuple[float, str | None]] = []
         for s, supply in enumerate(self.rows_of["supplies"]):
             if supply["item"] == item:
-                ordered = self.oracle.buy.isel(supply=s).sum()
+                ordered = self.oracle.buy.isel(supply=[s]).sum()
                 came = came + ordered
                 far = far + (supply["origin"] not in inside) * ordered
         made = False
@@ -326,8 +351,8 @@ class Agreements:
             if gives and not self.made_of(process):
                 each = labelled(np.array([self.per_run(process, item, t, 1) for t in self.data.buckets]), "start")
                 country = self.site(process["site"])["country"]
-                came = came + (self.oracle.run.isel(process=p) * each).sum()
-                far = far + (country not in inside) * (self.oracle.run.isel(process=p) * each).sum()
+                came = came + (self.oracle.run.isel(process=[p]) * each).sum()
+                far = far + (country not in inside) * (self.oracle.run.isel(process=[p]) * each).sum()
                 amounts.append((self.firm(process, item, 1), country))
         if data:
             rows = [(row["item"], row["opening"], row["origin"]) for row in self.rows_of["stocks"]]
@@ -344,9 +369,9 @@ class Agreements:
             makes = any(line["item"] in covered and line["quantity"] > 0 for line in self.data.lines("flows", process))
             if makes:
                 each = labelled(np.array([self.per_run(process, item, t, -1) for t in self.data.buckets]), "start")
-                used = used + (self.oracle.run.isel(process=p) * each).sum()
+                used = used + (self.oracle.run.isel(process=[p]) * each).sum()
                 firm += self.firm(process, item, -1)
         for d, row in enumerate(self.rows_of["demands"]):
             if product and row["item"] == item:
-                used = used + self.oracle.deliver.isel(demand=d).sum()
+                used = used + self.oracle.deliver.isel(demand=[d]).sum()
         return used, firm

@@ -28,7 +28,7 @@ WINDOWS = {
 LEADS = {"processes": ("lead_days", "post_days"), "lanes": ("lead_days",), "supplies": ("lead_days",)}
 _CALENDARS = dict.fromkeys(WINDOWS, ("calendar",))
 # Deliveries are data here, except those of the demand that is asked about.
-_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early", "set_share", "fair_level")
+_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early", "set_share", "fair_level", "counted")
 # Kinds that lead times hold back, each with the rows that bound it bucket by bucket.
 HURRIED = {"run": "rate", "buy": "offer", "ship": ""}
 AT_ONCE = {kind: f"{kind} at once" for kind in HURRIED}

@@ -35,10 +35,15 @@ def origin_share(case: Case, row: Row) -> OriginShare:
     taken_in = set(tables["flows"].filter(pl.col("quantity") < 0)["process"].to_list())
     makers = _making(tables, covered)
     acquired, outside = _from_outside(case, row, zone, taken_in)
-    used = _taken(case, makers) + _delivered(case, products)
-    cost = np.nan_to_num(converted(tables, "items", "component_cost"))
-    cost = cost * np.array([item in covered for item in tables["items"]["item"]])
-    return OriginShare(float(cost @ outside), float(cost @ np.minimum(acquired, used)))
+    given = _delivered(case, products)
+    used = _taken(case, makers) + given
+    price = np.nan_to_num(converted(tables, "items", "component_cost"))
+    cost = price * np.array([item in covered for item in tables["items"]["item"]])
+    worth = Worth(tables, price)
+    items = tables["items"]["item"]
+    round_ = any(np.isinf(worth.of(item)) for item in products)
+    served = np.inf if round_ else sum(units * worth.of(items[at]) for at, units in enumerate(given) if units)
+    return OriginShare(float(cost @ outside), min(float(cost @ np.minimum(acquired, used)), float(served)))
 
 
 def _zone(row: Row) -> frozenset[str]:
@@ -154,3 +159,59 @@ def _delivered(case: Case, products: set[str]) -> Floats:
     got = case.plan.deliveries.by_bucket(len(demands), case.clock.count).sum(axis=1)
     own = np.array([item in products for item in demands["item"]], dtype=bool)
     return total(len(items), positions(demands["item"], items), got * own)
+
+
+class Worth:
+    """The largest component cost that a unit of an item can have used: bought, or made with all inputs of a run."""
+
+    def __init__(self, tables: Tables, price: Floats) -> None:
+        self._price = dict(zip(tables["items"]["item"], price.tolist(), strict=True))
+        self._bought = {item for name in ("supplies", "stocks", "receipts") for item in tables[name]["item"]}
+        good = dict(tables["processes"].select("process", "yield_rate").iter_rows())
+        lines = _lines(tables)
+        taking = {process for process, _, quantity in lines if quantity < 0}
+        self._least: dict[str, dict[str, float]] = {}
+        self._needs: dict[str, list[tuple[str, float]]] = {}
+        for process, item, quantity in lines:
+            if quantity > 0:
+                self._bought |= set() if process in taking else {item}
+                of = self._least.setdefault(item, {})
+                of[process] = min(of.get(process, np.inf), quantity * good[process])
+            elif quantity < 0:
+                self._needs.setdefault(process, []).append((item, -quantity))
+        self._newer: dict[str, list[str]] = {}
+        for item, old in tables["items"].filter(pl.col("stands_in")).select("item", "replaces").iter_rows():
+            self._newer.setdefault(old, []).append(item)
+        self._known: dict[str, float] = {}
+
+    def of(self, item: str) -> float:
+        """Return the cost of a unit; infinite for what goes round in a cycle."""
+        left = [item]
+        while left:
+            one = left[-1]
+            if one in self._known and not np.isnan(self._known[one]):
+                left.pop()
+                continue
+            below = {part for process in self._least.get(one, ()) for part, _ in self._needs.get(process, ())}
+            below |= set(self._newer.get(one, ()))
+            waiting = [part for part in sorted(below) if part not in self._known]
+            if one not in self._known and waiting:
+                self._known[one] = np.nan  # being looked at
+                left += waiting
+                continue
+            self._known[one] = self._largest(one)
+            left.pop()
+        return self._known[item]
+
+    def _below(self, item: str) -> float:
+        cost = self._known[item]
+        return np.inf if np.isnan(cost) else cost
+
+    def _largest(self, item: str) -> float:
+        """Return the cost from those of the inputs; an input that is still being looked at goes round."""
+        made = [
+            sum(need * self._below(part) for part, need in self._needs.get(process, ())) / units
+            for process, units in self._least.get(item, {}).items()
+        ]
+        newer = [self._below(one) for one in self._newer.get(item, ())]
+        return max([self._price[item] if item in self._bought else 0.0, *made, *newer])

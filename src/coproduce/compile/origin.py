@@ -9,7 +9,7 @@ import polars as pl
 
 from ..agreements import OriginLimits
 from ..calendar import Floats, Ints, Timeline
-from ..eligibility.covered import Covered, covered, inside_of
+from ..eligibility.covered import Covered, covered, inside_of, largest_cost
 from ..eligibility.sources import component_prices
 from ..network import Bools, Fixed, Nodes, Processes
 from ..tables import Tables
@@ -26,15 +26,15 @@ def origin_limits(tables: Tables, timeline: Timeline, nodes: Nodes, processes: P
         _Part(tables, timeline, nodes, processes, fixed, one, inside_of(row), row["stock"] == "counted", from_nothing)
         for one, row in zip(about, limits.iter_rows(named=True), strict=True)
     ]
-    components = np.array([one.items for one in about]).reshape(limits.height, len(price)) & (price > 0)
+    components = _stack([one.items for one in about], len(price)) & (price > 0)
     limit, item = np.nonzero(components)
     given = np.array([part.given() for part in parts]).reshape(components.shape)
     outside = np.array([part.given(outside=True) for part in parts]).reshape(components.shape)
     used = np.array([part.used() for part in parts]).reshape(components.shape)
     return OriginLimits(
         share=floats(limits["share"], 1.0),
-        outside_given=(outside * price).sum(axis=1),
-        product=np.array([one.products for one in about], dtype=bool).reshape(components.shape),
+        outside_given=(outside * price * components).sum(axis=1),
+        product=_stack([one.products for one in about], len(price)),
         limit=limit,
         item=item,
         cost=price[item],
@@ -44,6 +44,7 @@ def origin_limits(tables: Tables, timeline: Timeline, nodes: Nodes, processes: P
         outside_process=_stack([part.outside_sites() for part in parts], tables["processes"].height),
         maker=_stack([one.makers for one in about], tables["processes"].height),
         from_nothing=from_nothing,
+        worth=largest_cost(tables, price) if limits.height else np.zeros(len(price)),
     )
 
 
@@ -55,6 +56,11 @@ def _from_nothing(tables: Tables) -> Bools:
     """Return (process,) whether it takes nothing in."""
     takes = tables["flows"].filter(pl.col("quantity") < 0)["process"]
     return ~tables["processes"]["process"].is_in(takes.implode()).to_numpy()
+
+
+def _of(entity: Ints, known: Bools) -> Bools:
+    """Return a property of entities; False for none."""
+    return np.append(known, np.zeros(1, dtype=bool))[entity]
 
 
 @dataclass(frozen=True)
@@ -89,8 +95,8 @@ class _Part:
                 counts &= self.outside(table, "origin") | (not outside)
                 np.add.at(amount, item, units * counts)
         process = self._process()
-        firm = (self.fixed.quantity > 0) & (process >= 0) & self.from_nothing[process]
-        firm &= self.outside_sites()[process] | (not outside)
+        firm = (self.fixed.quantity > 0) & _of(process, self.from_nothing)
+        firm &= _of(process, self.outside_sites()) | (not outside)
         np.add.at(amount, self.nodes.item[self.fixed.node[firm]], self.fixed.quantity[firm])
         return amount
 
@@ -113,6 +119,6 @@ class _Part:
     def used(self) -> Floats:
         """Return (item,) units that firm runs of makers take."""
         amount, process = np.zeros(len(self.about.items)), self._process()
-        taken = (self.fixed.quantity < 0) & (process >= 0) & self.about.makers[process]
+        taken = (self.fixed.quantity < 0) & _of(process, self.about.makers)
         np.add.at(amount, self.nodes.item[self.fixed.node[taken]], -self.fixed.quantity[taken])
         return amount

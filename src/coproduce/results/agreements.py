@@ -246,14 +246,16 @@ def _transit(outcome: Outcome) -> Iterator[_Row]:
 
 def _origin(outcome: Outcome) -> Iterator[_Row]:
     origin = outcome.network.agreements.origin
-    if not len(origin.limit):
-        return
-    counted = np.minimum(
-        origin.used - outcome.activity("origin_used", "counted")[:, 0],
-        origin.given - outcome.activity("origin_acquired", "counted")[:, 0],
+    limits = len(origin.share)
+    used, acquired, outside, served = (
+        outcome.activity(group, "counted")[:, 0] if len(origin.limit) else np.zeros(size)
+        for group, size in (("origin_used", 0), ("origin_acquired", 0), ("origin", limits), ("origin_served", limits))
     )
-    whole = np.bincount(origin.limit, weights=origin.cost * counted, minlength=len(origin.share))
-    outside = origin.outside_given + outcome.activity("origin", "counted")[:, 0]
+    counted = np.minimum(origin.used - used, origin.given - acquired)
+    round_ = (origin.product & np.isinf(origin.worth)).any(axis=1)
+    most = np.where(round_, np.inf, -served)
+    whole = np.minimum(np.bincount(origin.limit, weights=origin.cost * counted, minlength=limits), most)
+    outside = origin.outside_given + outside
     for number, share in enumerate(origin.share.tolist()):
         part, all_ = float(outside[number]), float(whole[number])
         value = part / all_ if all_ > KEPT else _NONE

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from ...agreements import OriginLimits
 from ...block import Columns, Limit, Rows, Terms
 from ...calendar import Floats, Ints
-from ...network import Network
+from ...network import Bools, Network
 from ...reach import Reach
 
 COUNTED, ORIGIN, USED, ACQUIRED = "counted", "origin", "origin_used", "origin_acquired"
+SERVED = "origin_served"
 
 
 def declare(network: Network, reach: Reach) -> Sequence[Columns]:  # noqa: ARG001
@@ -23,7 +25,7 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:  # noqa: ARG00
 
 
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
-    """origin[l]: cost from outside <= share x cost counted; counted[l, j] <= used[l, j], acquired[l, j]."""
+    """origin[l]: cost from outside <= share x cost counted; counted[l, j] <= used[l, j], acquired[l, j]; served[l]."""
     origin = network.agreements.origin
     if not len(origin.limit):
         return [], []
@@ -43,13 +45,15 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
         Terms(COUNTED, ACQUIRED, "counted", every, _whole(len(every)), every, one),
         *_bought(network, columns["buy"]),
         *_run(network, columns["run"]),
-        *(_delivered(network, columns[kind]) for kind in ("deliver", "pool")),
+        Terms(COUNTED, SERVED, "counted", origin.limit, _whole(len(every)), every, origin.cost),
+        *(terms for kind in ("deliver", "pool") for terms in _delivered(network, columns[kind])),
     ]
     limit = Limit("", "origin_limits", "share")
     return terms, [
         Rows(ORIGIN, *_at_most(-origin.outside_given), None, limit, whole=True),
         Rows(USED, *_at_most(origin.used), whole=True),
         Rows(ACQUIRED, *_at_most(origin.given), whole=True),
+        Rows(SERVED, *_at_most(np.where(_round(origin).any(axis=1), np.inf, 0.0)), whole=True),
     ]
 
 
@@ -112,13 +116,19 @@ def _flows_of(network: Network, run: Columns) -> tuple[Ints, Ints]:
     return column[holds], flow[holds]
 
 
-def _delivered(network: Network, given: Columns) -> Terms:
-    """Return deliveries of the products themselves, which use what was bought as such."""
+def _round(origin: OriginLimits) -> Bools:
+    """(limit, item) whether it is a product that may have used any amount of components."""
+    return origin.product & np.isinf(origin.worth)
+
+
+def _delivered(network: Network, given: Columns) -> Iterator[Terms]:
+    """Yield deliveries of the products themselves: they use what was bought as such, and let components count."""
     origin, demands = network.agreements.origin, network.demands
     head = demands.series_head if given.kind == "pool" else np.arange(len(demands.node))
     item = network.nodes.item[demands.node[head]][given.entity]
     pair = np.where(origin.product[:, item], origin.pair()[:, item], -1)
     limit, column = np.nonzero(pair >= 0)
-    return Terms(
-        given.kind, USED, "delivered", pair[limit, column], _whole(len(column)), column, np.full(len(column), -1.0)
-    )
+    whole = _whole(len(column))
+    yield Terms(given.kind, USED, "delivered", pair[limit, column], whole, column, np.full(len(column), -1.0))
+    limit, column = np.nonzero((origin.product & ~_round(origin))[:, item])
+    yield Terms(given.kind, SERVED, "delivered", limit, _whole(len(column)), column, -origin.worth[item[column]])
