@@ -61,6 +61,18 @@ class TestCosts:
         }
         assert by_contract == {"frame": 1000.0, None: 1000.0}
 
+    def test_contracts_share_the_cost_of_a_common_part_as_they_take_it(self) -> None:
+        rows = pumps()
+        rows["demands"].append(rows["demands"][0] | {"demand": "more", "quantity": 30.0, "contract": "second"})
+        ledger = money_of(rows)["ledger"]
+        # 40 gears and 40 runs: a quarter and three quarters.
+        assert lines(ledger, "contract", "kind", "amount") == [
+            ("frame", "purchase", 1000.0),
+            ("second", "purchase", 3000.0),
+            ("frame", "process", 100.0),
+            ("second", "process", 300.0),
+        ]
+
     def test_an_index_raises_what_is_ordered_after_its_base(self) -> None:
         indices = [
             {"index": "steel", "date": day("2025-06-01"), "value": 80.0},

@@ -104,10 +104,20 @@ def _choices(
 def _slots(fund: Fund, claim: Claim, requests: Sequence[Slot]) -> list[Slot]:
     """Return the arrivals that can pay a claim: only what was paid before a request can be claimed with it."""
     slots = [slot for slot in requests if slot.requested > claim.due]
+    if fund.kind != "loan" and fund.currency in (None, fund.rates.own):
+        slots = _first_of_each_year(slots)
     if fund.advance_cents > 0:
         slots.append(fund.advance_slot)
     direct = fund.direct_slot(claim.due)
     return slots if direct is None else [*slots, direct]
+
+
+def _first_of_each_year(slots: Sequence[Slot]) -> list[Slot]:
+    """Return the arrivals that may be best where waiting saves no interest: a later year has a budget of its own."""
+    first: dict[int, Slot] = {}
+    for slot in slots:
+        first.setdefault(slot.arrives.year, slot)
+    return list(first.values())
 
 
 def _grouped(keys: Sequence[object]) -> dict[object, list[int]]:

@@ -13,6 +13,7 @@ from ..calendar import Floats
 from ..tables import Tables
 from .cents import PER_UNIT, split
 from .dated import Dated, exchange_rates, price_indices
+from .days import LAST
 from .events import cost_events
 from .serving import Frames, Serving
 from .terms import AT_ORDER, Part, Terms
@@ -95,7 +96,9 @@ def _by_part(rows: pl.DataFrame, terms: Terms) -> pl.DataFrame:
     delivered = pl.when(pl.col("event") == "delivery").then(pl.col("delivered")).otherwise(pl.col("arises"))
     joined = joined.with_columns(arises=pl.coalesce("fixed", delivered), weight=pl.col("weight") * pl.col("share"))
     lag = pl.duration(microseconds=(pl.col("lag") * 86_400_000_000).cast(pl.Int64))
-    return joined.with_columns(paid=(pl.col("arises") + lag).dt.truncate("1d")).drop("share", "event", "lag", "fixed")
+    return joined.with_columns(paid=pl.min_horizontal((pl.col("arises") + lag).dt.truncate("1d"), pl.lit(LAST))).drop(
+        "share", "event", "lag", "fixed"
+    )
 
 
 def _days(part: Part) -> tuple[float, str, float, datetime | None]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 YEAR_DAYS = 365
+LAST = datetime(9999, 12, 31)
+"""What would come after it counts as that day."""
 
 
 def day(moment: datetime) -> datetime:
@@ -17,13 +19,15 @@ def day(moment: datetime) -> datetime:
 
 def later(moment: datetime, days: float) -> datetime:
     """Return the day some days later."""
-    return day(moment + timedelta(days=days))
+    return LAST if days >= (LAST - moment).days else day(moment + timedelta(days=days))
 
 
 def months_later(moment: datetime, months: int) -> datetime:
     """Return the same day of a later month, or the last day of a shorter one."""
     years, month = divmod(moment.month - 1 + months, 12)
     year = moment.year + years
+    if year > LAST.year:
+        return LAST
     last = calendar.monthrange(year, month + 1)[1]
     return datetime(year, month + 1, min(moment.day, last))
 

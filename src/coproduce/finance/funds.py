@@ -14,7 +14,7 @@ from .dated import Dated
 from .days import YEAR_DAYS, day, instalment_days, later, request_days
 
 AFTER_END_DAYS = 2 * YEAR_DAYS
-"""Payment requests are foreseen for so long after the end of the plan, unless a fund ends before."""
+"""Payment requests are foreseen for so long after the end of the plan, unless the fund closes before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Fund:
         """Return the arrivals by payment request; `end` is the last day of the plan."""
         if self.requests is None:
             return ()
-        until = self.closes or later(end, AFTER_END_DAYS)
+        until = min(self.closes or datetime.max, later(end, AFTER_END_DAYS))
         slots = (self._slot("request", at) for at in request_days(self.agreed, self.requests, until))
         return tuple(slot for slot in slots if self._open(slot))
 

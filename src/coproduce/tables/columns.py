@@ -123,13 +123,20 @@ def number(
 
 
 def integer(
-    meaning: str, *, minimum: int = 0, default: int | None = None, part_of_key: bool = False, unit: str = "1"
+    meaning: str,
+    *,
+    minimum: int = 0,
+    maximum: int | None = None,
+    default: int | None = None,
+    part_of_key: bool = False,
+    unit: str = "1",
 ) -> dy.Int64:
     """Declare a whole number."""
     return dy.Int64(
         nullable=default is None and not part_of_key,
         primary_key=part_of_key,
         min=minimum,
+        max=maximum,
         metadata=_about("integer", unit=unit, default=default),
         description=meaning,
     )

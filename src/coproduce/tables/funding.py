@@ -31,12 +31,14 @@ class Funds(dy.Schema):
                           maximum=1, default=0.0)  # fmt: skip
     prefinancing_requested = fact("Whether the advance was asked for in the plan or application")
     requests_per_year = integer("Payment requests per year, evenly spaced; empty: costs are paid as they arise",
-                                minimum=1)  # fmt: skip
+                                minimum=1, maximum=12)  # fmt: skip
     assessment_days = number("Days from a payment request to the payment", "days", minimum=0, default=0.0)
     share_of_cost = number("Largest share of a cost that the fund pays", "share", minimum=0, maximum=1, default=1.0)
     cost_types = text("Types of cost that it pays, separated by semicolons; empty: all")
-    maturity_years = number("Years from the agreement to the last repayment of a loan", "years", minimum=0)
-    grace_years = number("Years from the agreement during which only interest is paid", "years", minimum=0, default=0.0)
+    maturity_years = number("Years from the agreement to the last repayment of a loan", "years", minimum=0,
+                            maximum=100)  # fmt: skip
+    grace_years = number("Years from the agreement during which only interest is paid", "years", minimum=0, maximum=100,
+                         default=0.0)  # fmt: skip
     rate = number("Interest per year on what is drawn", "share/year", minimum=0, maximum=1, default=0.0)
 
 

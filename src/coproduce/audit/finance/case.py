@@ -15,6 +15,8 @@ from ..judge import Rule
 from ..report import Check
 
 Row = dict[str, Any]
+LAST = datetime(9999, 12, 31)
+"""What would come after it counts as that day."""
 Cents = Mapping[Any, int]
 
 
@@ -81,7 +83,7 @@ def last_day(end: datetime) -> datetime:
 
 def after(moment: datetime, days: float) -> datetime:
     """Return the day some days later."""
-    return whole_day(moment + timedelta(days=days))
+    return LAST if days >= (LAST - moment).days else whole_day(moment + timedelta(days=days))
 
 
 def names(cell: str | None) -> list[str]:

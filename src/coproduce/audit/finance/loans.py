@@ -9,7 +9,7 @@ from typing import Any
 
 from ..judge import Rule
 from ..report import Check
-from .case import MoneyCase, Row, after, in_cents, right
+from .case import LAST, MoneyCase, Row, after, in_cents, right
 from .funds import opening
 
 SERVED = Rule("A734", "Loans are repaid in equal parts after the grace, with interest on what is owed", "rows")
@@ -86,6 +86,8 @@ def _years_later(moment: datetime, years: float) -> datetime:
     whole = int(years // 1)
     leap = moment.month == 2 and moment.day == 29
     year = moment.year + whole
+    if year > LAST.year:
+        return LAST
     common = year % 4 != 0 or (year % 100 == 0 and year % 400 != 0)
     day = 28 if leap and common else moment.day
     return after(moment.replace(year=year, day=day), round((years - whole) * YEAR))
