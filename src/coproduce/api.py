@@ -13,6 +13,7 @@ import polars as pl
 from .audit import audit
 from .check import Checked
 from .compile import compile_network
+from .eligibility.origins import origins_of
 from .errors import AuditError, InfeasibleError, Problem
 from .plan.assemble import Model, assemble
 from .plan.conflict import conflicting_limits
@@ -26,6 +27,8 @@ from .results.conflicts import conflicts
 from .results.evidence import covered, totals
 from .results.identity import input_hash
 from .results.load import load_result, results_in
+from .results.origin_repair import PLAN, Repair
+from .results.origin_repair import repair_origin as repaired_origin
 from .results.reasons import late_reasons
 from .results.result import PlanResult
 from .results.scenario import scenario_figures
@@ -42,15 +45,18 @@ __all__ = [
     "Comparison",
     "PlanResult",
     "Raw",
+    "Repair",
     "absorbed_changes",
     "check",
     "compare",
     "from_frames",
     "load",
     "load_result",
+    "origins_of",
     "plan",
     "plan_path",
     "read",
+    "repair_origin",
     "scenario_names",
     "statistics",
     "write",
@@ -170,6 +176,28 @@ def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:
     first tier) is worse; and `most`, what the resource allows evenly without any planned runs.
     """
     return changes_table(result, _options(result.tables, None, None, threads, 0))
+
+
+def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int = 0) -> Repair:
+    """Return the cheapest changes found that make a programme keep a limit on origin without imposing it.
+
+    Parameters
+    ----------
+    limit : id of a row of `origin_limits`
+    scope : `plan`: the mix of the plan keeps it; `configuration`: every combination of sources does
+    threads : threads of the solver; 0 leaves the choice to it
+
+    Returns
+    -------
+    The changes as lines of a scenario, the shares from outside without and with them, and what they cost; `kept` says
+    whether the programme with the changes was planned anew and keeps the limit.
+
+    Raises
+    ------
+    KeyError
+        if there is no such limit.
+    """
+    return repaired_origin(tables, limit, _options(tables, None, None, threads, 0), scope)
 
 
 def _options(tables: Tables, gap: float | None, time_limit: float | None, threads: int, bottlenecks: int) -> Options:
