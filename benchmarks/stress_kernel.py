@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rich.console import Console
@@ -21,12 +21,14 @@ from coproduce.stress.activities import activities_of
 from coproduce.stress.fallbacks import Ranks, read_ranks
 from coproduce.stress.periods import period_network
 from coproduce.stress.plan import Plan, read_plan
+from coproduce.stress.policy import FollowPlan
 from coproduce.stress.result import Simulation
 from coproduce.stress.run import simulate
 from coproduce.stress.sampling import Risks, read_risks
 from coproduce.tables import Tables
 
 LEAST_EVENTS = 10
+POLICY = FollowPlan(keep_minimum=True)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Job:
     plan: Plan
     risks: Risks
     ranks: Ranks
+    policy: FollowPlan = POLICY
 
     @property
     def arcs(self) -> int:
@@ -50,7 +53,14 @@ class Job:
         """Simulate with fixed random numbers."""
         chosen = self.risks if risks is None else risks
         return simulate(
-            self.network, self.plan, chosen, ranks=self.ranks, replications=replications, threads=threads, seed=1
+            self.network,
+            self.plan,
+            chosen,
+            ranks=self.ranks,
+            policy=self.policy,
+            replications=replications,
+            threads=threads,
+            seed=1,
         )
 
 
@@ -62,7 +72,7 @@ def job(name: str, tables: Tables) -> Job:
 
 
 def demand_active(everything: Job) -> None:
-    """Fail if a kind of risk changes nothing, a stand-in is idle, or there are too few events.
+    """Fail if a kind of risk or a feature changes nothing, a stand-in is idle, or there are too few events.
 
     Raises
     ------
@@ -79,10 +89,37 @@ def demand_active(everything: Job) -> None:
             same = bool(np.array_equal(base.events, without.events))
         if same:
             raise SystemExit(f"the risk {risk.risk} changes nothing")
+    for feature, less in without_each(everything).items():
+        if np.array_equal(base.amount, less.run(512).amount):
+            raise SystemExit(f"the benchmark would be the same without {feature}")
     planned = everything.plan.quantity.sum(axis=1)
     for activity in np.flatnonzero(everything.ranks.rank > 0):
         if (base.amount[activity] <= planned[activity] + 1e-6).all():
             raise SystemExit(f"the stand-in {activity} is never called")
+
+
+def without_each(everything: Job) -> dict[str, Job]:
+    """Return the job without each feature of the network, of the plan or of the policy."""
+    network, plan = everything.network, everything.plan
+    supplies, lanes, resources = network.supplies, network.lanes, network.resources
+    endless, none = np.full_like(supplies.total, np.inf), np.zeros_like(network.fixed.quantity)
+    networks = {
+        "limits of supplies": replace(
+            network, supplies=replace(supplies, amount=np.full_like(supplies.amount, np.inf))
+        ),
+        "totals of supplies": replace(network, supplies=replace(supplies, total=endless)),
+        "capacities of lanes": replace(network, lanes=replace(lanes, amount=np.full_like(lanes.amount, np.inf))),
+        "capacities of resources": replace(
+            network, resources=replace(resources, amount=np.full_like(resources.amount, 1e12))
+        ),
+        "bookings of firm runs": replace(network, resources=replace(resources, firm=0.0 * resources.firm)),
+        "receipts and firm runs": replace(network, fixed=replace(network.fixed, quantity=none)),
+        "opening stock": replace(network, nodes=replace(network.nodes, opening=0.0 * network.nodes.opening)),
+    }
+    return {name: replace(everything, network=one) for name, one in networks.items()} | {
+        "set-ups": replace(everything, plan=replace(plan, lots=None)),
+        "minimum stocks": replace(everything, policy=FollowPlan()),
+    }
 
 
 def measure(one: Job, replications: int, repeats: int) -> list[str]:

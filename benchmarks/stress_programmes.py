@@ -55,12 +55,13 @@ def _small_network() -> dict[str, Rows]:
                 "party": "west",
                 "lead_days": 3,
                 "limit": 300,
+                "total_limit": 350,
                 "price": 9,
                 "fallback_rank": 1,
                 "detection_days": 2,
                 "switch_days": 3,
             },
-            {"supply": "smelter", "item": "alloy", "site": "A", "lead_days": 5, "price": 1},
+            {"supply": "smelter", "item": "alloy", "site": "A", "lead_days": 5, "price": 1, "limit": 420},
             {"supply": "fab", "item": "board", "site": "B", "lead_days": 30, "limit": 400, "total_limit": 3600},
         ],
         "processes": [
@@ -101,7 +102,7 @@ def _small_network() -> dict[str, Rows]:
             {"process": "cut2", "resource": "mill", "quantity": 2},
             {"process": "make", "resource": "team", "quantity": 3},
             {"process": "make", "resource": "supply", "quantity": 1, "until_days": 1},
-            {"process": "mend", "resource": "team", "quantity": 1},
+            {"process": "mend", "resource": "team", "quantity": 1, "setup_quantity": 30},
         ],
         "lanes": [
             {
@@ -128,7 +129,7 @@ def _small_network() -> dict[str, Rows]:
         "stocks": [
             {"item": "raw", "site": "A", "opening": 400},
             {"item": "alloy", "site": "A", "opening": 150},
-            {"item": "part", "site": "B", "opening": 200},
+            {"item": "part", "site": "B", "opening": 200, "minimum": 40},
             {"item": "board", "site": "B", "opening": 250},
         ],
         "receipts": [{"receipt": "r", "item": "board", "site": "B", "quantity": 80, "date": "2026-01-20"}],

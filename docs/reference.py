@@ -8,7 +8,18 @@ from pathlib import Path
 from code_examples import code_examples
 
 from coproduce.codes import CATALOGUE
-from coproduce.tables import COMPARISON_TABLES, INPUT_TABLES, RESULT_TABLES, Column, TableSpec
+from coproduce.eligibility.library import instruments
+from coproduce.tables import (
+    COMPARISON_TABLES,
+    FINANCE_TABLES,
+    FUNDING_TABLES,
+    INPUT_TABLES,
+    RESULT_TABLES,
+    STRESS_TABLES,
+    SURVIVAL_TABLES,
+    Column,
+    TableSpec,
+)
 from coproduce.tables.columns import LARGEST, LONGEST_DAYS
 
 
@@ -63,6 +74,28 @@ def _codes() -> Iterable[str]:
             yield f"```text\n{examples[code.code]}\n```"
 
 
+def _rules() -> Iterable[str]:
+    """Yield the rules of the instruments, from their declarations."""
+    yield "# Rules of the instruments\n"
+    yield "What is checked, in our words; the regulation alone is binding. How it is done stands in"
+    yield "[the page on eligibility](../eligibility.md).\n"
+    yield "| instrument | regulation | CELEX | inside | origin is divided by |\n|---|---|---|---|---|"
+    for one in instruments().values():
+        yield f"| {one.instrument} | {one.title} | {one.celex} | {one.zone} | {one.denominator} |"
+    for one in instruments().values():
+        yield f"\n({one.instrument.lower()}-rules)=\n## {one.instrument}\n\n{one.title}.\n"
+        yield "| rule | provision | asks | looked at by | in force | looked up |\n|---|---|---|---|---|---|"
+        for rule in one.rules:
+            until = f" until before {rule.end}" if rule.end else ""
+            force = f"from {rule.start}{until}" if rule.start else until
+            yield f"| {rule.rule} | {rule.provision} | {rule.meaning} | {rule.scope} | {force} | {rule.verified} |"
+        if one.carried:
+            yield "\nKept beside the rules; nothing checks it:\n"
+            yield "| provision | says | value | looked up |\n|---|---|---|---|"
+        for kept in one.carried:
+            yield f"| {kept.rule}: {kept.provision} | {kept.meaning} | {kept.value} | {kept.verified} |"
+
+
 def write_reference(folder: Path) -> None:
     """Write all generated pages into a folder."""
     folder.mkdir(exist_ok=True)
@@ -73,12 +106,29 @@ def write_reference(folder: Path) -> None:
     inputs += [line for spec in INPUT_TABLES.values() for line in _table(spec, with_defaults=True)]
     results = ["# Result tables\n\nWritten as parquet and CSV into the folder `tables` of a result."]
     results += [line for spec in RESULT_TABLES.values() for line in _table(spec, with_defaults=False)]
+    money = ["# Tables of money\n\nMade by `api.finance` from an audited plan, in the programme's currency."]
+    money += [line for spec in FINANCE_TABLES.values() for line in _table(spec, with_defaults=False)]
     compared = [
         "# Tables of a comparison\n\nWritten as parquet and CSV by `coproduce compare --out`; a row for each run."
     ]
     compared += [
         line for spec in COMPARISON_TABLES.values() for line in _table(spec, with_defaults=False, of="compared")
     ]
-    pages = (("input_tables", inputs), ("result_tables", results), ("comparison_tables", compared))
+    stress = ["# Tables of a stress test\n\nWritten as parquet and CSV by `coproduce stress`."]
+    stress += [line for spec in STRESS_TABLES.values() for line in _table(spec, with_defaults=False, of="stress")]
+    survival = ["# Tables of survival and remedies\n\nWhat the functions of [that page](../survival.md) return."]
+    survival += [line for spec in SURVIVAL_TABLES.values() for line in _table(spec, with_defaults=False, of="survival")]
+    funding = ["# Tables of eligibility\n\nMade by `coproduce.eligibility.frames.eligibility_tables`."]
+    funding += [line for spec in FUNDING_TABLES.values() for line in _table(spec, with_defaults=False, of="funding")]
+    pages = (
+        ("input_tables", inputs),
+        ("result_tables", results),
+        ("money_tables", money),
+        ("comparison_tables", compared),
+        ("stress_tables", stress),
+        ("survival_tables", survival),
+        ("funding_tables", funding),
+        ("eligibility_rules", list(_rules())),
+    )
     for name, lines in (*pages, ("problem_codes", list(_codes()))):
         (folder / f"{name}.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

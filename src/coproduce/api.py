@@ -3,37 +3,46 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
 from .audit import audit
+from .audit.finance import audit_finance
 from .check import Checked
 from .compile import compile_network
+from .eligibility.evaluate import Configurations, Eligibility, evaluate
 from .eligibility.origins import origins_of
 from .errors import AuditError, InfeasibleError, Problem
+from .finance import finance as money_of
 from .plan.assemble import Model, assemble
 from .plan.conflict import conflicting_limits
 from .plan.solve import Infeasible, Options, solve
-from .read import Raw, from_frames, read
+from .read import Raw, from_frames, read, with_file
 from .results.agreement_costs import agreement_costs
 from .results.changes import absorbed_changes as changes_table
 from .results.comparison import Comparison
 from .results.comparison import compare as compare_results
 from .results.conflicts import conflicts
 from .results.evidence import covered, totals
+from .results.funding import FundingResult, funding
 from .results.identity import input_hash
 from .results.load import load_result, results_in
-from .results.origin_repair import PLAN, Repair
-from .results.origin_repair import repair_origin as repaired_origin
+from .results.origin_repair import Repair, repair_origin
+from .results.questions import exportable, remedies, single_sources, time_to_survive
 from .results.reasons import late_reasons
 from .results.result import PlanResult
 from .results.scenario import scenario_figures
 from .results.statistics import statistics
 from .results.store import SUMMARY, replaced, write_summary, write_tables
+from .results.stress.drills import check_plan, drills_of
+from .results.stress.question import Question
+from .results.stress.question import Settings as StressSettings
+from .results.stress.stress import StressResult, stress_test
 from .results.summary import summary
 from .results.tables import result_tables
 from .scenarios import check, scenario_names
@@ -43,22 +52,34 @@ from .tables import Tables
 __all__ = [
     "Checked",
     "Comparison",
+    "Eligibility",
+    "FundingResult",
     "PlanResult",
     "Raw",
     "Repair",
+    "StressResult",
+    "StressSettings",
     "absorbed_changes",
     "check",
     "compare",
+    "eligibility",
+    "exportable",
+    "finance",
     "from_frames",
+    "fund",
     "load",
     "load_result",
     "origins_of",
     "plan",
     "plan_path",
     "read",
+    "remedies",
     "repair_origin",
     "scenario_names",
+    "single_sources",
     "statistics",
+    "stress",
+    "time_to_survive",
     "write",
 ]
 
@@ -158,6 +179,32 @@ def plan(
     return _plan(tables, (), _Clock(progress), options, price_of_agreements)
 
 
+def eligibility(
+    tables: Tables,
+    *,
+    as_of: date | None = None,
+    instruments: Collection[str] | None = None,
+    origins: Mapping[str, Configurations] | None = None,
+    processes: Mapping[str, frozenset[str]] | None = None,
+) -> Eligibility:
+    """Evaluate the contracts of a checked programme under the rules of the instruments; no legal advice.
+
+    Parameters
+    ----------
+    tables : a checked programme
+    as_of : day on which the rules are applied; None: the start of the programme
+    instruments : those whose rules are applied to every contract; None: to each those of its funds
+    origins : by contract, the component cost of its product configurations by country; left out: not known
+    processes : by contract, the processes that a plan uses for it; left out: all ways are open
+
+    Returns
+    -------
+    All findings; `eligibility.frames.eligibility_tables` makes tables of them.
+    """
+    day = tables.programme.start.date() if as_of is None else as_of
+    return evaluate(tables, as_of=day, instruments=instruments, origins=origins, processes=processes)
+
+
 def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:
     """Return how many changes of a design a year the resources of requalification absorb.
 
@@ -178,26 +225,53 @@ def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:
     return changes_table(result, _options(result.tables, None, None, threads, 0))
 
 
-def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int = 0) -> Repair:
-    """Return the cheapest changes found that make a programme keep a limit on origin without imposing it.
+def finance(result: PlanResult) -> dict[str, pl.DataFrame]:
+    """Return the money of an audited plan, itself audited: who pays whom, what funds pay, and where cash is late.
+
+    The rules are those of `docs/money.md`.
 
     Parameters
     ----------
-    limit : id of a row of `origin_limits`
-    scope : `plan`: the mix of the plan keeps it; `configuration`: every combination of sources does
-    threads : threads of the solver; 0 leaves the choice to it
+    result : an audited plan of a programme with contracts and funds; without them, its costs are posted to no contract
 
     Returns
     -------
-    The changes as lines of a scenario, the shares from outside without and with them, and what they cost; `kept` says
-    whether the programme with the changes was planned anew and keeps the limit.
+    The tables declared in `coproduce.tables.FINANCE_TABLES`, by name: `ledger`, `cash`, `fund_draws`, `fund_use`,
+    `repayments`, `cash_gaps`, `contributions`; amounts are in the programme's currency, in whole cents.
 
     Raises
     ------
-    KeyError
-        if there is no such limit.
+    AuditError
+        if the tables fail their audit: a defect of ours.
     """
-    return repaired_origin(tables, limit, _options(tables, None, None, threads, 0), scope)
+    money = money_of(result.tables, result.frames)
+    report = audit_finance(result.tables, result.frames, money)
+    if not report.passed:
+        raise AuditError(report.failed)
+    return money
+
+
+def fund(tables: Tables, plan: PlanResult | None = None, *, as_of: date | None = None) -> FundingResult:
+    """Say which contract may be paid from which fund, and with a plan whether there is cash in time; no legal advice.
+
+    Parameters
+    ----------
+    tables : a checked programme
+    plan : an audited plan of it; None: products are judged by configuration, and there is no cash
+    as_of : day on which the rules are applied; None: the start of the programme
+
+    Raises
+    ------
+    OtherPlanError
+        if the plan was made of other input.
+    AuditError
+        if the money fails its audit: a defect of ours.
+    """
+    day = tables.programme.start.date() if as_of is None else as_of
+    if plan is not None:
+        check_plan(tables, plan)
+        plan = replace(plan, tables=tables)
+    return funding(tables, plan, {} if plan is None else finance(plan), day)
 
 
 def _options(tables: Tables, gap: float | None, time_limit: float | None, threads: int, bottlenecks: int) -> Options:
@@ -251,6 +325,43 @@ def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options:
     figures |= scenario_figures(tables)
     clock.stop()
     return PlanResult(tables, frames, figures | {"seconds": clock.seconds}, problems)
+
+
+def load_with_drills(path: Path | str, drills: Path | str, scenario: str = "") -> tuple[Tables, tuple[Problem, ...]]:
+    """Read and check a programme with the drills of a file in place of its own; otherwise as `load`."""
+    checked = check(with_file(read(Path(path)), Path(drills), "drills"), scenario)
+    return checked.unwrap(), checked.problems
+
+
+def stress(
+    tables: Tables,
+    plan: PlanResult,
+    settings: StressSettings | None = None,
+    *,
+    chunks: Path | None = None,
+    resume: bool = False,
+    progress: Progress = _quiet,
+) -> StressResult:
+    """Carry out a plan many times against the risks and drills of its programme (`docs/stress.md`).
+
+    Parameters
+    ----------
+    tables : the checked programme; its risks and drills may differ from those that the plan was made beside
+    plan : an audited plan of it
+    settings : replications, seed, workers and so on
+    chunks : folder in which parts of the work are kept while it runs; None: nowhere
+    resume : go on from the parts that a stopped run has left there
+
+    Raises
+    ------
+    OtherPlanError
+        if the plan was made of other input.
+    ResumeError
+        if there is nothing to go on from, or it belongs to another run.
+    """
+    check_plan(tables, plan)
+    question = Question(tables, plan, drills_of(tables), settings or StressSettings())
+    return stress_test(question, chunks, resume=resume, progress=progress)
 
 
 def compare(folders: Sequence[Path | str]) -> Comparison:

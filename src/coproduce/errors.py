@@ -119,6 +119,7 @@ class CoproduceError(Exception):
     ├── InfeasibleError   hard limits conflict (exit 3)
     ├── UnboundedError    the objective has no limit (exit 2)
     ├── NoPlanError       nothing was found within the limits (exit 5)
+    ├── AnalysisError     a question about a plan cannot be asked (exit 2)
     ├── ForeignFolderError  the result folder holds files of others (exit 2)
     └── AuditError        a plan failed its audit: a defect of ours (exit 1)
     """
@@ -158,6 +159,12 @@ class NoPlanError(CoproduceError):
     """No plan was found within the time limit."""
 
     exit_code = ExitCode.NO_PLAN
+
+
+class AnalysisError(CoproduceError):
+    """A question about a plan cannot be asked: the plan does not fit, or what it is about is not there."""
+
+    exit_code = ExitCode.INPUT
 
 
 class AuditError(CoproduceError):

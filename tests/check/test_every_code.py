@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import funding_cases
+import money_cases
 import polars as pl
 import pytest
 import xlsxwriter
@@ -279,6 +281,35 @@ def test_a_bad_risk_is_reported_at_its_cell(name: str) -> None:
     assert found == [(code, place)]
 
 
+# A funded contract, and what is wrong about it.
+CONTRACTED = both(
+    *(add(table, text) for table, text in funding_cases.CONTRACTED.items()), put("demands", 2, contract="c")
+)
+for _code, (_table, _row, _cells, _column) in funding_cases.CASES.items():
+    IN_MEMORY[_code] = both(CONTRACTED, put(_table, _row, **_cells)), (_table, _row, _column)
+IN_MEMORY["W702"] = both(CONTRACTED, put("demands", 2, contract="")), ("contracts", 2, "contract")
+
+
+def test_a_funded_contract_has_no_problem() -> None:
+    programme = good()
+    CONTRACTED(programme)
+    assert [str(p) for p in checked(programme).problems] == []
+
+
+# A contract with funds, terms of payment and an index, and the one cell that is wrong.
+FUNDED = both(
+    *(add(table, text) for table, text in money_cases.FUNDED.items()), put("contracts", 2, price_index="labour")
+)
+for _code, (_table, _row, _column, _text, _place) in money_cases.CASES.items():
+    IN_MEMORY[_code] = both(FUNDED, put(_table, _row, **{_column: _text})), _place or (_table, _row, _column)
+
+
+def test_a_contract_with_funds_and_terms_of_payment_has_no_problem() -> None:
+    programme = good()
+    FUNDED(programme)
+    assert [str(p) for p in checked(programme).problems] == []
+
+
 @pytest.mark.parametrize("code", IN_MEMORY)
 def test_the_change_raises_the_code_at_its_cell(code: str) -> None:
     change, place = IN_MEMORY[code]
@@ -414,7 +445,7 @@ def test_no_code_of_the_catalogue_is_left_without_a_case() -> None:
 
 def test_every_code_says_what_it_means_in_whole_sentences() -> None:
     for code, entry in CATALOGUE.items():
-        assert re.fullmatch(r"[EW][1-6]\d\d", code)
+        assert re.fullmatch(r"[EW][1-7]\d\d", code)
         assert entry.meaning.endswith(".") and entry.remedy.endswith("."), code
 
 

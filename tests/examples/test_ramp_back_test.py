@@ -18,6 +18,7 @@ from ramp_assumptions import GROUPS, moved, projectiles
 from ramp_oracle import TARGETS, earliest, lateness
 from ramp_oracle import Tables as OracleTables
 from ramp_statement import COUNTED, DATES, statement
+from reproduction import largest_difference
 
 from coproduce import api
 from coproduce.results.identity import input_hash
@@ -204,3 +205,7 @@ def test_the_readme_sets_the_model_against_what_happened(row: Row, plans: Plans)
     for scenario in ("", "early_end", "late_end", "all_late"):
         rate = statement(plans(scenario), counted).rate[month]
         assert number(row[f"`{scenario}`" if scenario else "as it stands"]) == pytest.approx(rate, abs=0.51)
+
+
+def test_carried_out_without_risk_in_periods_of_its_buckets_the_plan_comes_out_as_printed(plans: Plans) -> None:
+    assert largest_difference(plans("")) < 1e-6

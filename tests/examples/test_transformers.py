@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from markdown_tables import markdown_tables, number
+from reproduction import largest_difference
 
 from coproduce import api
 from coproduce.compile import compile_network
@@ -139,3 +140,7 @@ def test_a_demand_that_weighs_far_more_than_the_others_leaves_every_stage_proven
     assert [stage.status for stage in stages] == ["optimal"] * 5
     for stage in stages:
         assert stage.value - stage.bound <= 2e-6 * (1 + abs(stage.value)), stage.name
+
+
+def test_carried_out_without_risk_in_periods_of_its_buckets_the_plan_comes_out_as_printed(result: PlanResult) -> None:
+    assert largest_difference(result) < 1e-6

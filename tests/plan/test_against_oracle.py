@@ -93,7 +93,18 @@ def test_the_random_programmes_exercise_every_part_of_the_model() -> None:
         "option_capacity",
     }
     funding = {name for name, spec in INPUT_TABLES.items() if spec.schema.__module__.endswith("funding")}
-    unused = {"parties", "sources", "evidence", "commitments", "scenarios", "risks", *AGREED, *growing, *funding}
+    unused = {
+        "parties",
+        "sources",
+        "evidence",
+        "commitments",
+        "scenarios",
+        "risks",
+        "drills",
+        *AGREED,
+        *growing,
+        *funding,
+    }
     assert {name for name, count in rows.items() if count < PROGRAMMES / 4} <= unused
     assert {programme.programme.objective for programme in tables} == {"tiers", "money"}
     assert {programme.programme.lead_time_rounding for programme in tables} == {"spread", "up"}

@@ -140,8 +140,14 @@ def random_tables(seed: int) -> dict[str, Rows]:
     ]
     t["loads"] = [
         {"process": "cut", "resource": "mill", "quantity": 1.5, "until_days": rng.choice([None, 4, 10])},
-        {"process": "cut2", "resource": "mill", "quantity": 2, "from_days": rng.choice([0, 1])},
-        {"process": "make", "resource": "team", "quantity": 1},
+        {
+            "process": "cut2",
+            "resource": "mill",
+            "quantity": rng.choice([0, 2]),
+            "from_days": rng.choice([0, 1]),
+            "setup_quantity": 4,
+        },
+        {"process": "make", "resource": "team", "quantity": 1, "setup_quantity": rng.choice([None, None, 3])},
         {"process": "make", "resource": "grid", "quantity": 0.8, "until_days": 3},
         {"process": "make2", "resource": "team", "quantity": 2},
     ]
@@ -175,7 +181,13 @@ def random_tables(seed: int) -> dict[str, Rows]:
     ]
     t["stocks"] = [
         {"item": "raw", "site": "A", "opening": 20},
-        {"item": "part", "site": "B", "opening": rng.choice([0, 15])},
+        {
+            "item": "part",
+            "site": "B",
+            "opening": rng.choice([0, 15]),
+            "minimum": rng.choice([None, 6]),
+            "minimum_from": "2026-03-14",
+        },
     ]
     t["receipts"] = [{"receipt": "r1", "item": "board", "site": "B", "quantity": 12, "date": "2026-03-14 06:00"}]
     t["wip"] = [{"wip": "w1", "process": "make", "quantity": 5, "started": "2026-03-12"}]
@@ -250,4 +262,5 @@ def random_plan(tables: Tables, seed: int) -> Plan:
     rng = np.random.default_rng(seed)
     shape = (activities_of(network).count, network.timeline.count)
     quantity = rng.uniform(0, 12, shape) * (rng.random(shape) < 0.8)
-    return Plan(network.timeline, quantity, network.demands.due)
+    lots = rng.integers(0, 3, shape) * (quantity > 0)
+    return Plan(network.timeline, quantity, network.demands.due, lots.astype(np.float64))

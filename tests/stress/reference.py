@@ -40,8 +40,8 @@ def share_row(shares: Shares | None, pattern: int, period: int) -> list[tuple[in
     return [(then, share) for then, share in pairs if share > 1e-12]
 
 
-def list_activities(network: Network, ranks, step: int) -> list[Act]:
-    """List supplies, processes, arcs, demands."""
+def list_activities(network: Network, ranks, step: int, lots) -> list[Act]:
+    """List supplies, processes, arcs, demands; `lots` is (activity, period) set-ups per run, or None."""
     s, p, lanes, d = network.supplies, network.processes, network.lanes, network.demands
     n = network.timeline.count
     acts = []
@@ -66,10 +66,9 @@ def list_activities(network: Network, ranks, step: int) -> list[Act]:
             (act.outputs if quantity > 0 else act.inputs).append(line)
     r = network.resources
     for i in range(len(r.load_process)):
-        if r.load_quantity[i] > 0:
-            acts[len(s.node) + r.load_process[i]].loads.append(
-                (int(r.load_resource[i]), float(r.load_quantity[i]), r.patterns, int(r.load_pattern[i]))
-            )
+        act = len(s.node) + int(r.load_process[i])
+        load = [float(r.load_quantity[i] + r.load_setup[i] * (0 if lots is None else lots[act, k])) for k in range(n)]
+        acts[act].loads.append((int(r.load_resource[i]), load, r.patterns, int(r.load_pattern[i])))
     for row, lane in enumerate(lanes.arc_lane.tolist()):
         opened = [lanes.first[lane] <= k < lanes.until[lane] and lanes.amount[lane, k] > 0 for k in range(n)]
         act = Act(2, row, limit=[math.inf if o else 0.0 for o in opened])
@@ -175,17 +174,19 @@ class Factors:
 CAPACITY = ("supply", "process", "lane")
 
 
-def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None):
+def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None, lots=None, keep=False):
     """Return (period, activity) done and backlog, and (period, node) stock of one replication.
 
     Parameters
     ----------
     wanted : (activity, period); with base stock what demands ask for
     level : (node,) levels of base stock, NaN for none; None to follow a plan
+    lots : (activity, period) set-ups per run
+    keep : whether minimum stocks are kept back
     """
     edges, n = network.timeline.edges.tolist(), network.timeline.count
     step = max(b - a for a, b in itertools.pairwise(edges))
-    acts = list_activities(network, ranks, step)
+    acts = list_activities(network, ranks, step, lots)
     set_tiers(network, acts)
     used = [level is not None or act.rank > 0 or wanted[a].sum() > 0 for a, act in enumerate(acts)]
     order, covers, factors = in_order(network, acts, used), covered_by(acts), Factors(events, edges, step)
@@ -259,12 +260,13 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None):
             for node, quantity, shares, pattern, _, _ in ins:
                 now = [share for then, share in share_row(shares, pattern, k) if then == k]
                 if now:
-                    x = min(x, max(stock[node], 0.0) / (quantity * now[0]))
+                    kept = network.nodes.minimum[node] if keep and k >= network.nodes.minimum_from[node] else 0.0
+                    x = min(x, max(stock[node] - kept, 0.0) / (quantity * now[0]))
             for resource, quantity, shares, pattern in act.loads:
                 fr = factors.factor(("resource", resource), k)
                 for then, share in share_row(shares, pattern, k):
                     free = fr * resources.amount[resource, then] - booked[resource, then]
-                    x = min(x, free / (quantity * share))
+                    x = min(x, free / (quantity[k] * share)) if quantity[k] else x
             x = max(x, 0.0)
             for node, quantity, shares, pattern, _, _ in ins:
                 for then, share in share_row(shares, pattern, k):
@@ -274,7 +276,7 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None):
                         arriving[node, then] -= x * quantity * share
             for resource, quantity, shares, pattern in act.loads:
                 for then, share in share_row(shares, pattern, k):
-                    booked[resource, then] += x * quantity * share
+                    booked[resource, then] += x * quantity[k] * share
             good = factors.factor(("yield", act.row), k) if act.kind == 1 else 1.0
             late = (
                 ("delay_supply", act.row) if act.kind == 0 else ("delay_lane", lane_of[act.row] if act.kind == 2 else 0)

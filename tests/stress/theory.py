@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from random_programmes import tables_of
 
@@ -21,8 +23,8 @@ DAY = 86400
 LANES = 128
 
 
-def chain(leads: list[int], days: int) -> Network:
-    """Return a chain of stages with the days that a move to each takes; the customer is at the last."""
+def chain(leads: list[int], days: int, opening: Sequence[float] = ()) -> Network:
+    """Return a chain of stages with the days that a move to each takes and their stock; the customer is at the last."""
     sites = [f"s{i}" for i in range(len(leads))]
     tables = {
         "programme": [
@@ -35,6 +37,7 @@ def chain(leads: list[int], days: int) -> Network:
             {"lane": f"l{i}", "from_site": sites[i - 1], "to_site": sites[i], "lead_days": leads[i]}
             for i in range(1, len(leads))
         ],
+        "stocks": [{"item": "x", "site": site, "opening": stock} for site, stock in zip(sites, opening, strict=False)],
         "demands": [{"demand": "d", "item": "x", "site": sites[-1], "quantity": 1, "due": f"2026-01-0{1}"}],
     }
     return period_network(tables_of({name: rows for name, rows in tables.items() if rows}))

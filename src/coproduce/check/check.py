@@ -39,6 +39,26 @@ from .commitments import (
 )
 from .demands import closed_demands, empty_demands, misdated_demands
 from .evidence import doubtful_evidence
+from .finance import (
+    broken_terms,
+    budgets_out_of_time,
+    doubtful_funds,
+    impossible_funds,
+    missing_indices,
+    missing_rates,
+    worthless_contracts,
+)
+from .funding import (
+    bare_contracts,
+    circular_rows,
+    groundless_categories,
+    late_signatures,
+    overfull_contracts,
+    overfull_ownership,
+    own_subcontractors,
+    uneven_terms,
+    unknown_contracts,
+)
 from .growth import (
     circular_waiting,
     falling_ramps,
@@ -61,7 +81,14 @@ from .plausible import far_dates, outliers, unknown_countries
 from .position import conflicting_stock_limits, ended_runs, misdated_receipts, opening_above_maximum
 from .processes import circular_lanes, empty_flows, late_inputs, processes_without_input, processes_without_output
 from .references import unknown_references
-from .risks import differing_causes, idle_fallbacks, impossible_risks, incomplete_risks, misplaced_risks
+from .risks import (
+    differing_causes,
+    idle_fallbacks,
+    impossible_risks,
+    incomplete_risks,
+    misplaced_drills,
+    misplaced_risks,
+)
 from .units import differing_units
 from .unused import columns_not_honoured
 from .versions import doubtful_versions, profitable_write_offs
@@ -124,11 +151,28 @@ CHECKS: tuple[Check, ...] = (
     uncounted_people,
     doubtful_versions,
     profitable_write_offs,
+    overfull_ownership,
+    circular_rows,
+    uneven_terms,
+    overfull_contracts,
+    unknown_contracts,
+    bare_contracts,
+    late_signatures,
+    groundless_categories,
+    own_subcontractors,
+    impossible_funds,
+    doubtful_funds,
+    budgets_out_of_time,
+    broken_terms,
+    missing_indices,
+    worthless_contracts,
+    missing_rates,
     material_flow,
     outliers,
     far_dates,
     unknown_countries,
     misplaced_risks,
+    misplaced_drills,
     incomplete_risks,
     impossible_risks,
     differing_causes,

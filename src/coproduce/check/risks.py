@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -49,6 +50,27 @@ def misplaced_risks(view: View) -> Iterator[Problem]:
             message = f'target "{risk["target"]}" is unknown: no row of {table} has this {column}'
             hint = did_you_mean(risk["target"], known)
             yield view.problem("E302", "risks", risk["row"], "target", message, seen=risk["target"], hint=hint)
+
+
+def misplaced_drills(view: View) -> Iterator[Problem]:
+    """Report drills of targets that do not exist, and two at once on one target."""
+    if {column for table, column in view.flawed if table == "drills"}:
+        return
+    ends: dict[tuple[str, str], tuple[str, datetime]] = {}
+    for drill in view["drills"].sort("date", "row").iter_rows(named=True):
+        table, column = TARGET_COLUMNS[drill["target_table"]]
+        known = view[table][column].drop_nulls().unique(maintain_order=True).to_list()
+        if drill["target"] not in known and not {(table, column), (table, "")} & view.flawed:
+            message = f'target "{drill["target"]}" is unknown: no row of {table} has this {column}'
+            hint = did_you_mean(drill["target"], known)
+            yield view.problem("E302", "drills", drill["row"], "target", message, seen=drill["target"], hint=hint)
+        target = (drill["target_table"], drill["target"])
+        before, until = ends.get(target, ("", datetime.min))
+        if drill["date"] < until:
+            message = f'"{drill["target"]}" is still in the drill "{before}" on {drill["date"]:%Y-%m-%d}'
+            yield view.problem("E461", "drills", drill["row"], "date", message, expected=f"{until:%Y-%m-%d} or later")
+        end = drill["date"] + timedelta(days=drill["duration_days"])
+        ends[target] = max((before, until), (drill["drill"], end), key=lambda one: one[1])
 
 
 def incomplete_risks(view: View) -> Iterator[Problem]:

@@ -26,7 +26,10 @@ _SPANS = (("resources", "available_from", "available_until"), ("calendars", "sta
 _AGREED = (("shares", "start", "end"), ("reservations", "start", "end"))
 """Windows of agreements, which test the start of a bucket."""
 
-_ORDERED = (*_STARTS, *_SPANS, ("wip", "started", "ends"), ("commitments", "start", "due"), *_AGREED)
+_FUNDED = (("ownership", "start", "end"), ("partner_agreements", "start", "end"))
+"""Windows of facts that rules of funding ask for; they test the day of the evaluation."""
+
+_ORDERED = (*_STARTS, *_SPANS, ("wip", "started", "ends"), ("commitments", "start", "due"), *_AGREED, *_FUNDED)
 
 
 def reversed_windows(view: View) -> Iterator[Problem]:

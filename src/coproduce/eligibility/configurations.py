@@ -145,7 +145,7 @@ def origin_of(sources: Sources, units: Floats, *, mixed: bool = False) -> Origin
         country = sources.countries[sources.country[at]]
         by_country[country] = by_country.get(country, 0.0) + cost
     unknown = by_country.pop("", 0.0)
-    bare = {sources.items[item] for item in sources.item[bought[sources.unpriced[bought]]].tolist()}
+    bare = {sources.name(item) for item in sources.item[bought[sources.unpriced[bought]]].tolist()}
     several = np.diff(sources.first) > 1
     chosen = {} if mixed else {
         sources.items[sources.item[at]]: sources.sources[at].words for at in taken.tolist() if several[sources.item[at]]
@@ -158,7 +158,7 @@ def origin_of(sources: Sources, units: Floats, *, mixed: bool = False) -> Origin
 def _rows(sources: Sources, at: int) -> Iterator[Row]:
     item = int(sources.item[at])
     price = sources.price[item]
-    yield Row("items", sources.items[item], "component_cost", "" if np.isnan(price) else f"{price:.15g}")
+    yield Row("items", sources.name(item), "component_cost", "" if np.isnan(price) else f"{price:.15g}")
     yield from sources.sources[at].rows
 
 

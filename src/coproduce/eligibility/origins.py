@@ -11,7 +11,7 @@ from ..tables import Tables
 from ..tables.keys import listed
 from .configurations import Products, Zones, origin_of
 from .origin import Origin
-from .planned import weights
+from .planned import place, placed
 from .roll_up import RollUp, is_finite
 from .sources import Floats, Sources, sources_of
 from .zones import ORIGIN_ZONES
@@ -100,35 +100,34 @@ def _without_concern(tables: Tables) -> dict[str, frozenset[str]]:
 def planned_origins(tables: Tables, frames: Frames) -> dict[str, Origin]:
     """Return for every contract the component cost of what a plan delivers to its demands.
 
-    Stock is pooled: of each item, the plan's own mix over the horizon and all sites counts (opening stock, receipts,
-    orders, and runs by process), so that every contract that gets an item gets the same mix of it. Which unit goes to
-    whom is not followed.
+    Of each item at each site the plan's own mix over the horizon counts: what was there, arrived, was ordered, made and
+    shipped in. Which unit goes to whom is not followed beyond that.
     """
-    sources = sources_of(tables)
-    demands = tables["demands"].select("demand", "item", "contract").drop_nulls()
+    demands = tables["demands"].select("demand", "item", "site", "contract").drop_nulls()
     given = frames["deliveries"].join(demands, on="demand", how="inner")
     names = tables["contracts"]["contract"].to_list()
-    asked = np.zeros((len(sources.items), len(names)))
     at = {name: number for number, name in enumerate(names)}
-    for item, contract, quantity in given.select("item", "contract", "quantity").iter_rows():
-        if contract in at:
-            asked[sources.position[item], at[contract]] += quantity
-    return dict(zip(names, _mixed(tables, frames, sources, asked), strict=True))
+    rows = given.select("item", "site", "quantity", "contract").iter_rows()
+    asked = [(place(item, site), quantity, at[contract]) for item, site, quantity, contract in rows if contract in at]
+    return dict(zip(names, _mixed(tables, frames, asked, len(names)), strict=True))
 
 
 def programme_origin(tables: Tables, frames: Frames) -> Origin:
     """Return the component cost of all that a plan delivers, with the plan's own mix of sources."""
-    sources = sources_of(tables)
-    given = frames["deliveries"].join(tables["demands"].select("demand", "item"), on="demand", how="inner")
-    asked = np.zeros((len(sources.items), 1))
-    for item, quantity in given.select("item", "quantity").iter_rows():
-        asked[sources.position[item], 0] += quantity
-    return _mixed(tables, frames, sources, asked)[0]
+    demands = tables["demands"].select("demand", "item", "site")
+    given = frames["deliveries"].join(demands, on="demand", how="inner")
+    rows = given.select("item", "site", "quantity").iter_rows()
+    return _mixed(tables, frames, [(place(item, site), quantity, 0) for item, site, quantity in rows], 1)[0]
 
 
-def _mixed(tables: Tables, frames: Frames, sources: Sources, asked: Floats) -> list[Origin]:
-    units = RollUp(sources).mixed(weights(tables, frames, sources), asked)
-    return [_origin(sources, units[:, at]) for at in range(asked.shape[1])]
+def _mixed(tables: Tables, frames: Frames, asked: list[tuple[str, float, int]], columns: int) -> list[Origin]:
+    """Return the origin of units asked for, given as place, quantity and column."""
+    found = placed(tables, frames)
+    need = np.zeros((len(found.sources.items), columns))
+    for name, quantity, column in asked:
+        need[found.sources.position[name], column] += quantity
+    units = RollUp(found.sources).mixed(found.weight, need)
+    return [_origin(found.sources, units[:, at]) for at in range(columns)]
 
 
 def _origin(sources: Sources, units: Floats) -> Origin:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .verdict import Finding
 
 if TYPE_CHECKING:
     from .case import Case
+
+
+Check: TypeAlias = "Callable[[Case], Finding]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Rule:
     check : the check; pure
     start, end : first day on which it holds and first day on which it no longer does; None: no limit
     verified : what of the wording was looked up, and where; what could not be
+    counts : whether its verdict counts for the contract as a whole; a definition or a way that others replace does not
     """
 
     rule: str
@@ -36,7 +40,48 @@ class Rule:
     meaning: str
     scope: str
     needs: tuple[str, ...]
-    check: Callable[[Case], Finding]
+    check: Check
     start: date | None = None
     end: date | None = None
     verified: str = ""
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A provision that is kept beside the rules as a fact or a date; nothing checks it.
+
+    Attributes
+    ----------
+    rule, provision, meaning, verified : as of a rule
+    value : the figures or dates in it
+    """
+
+    rule: str
+    provision: str
+    meaning: str
+    value: str
+    verified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """An instrument: one file of rules.
+
+    Attributes
+    ----------
+    instrument : one of `tables.funding.INSTRUMENTS`
+    title, celex : regulation, and its number in EUR-Lex
+    zone : countries inside, in words
+    denominator : what the origin of components is divided by, in words
+    rules : what is checked
+    carried : what is kept beside
+    """
+
+    instrument: str
+    title: str
+    celex: str
+    zone: str
+    denominator: str
+    rules: tuple[Rule, ...]
+    carried: tuple[Carried, ...] = ()

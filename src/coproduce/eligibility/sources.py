@@ -20,6 +20,8 @@ from .verdict import Row
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+PLACE = "@"
+"""Between an item and the site where it is; no id has it."""
 UNKNOWN = ""
 """Stands for a country of origin that is not declared."""
 
@@ -61,7 +63,7 @@ class Sources:
 
     Attributes
     ----------
-    items : ids
+    items : ids; of items at places `item@site`
     sources : (source,)
     price : (item,) component cost per unit in the programme's currency; NaN where none is given
     """
@@ -74,6 +76,10 @@ class Sources:
     def position(self) -> dict[str, int]:
         """Position of every item."""
         return {item: at for at, item in enumerate(self.items)}
+
+    def name(self, at: int) -> str:
+        """Return the id of the item at a position, without its place."""
+        return self.items[at].partition(PLACE)[0]
 
     @cached_property
     def item(self) -> Ints:

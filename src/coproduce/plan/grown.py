@@ -34,14 +34,27 @@ class Grown:
 
 def grown(network: Network, model: Model, x: Floats) -> Grown:
     """Read growth off the values of a plan."""
-    growth, count = network.growth, network.timeline.count
-    milestones = growth.milestones
+    shape = (len(network.growth.options.maximum), network.timeline.count)
+    begun = _placed(model, "begin", x, (len(network.growth.milestones.begin), shape[1])).round()
+    bought = _placed(model, "invest", x, shape).round().astype(np.int64)
+    overtime = _placed(model, "overtime", x, (len(network.resources.site), shape[1]))
+    return grown_by(network, begun, bought, overtime)
+
+
+def grown_by(network: Network, begun: Floats, bought: Ints, overtime: Floats) -> Grown:
+    """Return what has grown by decisions.
+
+    Parameters
+    ----------
+    begun : (milestone, bucket) 1 where a decided milestone begins
+    bought : (option, bucket) number ordered at the beginning of the bucket
+    overtime : (resource, bucket) resource units worked beyond the capacity
+    """
+    milestones = network.growth.milestones
     begin, reached = milestones.begin.copy(), milestones.reached.copy()
-    begun = _placed(model, "begin", x, (len(begin), count)).round()
     milestone, bucket = np.nonzero(begun)
     begin[milestone] = network.timeline.edges[bucket]
     reached[milestone] = begin[milestone] + milestones.duration[milestone]
-    bought = _placed(model, "invest", x, (len(growth.options.maximum), count)).round().astype(np.int64)
     opened = _opened(network, reached, bought)
     return Grown(
         begin=begin,
@@ -49,7 +62,7 @@ def grown(network: Network, model: Model, x: Floats) -> Grown:
         bought=bought,
         opened=opened,
         capacity=_capacity(network, bought, opened),
-        overtime=_placed(model, "overtime", x, (len(network.resources.site), count)),
+        overtime=overtime,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -140,6 +141,73 @@ def plan(
             raise typer.BadParameter("orders are written of one plan; give one --scenario")
         raise typer.Exit(plan_each(path, out, tuple(scenario or ()), settings, every=all_scenarios))
     plan_one(path, out, (scenario or [""])[0], settings, frepple_orders)
+
+
+@app.command()
+def stress(
+    path: ProgrammePath,
+    out: Annotated[Path, typer.Option(help="Folder for the results; a result already there is replaced.")] = Path(
+        "out_stress"
+    ),
+    plan_folder: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="DIR", help="Result folder of the plan; else it is planned first."),
+    ] = None,
+    replications: Annotated[int, typer.Option(min=1, help="Courses of events to draw.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Tests with one seed meet the same events.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Threads; the result does not depend on them.")] = 1,
+    scenario: Scenario = "",
+    drill: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File of drills in place of the table `drills`.")
+    ] = None,
+    period_days: Annotated[float, typer.Option(min=0.01, help="Length of a step in days.")] = 1.0,
+    policy: Annotated[
+        str, typer.Option(help="follow: the plan, catching up; base-stock: up to the plan's highest positions.")
+    ] = "follow",
+    precision: Annotated[
+        float | None, typer.Option(min=0, help="Stop when the 95 % interval of mean beta is within this on each side.")
+    ] = None,
+    attribution: Annotated[
+        int, typer.Option(min=0, help="Replications by which the loss is divided among its causes; 0: not at all.")
+    ] = 512,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where a run was stopped.")] = False,
+) -> None:
+    """Carry a plan out many times against the risks of its programme: what may be promised, and what would break it."""
+    from ..api import StressSettings
+    from .stress.command import stress_one
+
+    if policy not in ("follow", "base-stock"):
+        raise typer.BadParameter('choose "follow" or "base-stock"', param_hint="--policy")
+    settings = StressSettings(replications, seed, workers, period_days, policy, precision, attribution)
+    stress_one(path, out, settings, plan_folder=plan_folder, scenario=scenario, drill=drill, resume=resume)
+
+
+@app.command()
+def fund(
+    path: ProgrammePath,
+    out: Annotated[Path, typer.Option(help="Folder for the results; a result already there is replaced.")] = Path(
+        "out_fund"
+    ),
+    plan_folder: Annotated[
+        Path | None, typer.Option("--plan", metavar="DIR", help="Result folder of a plan; without it no cash is found.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day on which the rules are applied; else the start of the programme."),
+    ] = None,
+    scenario: Scenario = "",
+    require: Annotated[
+        str, typer.Option(metavar="INSTRUMENT", help="Exit code 4 if a contract that seeks it does not meet its rules.")
+    ] = "",
+) -> None:
+    """Say which contract may be paid from which fund, and whether there is cash in time. No legal advice."""
+    from ..tables.funding import INSTRUMENTS
+    from .funding.command import fund_one
+
+    if require and require not in INSTRUMENTS:
+        raise typer.BadParameter(f"choose one of {', '.join(INSTRUMENTS)}", param_hint="--require")
+    day = as_of.date() if as_of is not None else None
+    raise typer.Exit(fund_one(path, out, plan_folder=plan_folder, scenario=scenario, as_of=day, require=require))
 
 
 @app.command()

@@ -118,6 +118,11 @@ def say_checked(path: Path, tables: Tables, problems: Sequence[Problem], every: 
     return int(ExitCode.OK)
 
 
+def say(line: str) -> None:
+    """Say one line."""
+    _out.print(escape(line), soft_wrap=True)
+
+
 def say_plan(result: PlanResult, folder: Path) -> None:
     """Say in a few lines what is delivered when, what is late, what limits, and where the report is."""
     figures = result.summary
@@ -145,7 +150,7 @@ def say_plan(result: PlanResult, folder: Path) -> None:
         soft_wrap=True,
     )
     if len(result.tables["risks"]):
-        _out.print("the table risks takes no part in a plan: it is for the stress test (coproduce.stress, from Python)")
+        _out.print("the table risks takes no part in a plan; coproduce stress tests the plan against it")
     _out.print(f"report: [bold]{escape(str(folder / REPORT))}[/]", soft_wrap=True)
 
 

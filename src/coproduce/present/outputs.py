@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from ..errors import CoproduceError, ExitCode
-from ..results.store import WORKBOOK, check_replaceable
+from ..results.store import TABLES, WORKBOOK, check_replaceable
 
 _OURS = {"csv", "parquet", "yaml", "yml"}
 _FILES = {".xlsx", ".xlsm", ".xls", ".ods", ".html", ".csv", ".json", ".pdf"}
@@ -97,3 +98,33 @@ def check_writable(out: Path) -> None:
             return
     except OSError as failure:
         raise OutputError(f"nothing can be written to {parent} ({failure.strerror or failure})") from None
+
+
+def check_own_folder(out: Path, what: str, mark: str, files: Collection[str], tables: Collection[str]) -> None:
+    """Make sure that a folder is new, empty, or holds nothing but an output of one kind.
+
+    Parameters
+    ----------
+    what : the output in words
+    mark : the file by which it is known
+    files, tables : its other files, and the names of its tables
+
+    Raises
+    ------
+    OutputError
+        if it is a file, holds anything else, or may not be written.
+    """
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file; {what} is written to a folder")
+    names = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+    foreign = [name for name in names if name not in (mark, TABLES, *files)] or _foreign_tables(out, tables)
+    if foreign or (names and mark not in names):
+        listed = ", ".join((foreign or names)[:5])
+        raise OutputError(f"{out} holds other files ({listed}); choose an empty or a new folder")
+    check_writable(out)
+
+
+def _foreign_tables(out: Path, tables: Collection[str]) -> list[str]:
+    inside = (out / TABLES).iterdir() if (out / TABLES).is_dir() else ()
+    known = {f"{name}{ending}" for name in tables for ending in (".csv", ".parquet")}
+    return sorted(f"{TABLES}/{path.name}" for path in inside if path.name not in known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -75,6 +75,29 @@ def read(path: Path | str) -> Raw:
         return from_workbook(name, workbook.grids)
     entries = [_Entry(grid.file, grid.sheet, partial(sheet_from_grid, grid)) for grid in workbook.grids]
     return _collect(name, entries, workbook.problems)
+
+
+def with_file(raw: Raw, path: Path, table: str) -> Raw:
+    """Return what was read with one more file, which takes the place of a table.
+
+    Raises
+    ------
+    InputError
+        if the file is missing or no table can be read from it.
+    """
+    loader = _LOADERS.get(path.suffix.lower())
+    if loader is None or not path.is_file():
+        what = (
+            f'there is nothing at "{path}"'
+            if not path.exists()
+            else f"a table is a file of the form {', '.join(_LOADERS)}"
+        )
+        raise InputError([problem("E101", Origin(path.name), what)])
+    found = loader(path, table)
+    if found.sheet is None:
+        nothing = problem("E105", Origin(path.name), f"the file holds no rows of the table {table}")
+        raise InputError(found.problems or [nothing])
+    return replace(raw, sheets={**raw.sheets, table: found.sheet}, problems=(*raw.problems, *found.problems))
 
 
 def from_frames(frames: Mapping[str, pl.DataFrame], name: str = "memory") -> Raw:

@@ -31,11 +31,12 @@ def promises_against_plan(tables: Tables, frames: Mapping[str, pl.DataFrame]) ->
     frames : the result tables `buckets` and `deliveries`
     """
     plan = _Plan.of(tables, frames)
-    found = [_beside(plan, row) for row in _promises(tables).iter_rows(named=True)]
+    found = [_beside(plan, row) for row in promises_of(tables).iter_rows(named=True)]
     return pl.DataFrame(found, schema=RESULT_TABLES["promises"].empty().schema)
 
 
-def _promises(tables: Tables) -> pl.DataFrame:
+def promises_of(tables: Tables) -> pl.DataFrame:
+    """Return the rows of `commitments` that promise something of an item, with a quantity or a date."""
     return tables["commitments"].filter(
         pl.col("item").is_not_null()
         & (pl.col("quantity").is_not_null() | pl.col("due").is_not_null())
@@ -74,8 +75,8 @@ def _beside(plan: _Plan, row: Row) -> dict[str, Any]:
     if last < 0 or first >= timeline.count or _is_history(timeline, row) or (not row["per"] and last >= timeline.count):
         return {**_EMPTY, **shown, "verdict": "outside"}
     first, last = max(first, 0), min(last, timeline.count - 1)
-    promised = _promised(timeline, row)
-    demands = _standing_for(plan.demands, row)
+    promised = promised_quantity(timeline, row)
+    demands = demands_of(plan.demands, row)
     asked = demands.filter(pl.col("bucket").is_between(first if row["start"] else -1, last))["quantity"]
     given = plan.deliveries.join(demands.select("demand"), on="demand", how="semi").filter(pl.col("bucket") >= first)
     in_time = given.filter(pl.col("bucket") <= last)["quantity"]
@@ -104,7 +105,7 @@ def _is_history(timeline: Timeline, row: Row) -> bool:
     return row["status"] == "delivered" and row["said"] is not None and row["said"] < timeline.start
 
 
-def _promised(timeline: Timeline, row: Row) -> float | None:
+def promised_quantity(timeline: Timeline, row: Row) -> float | None:
     """Return units promised within the programme; a rate runs to the end of its last day."""
     if row["quantity"] is None or not row["per"]:
         return None if row["quantity"] is None else float(row["quantity"])
@@ -117,7 +118,8 @@ def _end_of_day(moment: datetime) -> datetime:
     return moment + timedelta(days=1) if moment.hour == moment.minute == moment.second == 0 else moment
 
 
-def _standing_for(demands: pl.DataFrame, row: Row) -> pl.DataFrame:
+def demands_of(demands: pl.DataFrame, row: Row) -> pl.DataFrame:
+    """Return the demands that stand for a promise."""
     keys = [key for table, key in named_rows(row["used_in"]) if table == "demands"]
     if keys:
         return demands.filter(pl.any_horizontal(pl.col("demand").str.contains(key_pattern(key)) for key in keys))

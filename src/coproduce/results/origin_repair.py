@@ -69,7 +69,7 @@ class _Planned:
         return tuple(value for value, _ in self.stages.values())
 
 
-def repair_origin(tables: Tables, limit: str, options: Options, scope: str = PLAN) -> Repair:
+def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int = 0) -> Repair:
     """Return the cheapest changes found that make a programme keep a limit on origin without imposing it.
 
     Changes are of the largest quantities that may be ordered from offers that count as outside
@@ -80,8 +80,13 @@ def repair_origin(tables: Tables, limit: str, options: Options, scope: str = PLA
 
     Parameters
     ----------
-    limit : a row of `origin_limits`
-    options : as for a plan
+    limit : id of a row of `origin_limits`
+    scope : `plan`: the mix of the plan keeps it; `configuration`: every combination of sources does
+    threads : threads of the solver; 0 leaves the choice to it
+
+    Returns
+    -------
+    The changes as lines of a scenario, and what the programme with them was found to be when planned anew.
 
     Raises
     ------
@@ -91,7 +96,9 @@ def repair_origin(tables: Tables, limit: str, options: Options, scope: str = PLA
     rows = tables["origin_limits"].filter(pl.col("limit") == limit).to_dicts()
     if not rows:
         raise KeyError(limit)
-    task = _Task(tables, rows[0], replace(options, bottlenecks=0))
+    programme = tables.programme
+    options = Options(gap=programme.gap, threads=threads, tolerance=programme.tier_tolerance, bottlenecks=0)
+    task = _Task(tables, rows[0], options)
     return task.by_plan() if scope == PLAN else task.by_configuration()
 
 

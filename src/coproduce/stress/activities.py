@@ -63,6 +63,8 @@ class Activities:
     inputs: Lines
     outputs: Lines
     loads: Lines
+    setups: Floats
+    """(load,) resource units per lot"""
     patterns: Patterns
     load_patterns: Patterns
     amount: Floats
@@ -93,6 +95,22 @@ def _gathered(*groups: Shares) -> Patterns:
     farthest = np.zeros(sum(size), dtype=np.int64)
     np.maximum.at(farthest, row // count, period - row % count)
     return Patterns(at, period, share, farthest)
+
+
+def _load_lines(network: Network, first_process: int) -> tuple[Lines, Floats]:
+    """Return loads of runs, set-ups included, and their resource units per lot, ordered by activity."""
+    resources, count = network.resources, network.timeline.count
+    kept = np.flatnonzero((resources.load_quantity > 0) | (resources.load_setup > 0))
+    kept = kept[np.argsort(resources.load_process[kept], kind="stable")]
+    lines = Lines(
+        activity=first_process + resources.load_process[kept],
+        node=resources.load_resource[kept],
+        quantity=resources.load_quantity[kept],
+        pattern=resources.load_pattern[kept],
+        first=np.zeros(len(kept), dtype=np.int64),
+        until=np.full(len(kept), count, dtype=np.int64),
+    )
+    return lines, resources.load_setup[kept]
 
 
 def _at_once(count: int) -> Shares:
@@ -140,16 +158,16 @@ def activities_of(network: Network) -> Activities:
         flows,
         (ship, lanes.arc_to, lane_pattern, *always(sizes[2])),
     ]
-    resources = network.resources
-    loads = (run + resources.load_process, resources.load_resource, resources.load_pattern)
+    loads, setups = _load_lines(network, run)
     return Activities(
         offsets=(bought, run, shipped, delivered),
         count=everything,
         inputs=_lines(inputs, [-processes.flow_quantity, np.ones(sizes[2]), np.ones(sizes[3])]),
         outputs=_lines(outputs, [np.ones(sizes[0]), processes.flow_quantity, np.ones(sizes[2])]),
-        loads=_lines([(*loads, *always(len(resources.load_process)))], [resources.load_quantity]),
+        loads=loads,
+        setups=setups,
         patterns=patterns,
-        load_patterns=_gathered(resources.patterns),
+        load_patterns=_gathered(network.resources.patterns),
         amount=_amounts(network, count),
         total=np.concatenate([np.minimum(supplies.total, NO_LIMIT), np.full(everything - run, NO_LIMIT)]),
         lane=np.concatenate([np.full(shipped, -1), lanes.arc_lane, np.full(sizes[3], -1)]).astype(np.int64),

@@ -54,7 +54,7 @@ def new_counts(prepared: Prepared) -> Counts:
         late_days=_filled(prepared.quantity * prepared.overdue_days),
         last=np.full((demands, LANES), -1, dtype=np.int64),
         short_periods=np.zeros((demands, LANES)),
-        by_tier=np.zeros((prepared.tiers, prepared.buckets, LANES)),
+        by_group=np.zeros((prepared.groups, prepared.buckets, LANES)),
         stock_days=np.zeros((nodes, LANES)),
         owed_days=np.zeros((nodes, LANES)),
         amount=np.zeros((activities, LANES)),

@@ -119,6 +119,13 @@ class Levels(NamedTuple):
     quantity: Floats
 
 
+class Setups(NamedTuple):
+    """What set-ups load beside the runs: (load,) resource units per lot, and (period, activity) lots per run."""
+
+    quantity: Floats
+    per_run: Floats
+
+
 class Fixed(NamedTuple):
     """Movements that are data; `at` is by period."""
 
@@ -133,12 +140,12 @@ class Demands(NamedTuple):
     Attributes
     ----------
     due : (demand,) first period that counts as late; -1: in the period asked
-    tier : (demand,)
+    group : (demand,) number of the group whose deliveries are added up
     dust : (activity,) a backlog below this counts as none
     """
 
     due: Ints
-    tier: Ints
+    group: Ints
     dust: Floats
 
 
@@ -149,6 +156,7 @@ class Case(NamedTuple):
     ----------
     days, bucket : (period,) length, and bucket of the plan
     order : activities in the order in which they are carried out
+    reserve : (period, node) stock that is kept back
     """
 
     days: Floats
@@ -162,9 +170,11 @@ class Case(NamedTuple):
     shares: Shares
     loads: Lines
     load_shares: Shares
+    setups: Setups
     resources: Resources
     bookings: Rings
     arrivals: Rings
+    reserve: Floats
     fixed: Fixed
     spoils: Spoils
     covers: Covers

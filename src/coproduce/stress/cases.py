@@ -22,6 +22,7 @@ from .case import (
     Lines,
     Resources,
     Rings,
+    Setups,
     Shares,
     Spoils,
     Wants,
@@ -31,7 +32,7 @@ from .fallbacks import Ranks, covers_of
 from .order import best_tier, topological
 from .periods import bucket_of_period
 from .plan import Plan, spread_over_periods, whole_activities
-from .policy import NO_LEVELS, BaseStock, Policy, asked_when_due, first_position, levels_of, replenishing
+from .policy import NO_LEVELS, BaseStock, FollowPlan, Policy, asked_when_due, first_position, levels_of, replenishing
 from .targets import Channel
 
 DUST = 1e-9
@@ -141,6 +142,15 @@ def _levels(network: Network, activities: Activities, ranks: Ranks, policy: Poli
     return levels_of(policy.level, by, upward, activities)
 
 
+def _reserve(network: Network, policy: Policy) -> Floats:
+    """Return (period, node) the stock that is kept back."""
+    nodes, count = network.nodes, network.timeline.count
+    if not (isinstance(policy, FollowPlan) and policy.keep_minimum):
+        return np.zeros((count, len(nodes.item)))
+    holds = (np.arange(count) >= nodes.minimum_from[:, None]) & ~network.versions.ends(count)
+    return np.ascontiguousarray(np.where(holds, nodes.minimum[:, None], 0.0).T)
+
+
 def _fixed(network: Network) -> Fixed:
     fixed = network.fixed
     order = np.argsort(fixed.bucket, kind="stable")
@@ -199,7 +209,7 @@ class Prepared:
     quantity : (demand,) units asked for before any surge; 0 for streams
     overdue_days : (demand,) days late at the start
     last_days : days that unmet units count beyond the horizon
-    tiers, buckets : size of the sums over buckets
+    groups, buckets : size of the sums over buckets
     """
 
     case: Case
@@ -211,14 +221,23 @@ class Prepared:
     quantity: Floats
     overdue_days: Floats
     last_days: float
-    tiers: int
+    groups: int
     buckets: int
 
 
 def prepare_case(
-    network: Network, plan: Plan, policy: Policy, ranks: Ranks, channels: dict[Channel, int], longest_delay: int
+    network: Network,
+    plan: Plan,
+    policy: Policy,
+    ranks: Ranks,
+    channels: dict[Channel, int],
+    longest_delay: int,
+    groups: Ints,
 ) -> Prepared:
-    """Return the arrays of the kernel for a programme compiled on periods; `longest_delay` is in periods."""
+    """Return the arrays of the kernel for a programme compiled on periods; `longest_delay` is in periods.
+
+    `groups` numbers the demands whose deliveries are added up together.
+    """
     activities = activities_of(network)
     count, bucket = activities.count, bucket_of_period(network.timeline, plan.buckets)
     covers = covers_of(activities, ranks, step_of(network))
@@ -244,14 +263,16 @@ def prepare_case(
         shares=_case_shares(activities.patterns),
         loads=_case_lines(activities.loads, count),
         load_shares=_case_shares(activities.load_patterns),
+        setups=Setups(activities.setups, _turned(plan.lots_per_run[:, bucket])),
         resources=Resources(_turned(network.resources.amount), _turned(network.resources.firm), reached["resource"]),
         bookings=bookings,
         arrivals=arrivals,
+        reserve=_reserve(network, policy),
         fixed=_fixed(network),
         spoils=Spoils(reached["yield"], reached["delay"]),
         covers=_case_covers(covers, count),
         levels=_levels(network, activities, ranks, policy, order),
-        demands=Demands(due, network.demands.tier, DUST * np.maximum(wanted.sum(axis=1), 1.0)),
+        demands=Demands(due, groups, DUST * np.maximum(wanted.sum(axis=1), 1.0)),
     )
     return Prepared(
         case=case,
@@ -263,6 +284,6 @@ def prepare_case(
         quantity=np.zeros(len(due)) if stream else network.demands.quantity,
         overdue_days=overdue,
         last_days=float(plan.buckets.edges[-1] - plan.buckets.edges[-2]) / DAY,
-        tiers=len(network.priorities),
+        groups=1 + int(groups.max(initial=-1)),
         buckets=plan.buckets.count,
     )

@@ -88,16 +88,18 @@ def channel_changes(
 @kept
 def list_changes(
     replication: Ints, target: Ints, begins: Ints, finishes: Ints, start: Ints, end: Ints, factor: Floats,
-    delay: Ints, gradual: Bools, first: int, at: Ints, channels: Ints, floor: Floats, count: int, edges: Ints,
-    step: int, out: Ints, values: Floats,
+    delay: Ints, gradual: Bools, first: int, at: Ints, channels: Ints, floor: Floats, size: Ints, member: Ints,
+    floors: Floats, edges: Ints, step: int, out: Ints, values: Floats,
 ) -> int:  # fmt: skip
-    """Write (period, channel, lane, delay) and the factor of every change; return their number."""
+    """Write (period, channel, lane, delay) and the factor of every change; return their number.
+
+    `size`, `member` and `floors` are room to work in, by channel.
+    """
     written, event, most = 0, 0, len(replication)
-    member, floors = np.empty((count, most), dtype=np.int64), np.empty((count, most))
-    size = np.zeros(count, dtype=np.int64)
     while event < most:
         lane = replication[event] - first
-        size[:] = 0
+        for channel in range(len(size)):
+            size[channel] = 0
         while event < most and replication[event] - first == lane:
             if end[event] > max(start[event], 0) and start[event] < edges[-1]:
                 for row in range(at[target[event]], at[target[event] + 1]):
@@ -105,7 +107,7 @@ def list_changes(
                     member[channel, size[channel]], floors[channel, size[channel]] = event, floor[row]
                     size[channel] += 1
             event += 1
-        for channel in range(count):
+        for channel in range(len(size)):
             if size[channel]:
                 written = channel_changes(
                     size[channel], channel, lane, member[channel], floors[channel], edges, step, begins, finishes,
@@ -115,17 +117,27 @@ def list_changes(
 
 
 @kept
-def by_period(count: int, periods: int, out: Ints, values: Floats, at: Ints, rows: Ints, factor: Floats) -> None:
-    """Order changes by their period; those of one period keep their order."""
+def by_period(
+    count: int, periods: int, out: Ints, values: Floats, at: Ints, place: Ints, rows: Ints, factor: Floats
+) -> None:
+    """Order changes by their period; those of one period keep their order. `place` is room to work in."""
     for i in range(count):
         at[out[i, 0] + 1] += 1
     for k in range(periods):
+        place[k] = at[k]
         at[k + 1] += at[k]
-    place = at.copy()
     for i in range(count):
         to = place[out[i, 0]]
         place[out[i, 0]] += 1
         rows[0, to], rows[1, to], rows[2, to], factor[to] = out[i, 1], out[i, 2], out[i, 3], values[i]
+
+
+def _first_and_after(edges: Ints, step: int, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+    """Return the period in which each event begins (-1: before the first) and the one after its last."""
+    last = len(edges) - 1
+    if (np.diff(edges) == step).all():
+        return np.clip((start - edges[0]) // step, -1, last), np.clip(-((edges[0] - end) // step), 0, last)
+    return np.searchsorted(edges, start, side="right") - 1, np.minimum(np.searchsorted(edges, end, side="left"), last)
 
 
 def block_changes(events: Events, first: int, targets: Targets, edges: Ints, step: int) -> Changes:
@@ -139,8 +151,7 @@ def block_changes(events: Events, first: int, targets: Targets, edges: Ints, ste
     step : length of a full period in seconds, by which delays are counted
     """
     # A value changes in or after a period in which an event begins or ends, and while one is coming back gradually.
-    begins = np.searchsorted(edges, events.start, side="right") - 1
-    finishes = np.minimum(np.searchsorted(edges, events.end, side="left"), len(edges) - 1)
+    begins, finishes = _first_and_after(edges, step, events.start, events.end)
     touched = finishes - begins
     size = np.diff(targets.at)[events.target]
     room = int((np.where(events.gradual, touched + 6, 6) * size).sum())
@@ -148,8 +159,9 @@ def block_changes(events: Events, first: int, targets: Targets, edges: Ints, ste
     channels = 1 + int(targets.channel.max(initial=0))
     count = list_changes(
         events.replication, events.target, begins, finishes, events.start, events.end, events.factor, events.delay,
-        events.gradual, first, targets.at, targets.channel, targets.floor, channels, edges, step, out, values,
+        events.gradual, first, targets.at, targets.channel, targets.floor, np.zeros(channels, dtype=np.int64),
+        np.empty((channels, len(events)), dtype=np.int64), np.empty((channels, len(events))), edges, step, out, values,
     )  # fmt: skip
     at, rows, factor = np.zeros(len(edges), dtype=np.int64), np.empty((3, count), dtype=np.int64), np.empty(count)
-    by_period(count, len(edges) - 1, out, values, at, rows, factor)
+    by_period(count, len(edges) - 1, out, values, at, at.copy(), rows, factor)
     return Changes(at, rows[0], rows[1], factor, rows[2])

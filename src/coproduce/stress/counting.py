@@ -37,12 +37,12 @@ def count_late(
 
 @compiled
 def count_delivery(
-    k: int, d: int, tier: int, bucket: int, dust: float, done: Floats, delivered: Floats, by_tier: Floats, last: Ints
+    k: int, d: int, group: int, bucket: int, dust: float, done: Floats, delivered: Floats, by_group: Floats, last: Ints
 ) -> None:
-    """Count what is delivered, by demand and by tier and bucket."""
+    """Count what is delivered, by demand and by group and bucket."""
     for r in range(LANES):
         delivered[d, r] += done[r]
-        by_tier[tier, bucket, r] += done[r]
+        by_group[group, bucket, r] += done[r]
         last[d, r] = k if done[r] > dust else last[d, r]
 
 
@@ -59,13 +59,6 @@ def count_in_time(
     elif k < due:
         for r in range(LANES):
             in_time[d, r] += done[r]
-
-
-@compiled
-def count_amount(a: int, done: Floats, amount: Floats) -> None:
-    """Count what is done."""
-    for r in range(LANES):
-        amount[a, r] += done[r]
 
 
 @compiled

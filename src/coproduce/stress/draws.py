@@ -58,6 +58,30 @@ def fill_uniform(low: int, high: int, replication: Ints, ordinal: Ints, first: F
         first[i], second[i] = unit(a, b), unit(c, d)
 
 
+@kept
+def fill_starts(
+    low: int, high: int, mean_gap: float, horizon: float, replications: Ints, replication: Ints, ordinal: Ints,
+    start: Ints,
+) -> int:  # fmt: skip
+    """Write the events of a Poisson process in each replication; return how many there are, more than there is room."""
+    mask, half = np.uint64(0xFFFFFFFF), np.uint64(32)
+    count, room = 0, len(start)
+    for i in range(len(replications)):
+        which, number, clock = np.uint64(replications[i]), 0, 0.0
+        while True:
+            a, b, _, _ = philox(
+                which & mask, which >> half, np.uint64(number), np.uint64(0), np.uint64(low), np.uint64(high)
+            )
+            clock -= mean_gap * np.log(unit(a, b))
+            if clock >= horizon:
+                break
+            if count < room:
+                replication[count], ordinal[count], start[count] = replications[i], number, np.int64(clock)
+            count += 1
+            number += 1
+    return count
+
+
 @dataclass(frozen=True, slots=True)
 class Draws:
     """The random numbers of one risk, target and purpose."""
@@ -74,3 +98,20 @@ class Draws:
         first, second = np.empty(len(replication)), np.empty(len(replication))
         fill_uniform(*self.key, replication, ordinal, first, second)
         return first, second
+
+    def starts(self, mean_gap: float, horizon: int, replications: Ints) -> tuple[Ints, Ints, Ints]:
+        """Return replication, ordinal and start of the events of a Poisson process from 0 to `horizon`.
+
+        Parameters
+        ----------
+        mean_gap : mean time between events, in the unit of the horizon
+        """
+        mean = len(replications) * horizon / mean_gap
+        # Six standard deviations above the mean; where that is not enough, once more with the number found.
+        room = int(mean + 6.0 * np.sqrt(mean) + 16.0)
+        while True:
+            columns = np.empty((3, room), dtype=np.int64)
+            found = fill_starts(*self.key, mean_gap, float(horizon), replications, *columns)
+            if found <= room:
+                return columns[0, :found], columns[1, :found], columns[2, :found]
+            room = found

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import cast
 
 from ..calendar import Floats, Ints
-from .case import Case, Fixed, Lanes, Levels, Lines, Resources, Rings, Wants
+from .case import Case, Covers, Fixed, Lanes, Levels, Lines, Resources, Rings, Wants
 from .counting import (
-    count_amount,
     count_asked,
     count_backlog,
     count_delivery,
@@ -22,7 +21,16 @@ from .counting import (
     count_stocks,
 )
 from .limits import add_covered, limit_by_factor, limit_by_inputs, limit_by_loads, limit_by_total_and_lane, set_wants
-from .moves import book_loads, forget_lost, give_outputs, keep_backlog, relieve_covered, take_inputs, use_limits
+from .moves import (
+    book_loads,
+    forget_lost,
+    give_outputs,
+    keep_backlog,
+    keep_watched_backlog,
+    relieve_covered,
+    take_inputs,
+    use_limits,
+)
 from .state import LANES, Changes, Counts, State, Trace, compiled, kept
 
 
@@ -104,6 +112,152 @@ def carry_overload(k: int, resources: Resources, rings: Rings, factor: Floats, b
             booked[then, r] += max(over, 0.0)
 
 
+@compiled
+def clear_count(a: int, short: Ints) -> None:
+    """Begin the count of periods with a backlog anew."""
+    for r in range(LANES):
+        short[a, r] = 0
+
+
+@compiled
+def copy_row(source: Floats, target: Floats) -> None:
+    """Keep a value of every replication."""
+    for r in range(LANES):
+        target[r] = source[r]
+
+
+@compiled
+def copy_rows(source: Floats, target: Floats) -> None:
+    """Keep values of every replication."""
+    for row in range(len(source)):
+        copy_row(source[row], target[row])
+
+
+@compiled
+def begin_period(k: int, case: Case, changes: Changes, state: State) -> None:
+    """Let events, arrivals and orders happen."""
+    apply_changes(k, changes, state.factor, state.delay, state.delayed)
+    arrive(k, case.arrivals, case.fixed, state.stock, state.ring)
+    open_lanes(k, case.lanes, state.factor, state.lane_left)
+    if len(case.levels.level):
+        place_orders(
+            k, len(case.order) - len(case.demands.due), case.wants, case.levels, case.inputs, case.outputs,
+            state.factor, state.position, state.backlog, state.waiting, state.want,
+        )  # fmt: skip
+
+
+@compiled
+def ask(k: int, a: int, d: int, case: Case, state: State, counts: Counts) -> None:
+    """Count what a demand asks for in this period, and what is late by now."""
+    days, due, planned = case.days[k], case.demands.due[d], case.wants.quantity[k, a]
+    if planned > 0.0:
+        state.owing[d] = 1
+    count_asked(
+        a, d, due, planned, case.wants.channel[a], days, state.factor, state.backlog, counts.asked, counts.late_days
+    )
+    if 0 <= due <= k and state.owing[d]:
+        dust = case.demands.dust[a]
+        state.owing[d] = count_late(
+            d, days, dust, counts.asked, counts.delivered, counts.late_days, counts.short_periods
+        )
+
+
+@compiled
+def is_called(a: int, covers: Covers, waiting: Ints) -> bool:
+    """Return whether anything that an activity covers may have a backlog."""
+    some = 0
+    for row in range(covers.at[a], covers.at[a + 1]):
+        some += waiting[covers.covered[row]]
+    return some > 0
+
+
+@compiled
+def limit(k: int, a: int, most: Floats, case: Case, state: State) -> None:
+    """Set what is done: the most that is wanted, and that limits, stocks and resources allow."""
+    periods, done = len(case.days), state.done
+    limit_by_factor(k, a, case.limits, state.factor, most, done)
+    limit_by_total_and_lane(a, case.limits, case.lanes, state.left, state.lane_left, done)
+    limit_by_inputs(k, a, periods, case.inputs, case.shares, case.reserve, state.stock, done)
+    limit_by_loads(
+        k, a, periods, case.loads, case.setups, case.load_shares, case.resources, case.bookings, state.factor,
+        state.booked, done,
+    )  # fmt: skip
+
+
+@compiled
+def move(k: int, a: int, case: Case, state: State) -> None:
+    """Book, take and give what belongs to what is done."""
+    periods, done, factor = len(case.days), state.done, state.factor
+    book_loads(k, a, periods, case.loads, case.setups, case.load_shares, case.bookings, state.booked, done)
+    take_inputs(k, a, periods, case.inputs, case.shares, case.arrivals, state.stock, state.ring, done)
+    give_outputs(
+        k, a, periods, case.outputs, case.shares, case.arrivals, case.spoils, factor, state.delay, state.delayed,
+        state.stock, state.ring, done,
+    )  # fmt: skip
+    if len(case.levels.level) and case.spoils.lost[a]:
+        forget_lost(a, case.outputs, case.spoils.lost[a], factor, state.position, done)
+    use_limits(a, case.limits, case.lanes, state.left, state.lane_left, done)
+
+
+@compiled
+def deliver(k: int, a: int, d: int, case: Case, state: State, counts: Counts) -> None:
+    """Count a delivery."""
+    demands, dust, done = case.demands, case.demands.dust[a], state.done
+    count_delivery(k, d, demands.group[d], case.bucket[k], dust, done, counts.delivered, counts.by_group, counts.last)
+    count_in_time(k, a, d, demands.due[d], dust, state.want, done, state.backlog, counts.in_time, counts.short_periods)
+
+
+@compiled
+def keep(k: int, a: int, case: Case, state: State, counts: Counts) -> None:
+    """Keep what was wanted and not done."""
+    want, done, backlog = state.want, state.done, state.backlog
+    if case.covers.watched[a]:
+        dust = case.demands.dust[a]
+        state.waiting[a] = keep_watched_backlog(a, dust, want, done, backlog, state.short, counts.amount)
+    else:
+        state.waiting[a] = keep_backlog(a, case.days[k], want, done, backlog, counts.amount, counts.backlog_days)
+
+
+@compiled
+def carry_out(k: int, a: int, case: Case, state: State, counts: Counts, trace: Trace) -> None:
+    """Do what is possible of an activity."""
+    d, covers = a - (len(case.order) - len(case.demands.due)), case.covers
+    if d >= 0:
+        ask(k, a, d, case, state, counts)
+    called = is_called(a, covers, state.waiting)
+    if case.wants.quantity[k, a] == 0.0 and not state.waiting[a] and not called:
+        if covers.watched[a]:
+            clear_count(a, state.short)
+        return
+    set_wants(k, a, case.wants, state.factor, state.backlog, state.want)
+    most = state.want
+    if called and add_covered(a, covers, state.backlog, state.short, state.want, state.extra):
+        most = state.extra
+    limit(k, a, most, case, state)
+    move(k, a, case, state)
+    if d >= 0:
+        deliver(k, a, d, case, state, counts)
+    if len(trace.done):
+        copy_row(state.done, trace.done[k, a])
+    if called:
+        relieve_covered(a, covers, state.want, state.extra, state.done, state.backlog, state.short)
+    keep(k, a, case, state, counts)
+
+
+@compiled
+def end_period(k: int, case: Case, state: State, counts: Counts, trace: Trace) -> None:
+    """Carry what is booked too much, and count what is left over."""
+    days = case.days[k]
+    for a in range(len(case.order)):
+        if case.covers.watched[a]:
+            count_backlog(a, days, state.backlog, counts.backlog_days)
+    carry_overload(k, case.resources, case.bookings, state.factor, state.booked)
+    count_stocks(days, state.stock, counts.stock_days, counts.owed_days)
+    if len(trace.done):
+        copy_rows(state.stock, trace.stock[k])
+        copy_rows(state.backlog, trace.backlog[k])
+
+
 def _block_runner(version: int) -> Callable[[Case, Changes, State, Counts, Trace], None]:
     """Return the kernel; a version that differs is compiled anew and not taken from the disk."""
 
@@ -112,94 +266,11 @@ def _block_runner(version: int) -> Callable[[Case, Changes, State, Counts, Trace
         """Run a block of replications; state, counts and trace are changed in place."""
         if version < 0:
             return
-        wants, limits, lanes, covers, demands = case.wants, case.limits, case.lanes, case.covers, case.demands
-        inputs, outputs, shares, loads = case.inputs, case.outputs, case.shares, case.loads
-        factor, stock, ring, backlog = state.factor, state.stock, state.ring, state.backlog
-        want, extra, done, short, left = state.want, state.extra, state.done, state.short, state.left
-        periods, first_demand = len(case.days), len(case.order) - len(demands.due)
-        for k in range(periods):
-            days = case.days[k]
-            apply_changes(k, changes, factor, state.delay, state.delayed)
-            arrive(k, case.arrivals, case.fixed, stock, ring)
-            open_lanes(k, lanes, factor, state.lane_left)
-            if len(case.levels.level):
-                place_orders(
-                    k,
-                    first_demand,
-                    wants,
-                    case.levels,
-                    inputs,
-                    outputs,
-                    factor,
-                    state.position,
-                    backlog,
-                    state.waiting,
-                    want,
-                )
+        for k in range(len(case.days)):
+            begin_period(k, case, changes, state)
             for a in case.order:
-                d, dust, planned = a - first_demand, demands.dust[a], wants.quantity[k, a]
-                if d >= 0:
-                    due = demands.due[d]
-                    if planned > 0.0:
-                        state.owing[d] = 1
-                    count_asked(
-                        a, d, due, planned, wants.channel[a], days, factor, backlog, counts.asked,
-                        counts.late_days,
-                    )  # fmt: skip
-                    if 0 <= due <= k and state.owing[d]:
-                        state.owing[d] = count_late(
-                            d, days, dust, counts.asked, counts.delivered, counts.late_days, counts.short_periods
-                        )
-                covering = covers.at[a] < covers.at[a + 1]
-                if planned == 0.0 and not state.waiting[a] and not covering:
-                    if covers.watched[a]:
-                        short[a, :] = 0
-                    continue
-                some = set_wants(k, a, wants, factor, backlog, want)
-                if covering:
-                    some += add_covered(a, covers, backlog, short, extra)
-                if not some:
-                    if covers.watched[a]:
-                        short[a, :] = 0
-                    continue
-                limit_by_factor(k, a, limits, factor, want, extra, done)
-                limit_by_total_and_lane(a, limits, lanes, left, state.lane_left, done)
-                limit_by_inputs(k, a, periods, inputs, shares, stock, done)
-                limit_by_loads(
-                    k, a, periods, loads, case.load_shares, case.resources, case.bookings, factor, state.booked, done
-                )
-                book_loads(k, a, periods, loads, case.load_shares, case.bookings, state.booked, done)
-                take_inputs(k, a, periods, inputs, shares, case.arrivals, stock, ring, done)
-                give_outputs(
-                    k, a, periods, outputs, shares, case.arrivals, case.spoils, factor, state.delay, state.delayed,
-                    stock, ring, done,
-                )  # fmt: skip
-                if len(case.levels.level) and case.spoils.lost[a]:
-                    forget_lost(a, outputs, case.spoils.lost[a], factor, state.position, done)
-                use_limits(a, limits, lanes, left, state.lane_left, done)
-                count_amount(a, done, counts.amount)
-                if d >= 0:
-                    count_delivery(
-                        k, d, demands.tier[d], case.bucket[k], dust, done, counts.delivered, counts.by_tier, counts.last
-                    )
-                    count_in_time(
-                        k, a, d, demands.due[d], dust, want, done, backlog, counts.in_time, counts.short_periods
-                    )
-                if len(trace.done):
-                    trace.done[k, a, :] = done
-                if covering:
-                    relieve_covered(a, covers, want, extra, done, backlog, short)
-                state.waiting[a] = keep_backlog(a, dust, covers.watched[a], want, done, backlog, short)
-                if not covers.watched[a]:
-                    count_backlog(a, days, backlog, counts.backlog_days)
-            for a in case.order:
-                if covers.watched[a]:
-                    count_backlog(a, days, backlog, counts.backlog_days)
-            carry_overload(k, case.resources, case.bookings, factor, state.booked)
-            count_stocks(days, stock, counts.stock_days, counts.owed_days)
-            if len(trace.done):
-                trace.stock[k] = stock
-                trace.backlog[k] = backlog
+                carry_out(k, a, case, state, counts, trace)
+            end_period(k, case, state, counts, trace)
 
     return cast("Callable[[Case, Changes, State, Counts, Trace], None]", run_block)
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from ..calendar import Floats, Ints
-from .case import NO_LIMIT, Covers, Lanes, Limits, Lines, Rings, Shares, Spoils
+from .case import NO_LIMIT, Covers, Lanes, Limits, Lines, Rings, Setups, Shares, Spoils
+from .limits import load_of
 from .state import LANES, compiled
 
 
 @compiled
 def book_loads(
-    k: int, a: int, periods: int, loads: Lines, shares: Shares, rings: Rings, booked: Floats, done: Floats
-) -> None:
+    k: int, a: int, periods: int, loads: Lines, setups: Setups, shares: Shares, rings: Rings, booked: Floats,
+    done: Floats,
+) -> None:  # fmt: skip
     """Book loads on the resources."""
     for row in range(loads.at[a], loads.at[a + 1]):
         at, mask = rings.at[loads.node[row]], rings.mask[loads.node[row]]
-        pattern = loads.pattern[row] * periods + k
+        pattern, each = loads.pattern[row] * periods + k, load_of(k, a, row, loads, setups)
         for entry in range(shares.at[pattern], shares.at[pattern + 1]):
-            slot, load = at + (shares.period[entry] & mask), loads.quantity[row] * shares.share[entry]
+            slot, load = at + (shares.period[entry] & mask), each * shares.share[entry]
             for r in range(LANES):
                 booked[slot, r] += done[r] * load
 
@@ -57,12 +59,20 @@ def give_outputs(
             if delayed[late]:
                 give_delayed(k, then, quantity, node, lost, late, periods, rings, factor, delay, stock, ring, done)
             elif then == k:
-                for r in range(LANES):
-                    stock[node, r] += done[r] * quantity * factor[lost, r]
+                give(node, quantity, lost, factor, done, stock)
             else:
-                slot = rings.at[node] + (then & rings.mask[node])
-                for r in range(LANES):
-                    ring[slot, r] += done[r] * quantity * factor[lost, r]
+                give(rings.at[node] + (then & rings.mask[node]), quantity, lost, factor, done, ring)
+
+
+@compiled
+def give(row: int, quantity: float, lost: int, factor: Floats, done: Floats, to: Floats) -> None:
+    """Give one output, less what is lost; channel 0 loses nothing."""
+    if lost:
+        for r in range(LANES):
+            to[row, r] += done[r] * quantity * factor[lost, r]
+    else:
+        for r in range(LANES):
+            to[row, r] += done[r] * quantity
 
 
 @compiled
@@ -102,15 +112,35 @@ def use_limits(a: int, limits: Limits, lanes: Lanes, left: Floats, lane_left: Fl
 
 
 @compiled
-def keep_backlog(a: int, dust: float, watched: int, want: Floats, done: Floats, backlog: Floats, short: Ints) -> int:
-    """Set the backlog; return in how many replications there is one."""
+def keep_backlog(
+    a: int, days: float, want: Floats, done: Floats, backlog: Floats, amount: Floats, backlog_days: Floats
+) -> int:
+    """Set the backlog and count it and what is done; return in how many replications there is a backlog."""
     some = 0
     for r in range(LANES):
-        backlog[a, r] = max(want[r] - done[r], 0.0)
-        some += backlog[a, r] > 0.0
-    if watched:
-        for r in range(LANES):
-            short[a, r] = short[a, r] + 1 if backlog[a, r] > dust else 0
+        left = max(want[r] - done[r], 0.0)
+        backlog[a, r] = left
+        backlog_days[a, r] += left * days
+        amount[a, r] += done[r]
+        some += left > 0.0
+    return some
+
+
+@compiled
+def keep_watched_backlog(
+    a: int, dust: float, want: Floats, done: Floats, backlog: Floats, short: Ints, amount: Floats
+) -> int:
+    """Set the backlog of what a fallback covers and the periods that it has lasted; return in how many there is one.
+
+    The backlog is counted at the end of the period, when the fallback has done its part.
+    """
+    some = 0
+    for r in range(LANES):
+        left = max(want[r] - done[r], 0.0)
+        backlog[a, r] = left
+        short[a, r] = short[a, r] + 1 if left > dust else 0
+        amount[a, r] += done[r]
+        some += left > 0.0
     return some
 
 
@@ -127,5 +157,3 @@ def relieve_covered(
             relief = min(extra[r], backlog[covered, r] * ratio) if short[covered, r] >= after else 0.0
             extra[r] -= relief
             backlog[covered, r] = max(backlog[covered, r] - relief / ratio, 0.0)
-    for r in range(LANES):
-        extra[r] = 0.0

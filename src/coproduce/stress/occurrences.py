@@ -102,21 +102,11 @@ def _dated(risk: Risk, seed: int, replications: Ints, timeline: Timeline) -> Occ
 
 
 def _recurring(risk: Risk, seed: int, replications: Ints, timeline: Timeline) -> Occurrences:
-    parts = [Occurrences(*(np.zeros(0, dtype=np.int64) for _ in range(4)))]
-    draws, mean_gap = risk.draws(seed, "starts"), YEAR / risk.rate if risk.rate else np.inf
-    clock, alive, ordinal = np.zeros(len(replications)), replications, 0
-    while len(alive):
-        drawn, _ = draws.uniform(alive, np.full_like(alive, ordinal))
-        clock = clock - mean_gap * np.log(drawn)
-        inside = clock < timeline.horizon
-        alive, clock = alive[inside], clock[inside]
-        start = np.floor(clock).astype(np.int64)
-        parts.append(Occurrences(alive, np.full_like(alive, ordinal), start, start))
-        ordinal += 1
-    names = ("replication", "ordinal", "start", "end")
-    columns = [np.concatenate([getattr(part, name) for part in parts]) for name in names]
-    order = np.lexsort((columns[1], columns[0]))
-    return Occurrences(*(column[order] for column in columns))
+    if not risk.rate:
+        none = np.zeros(0, dtype=np.int64)
+        return Occurrences(none, none, none, none)
+    replication, ordinal, start = risk.draws(seed, "starts").starts(YEAR / risk.rate, timeline.horizon, replications)
+    return Occurrences(replication, ordinal, start, start)
 
 
 def _in_season(risk: Risk, start: Ints, timeline: Timeline) -> Bools:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from ..calendar import Floats, Ints, Timeline
-from ..compile.index import positions
+from ..compile.index import floats, positions
 from ..network import Bools, Network
 from ..tables import Tables
 
@@ -23,11 +23,25 @@ class Plan:
     buckets : the buckets of the plan
     quantity : (activity, bucket) units ordered, runs, units shipped and delivered
     due : (demand,) seconds from which on a delivery is late, as the plan counts it
+    lots : (activity, bucket) lots that the quantities are, where set-ups matter; None: no set-ups
     """
 
     buckets: Timeline
     quantity: Floats
     due: Ints
+    lots: Floats | None = None
+
+    @property
+    def lots_per_run(self) -> Floats:
+        """(activity, bucket) lots per run: of the bucket, of the whole plan where it has no runs there, else 0."""
+        if self.lots is None:
+            return np.zeros_like(self.quantity)
+        everywhere = _ratio(self.lots.sum(axis=1, keepdims=True), self.quantity.sum(axis=1, keepdims=True))
+        return np.where(self.quantity > 0, _ratio(self.lots, self.quantity), everywhere)
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
 
 
 def whole_activities(network: Network) -> Bools:
@@ -62,11 +76,14 @@ def read_plan(tables: Tables, network: Network, frames: Mapping[str, pl.DataFram
         positions(frames["deliveries"]["demand"], tables["demands"]["demand"]),
     ]
     quantity = np.zeros((sum(sizes) + len(network.demands.node), network.timeline.count))
+    lots = np.zeros_like(quantity)
     start = np.concatenate([[0], np.cumsum(sizes)])
     for name, row, offset in zip(("purchases", "runs", "shipments", "deliveries"), rows, start, strict=True):
         frame = frames[name]
         np.add.at(quantity, (offset + row, frame["bucket"].to_numpy()), frame["quantity"].to_numpy())
-    return Plan(network.timeline, quantity, network.demands.due)
+    runs = frames["runs"]
+    np.add.at(lots, (sizes[0] + rows[1], runs["bucket"].to_numpy()), floats(runs["lots"].cast(pl.Float64), 0.0))
+    return Plan(network.timeline, quantity, network.demands.due, lots)
 
 
 def spread_over_periods(plan: Plan, periods: Timeline, bucket: Ints, whole: Bools) -> Floats:

@@ -15,7 +15,14 @@ from .fallbacks import Ranks, main_output
 
 @dataclass(frozen=True, slots=True)
 class FollowPlan:
-    """Do what the plan says, catch up what was missed."""
+    """Do what the plan says, catch up what was missed.
+
+    Attributes
+    ----------
+    keep_minimum : leave the minimum stocks of the programme untouched, as the plan does; else they are there to be used
+    """
+
+    keep_minimum: bool = False
 
 
 @dataclass(frozen=True)

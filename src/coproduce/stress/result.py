@@ -22,7 +22,7 @@ class Simulation:
     late_days : (demand, replication) unit-days
     last : (demand, replication) period of the last delivery, -1 for none
     short_periods : (demand, replication) periods that ended with something due and not delivered
-    by_tier : (tier, bucket, replication) units delivered
+    by_group : (group, bucket, replication) units delivered; the groups are tiers unless others were given
     stock, owed : (node, replication) mean units on stock and owed, over the horizon
     amount : (activity, replication) units ordered, runs, units shipped and delivered
     backlog : (activity, replication) mean backlog over the horizon
@@ -36,7 +36,7 @@ class Simulation:
     late_days: Floats
     last: Ints
     short_periods: Floats
-    by_tier: Floats
+    by_group: Floats
     stock: Floats
     owed: Floats
     amount: Floats

@@ -6,6 +6,7 @@ import dataframely as dy
 
 from .capacity import PER
 from .columns import choice, country, date, integer, key, label, number, pattern, reference, references, text
+from .recovery import recovery_days
 from .zones import ORIGIN_ZONES
 
 
@@ -94,6 +95,7 @@ class Borders(dy.Schema):
     calendar = reference(
         "calendars", "Factor on the capacity over time; a factor of 0 closes the border", required=False
     )
+    recovery_days = recovery_days()
 
 
 class TransitLimits(dy.Schema):

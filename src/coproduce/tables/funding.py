@@ -78,7 +78,6 @@ class Contracts(dy.Schema):
     opened_to_others = fact("Whether steps were taken to open it to other states")
     scheme = fact("Whether it is done in a structure for a European armament programme (SEAP)")
     bonus = fact("Whether one of the conditions for the higher grant holds; say which in the remark")
-    bonus_second = fact("Whether a further condition for the higher grant holds")
     sme_majority = fact("Whether most beneficiaries are small or medium-sized firms or mid-caps")
     sme_share = number("Share of the value that goes to small or medium-sized firms or mid-caps", "share", minimum=0,
                        maximum=1)  # fmt: skip
@@ -98,6 +97,7 @@ class Contracts(dy.Schema):
     damages_limit = number("Most damages, as a share of the value", "share", minimum=0, maximum=1)
     bridging = fact("Whether costs may be paid before the money of the funds is there; empty: no")
     bridging_rate = number("Interest per year on what is bridged", "share/year", minimum=0, maximum=1, default=0.0)
+    derogation_approved = fact("Whether the Commission has approved a derogation for urgent need")
     remark = text("Basis of the facts above")
 
 
@@ -110,6 +110,7 @@ class Subcontracts(dy.Schema):
     share = number("Share of the value of the contract", "share", minimum=0, maximum=1)
     critical = fact("Whether its input is critical and has unique attributes")
     classified = fact("Whether it needs classified information")
+    own_design = fact("Whether it only supplies components of its own design or production")
     prior_contract = date("Day since which it has a direct contract for the product with the contractor; empty: see "
                           "`had_prior_contract`")  # fmt: skip
     had_prior_contract = fact("Whether there was a direct contract before the rules entered into force")
@@ -133,6 +134,7 @@ class Ownership(dy.Schema):
 
     party = reference("parties", "What is owned", part_of_key=True)
     owner = reference("parties", "Who owns", part_of_key=True)
+    line = integer("Number of the row where one owner has several over time", minimum=1, default=1, part_of_key=True)
     share = number("Share of the votes; empty: not known", "share", minimum=0, maximum=1)
     start = date("From this date; empty: always")
     end = date("Before this date; empty: to the end")

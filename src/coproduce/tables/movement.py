@@ -7,6 +7,7 @@ import dataframely as dy
 from .capacity import PER
 from .columns import choice, country, currency, date, key, label, number, reference, references, text
 from .fallback import detection_days, fallback_rank, switch_days
+from .recovery import recovery_days
 
 
 class Lanes(dy.Schema):
@@ -47,6 +48,7 @@ class Lanes(dy.Schema):
     fallback_rank = fallback_rank()
     detection_days = detection_days()
     switch_days = switch_days()
+    recovery_days = recovery_days()
 
 
 class Supplies(dy.Schema):
@@ -85,6 +87,7 @@ class Supplies(dy.Schema):
     fallback_rank = fallback_rank()
     detection_days = detection_days()
     switch_days = switch_days()
+    recovery_days = recovery_days()
     payment_terms = label("Terms by which it is paid; `payment_terms` has them. Empty: at the order")
     price_index = label("Index of its price; `price_indices` has it")
     index_base = date("Date of the price; empty: the start of the programme")

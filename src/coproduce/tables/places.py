@@ -6,6 +6,7 @@ import dataframely as dy
 
 from .columns import choice, fact, key, label, number, reference, text
 from .columns import country as a_country
+from .recovery import recovery_days
 
 
 class Parties(dy.Schema):
@@ -19,6 +20,7 @@ class Parties(dy.Schema):
     controller = reference("parties", "Who controls it; empty: follows from `ownership`", required=False)
     screened = fact("Whether the foreign investment in it was screened, and mitigated where needed")
     guarantees = fact("Whether it has given guarantees that the state has verified")
+    recovery_days = recovery_days()
 
 
 class Sites(dy.Schema):
@@ -31,3 +33,4 @@ class Sites(dy.Schema):
     latitude = number("Latitude (WGS 84), for the map", "deg", minimum=-90, maximum=90)
     longitude = number("Longitude (WGS 84), for the map", "deg", minimum=-180, maximum=180)
     zone = label("Power zone; sites of one zone lose power together")
+    recovery_days = recovery_days()

@@ -27,6 +27,7 @@ from .comparison import (
 )
 from .demand import Demands
 from .evidence import Commitments, Evidence, Sources
+from .finance_results import Cash, CashGaps, Contributions, FundDraws, FundUse, Ledger, Repayments
 from .funding import (
     ConcernCountries,
     Contracts,
@@ -39,6 +40,7 @@ from .funding import (
     SiteExceptions,
     Subcontracts,
 )
+from .funding_results import EligibilityEvidence, EligibilityFindings, EligibilitySummary
 from .growth import MilestoneLoads, Milestones, OptionCapacity, Options, Ramps
 from .growth_results import Investments, MilestonePlan, OutputLevels, People
 from .money import ExchangeRates
@@ -68,8 +70,10 @@ from .results import (
     VersionFlow,
     WriteOffs,
 )
-from .risks import Risks
+from .risks import Drills, Risks
 from .scenarios import Scenarios
+from .stress_results import Attribution, Bands, CommitmentChances, DemandPromises, Lateness, Service
+from .survival_results import Exportable, Remedies, SingleSources, TimeToSurvive
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,7 @@ INPUT_TABLES = _specs(
     commitments=Commitments,
     scenarios=Scenarios,
     risks=Risks,
+    drills=Drills,
 )
 
 RESULT_TABLES = _specs(
@@ -244,6 +249,25 @@ RESULT_TABLES = _specs(
     promises=Promises,
 )
 
+STRESS_TABLES = _specs(
+    service=Service,
+    lateness=Lateness,
+    attribution=Attribution,
+    demand_promises=DemandPromises,
+    commitment_chances=CommitmentChances,
+    bands=Bands,
+)
+
+FINANCE_TABLES = _specs(
+    ledger=Ledger,
+    cash=Cash,
+    fund_draws=FundDraws,
+    fund_use=FundUse,
+    repayments=Repayments,
+    cash_gaps=CashGaps,
+    contributions=Contributions,
+)
+
 COMPARISON_TABLES = _specs(
     runs=ComparedRuns,
     changes=ComparedChanges,
@@ -256,4 +280,17 @@ COMPARISON_TABLES = _specs(
     resources=ComparedResources,
     over_time=ComparedOverTime,
     notes=ComparedNotes,
+)
+
+SURVIVAL_TABLES = _specs(
+    time_to_survive=TimeToSurvive,
+    single_sources=SingleSources,
+    remedies=Remedies,
+    exportable=Exportable,
+)
+
+FUNDING_TABLES = _specs(
+    eligibility=EligibilityFindings,
+    eligibility_evidence=EligibilityEvidence,
+    eligibility_summary=EligibilitySummary,
 )

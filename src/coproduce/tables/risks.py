@@ -57,6 +57,24 @@ TARGET_COLUMNS = {
 DISTRIBUTIONS = ("fixed", "exponential", "lognormal", "uniform", "triangular")
 
 
+class Drills(dy.Schema):
+    """What is to happen for certain, to see what becomes of the plan: a site is gone for 90 days from a date."""
+
+    drill = key("Id of the drill")
+    name = text("Name as shown")
+    target_table = choice(tuple(TARGET_COLUMNS), "What the target is", required=True)
+    target = label("Id of the target", required=True)
+    date = date("First day", required=True)
+    duration_days = number("How long it lasts", "days", above=0, required=True)
+    severity = number(
+        "Factor left: 0 nothing is left, 1.3 for demand is 30 % more", "share", minimum=0, maximum=1000, default=0.0
+    )
+    recovery = choice(
+        ("step", "gradual"), "How the factor comes back: at the end, or in a straight line", default="step"
+    )
+    delay_days = number("Days longer that what leaves meanwhile is under way", "days", above=0)
+
+
 class Risks(dy.Schema):
     """What can happen to a site, resource, process, supply, lane, border, party, power zone, item or demand."""
 

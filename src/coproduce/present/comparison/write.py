@@ -8,7 +8,7 @@ from ...results.comparison import Comparison
 from ...results.store import TABLES, harmless
 from ...tables import COMPARISON_TABLES
 from ..inputs.folder import whole_folder
-from ..outputs import OutputError, check_writable
+from ..outputs import check_own_folder
 from .page import render as render_page
 from .workbook import render as render_workbook
 
@@ -23,20 +23,7 @@ def check_comparison_folder(out: Path) -> None:
     OutputError
         if it is a file, holds anything else than a comparison, or may not be written.
     """
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out} is a file; a comparison is written to a folder")
-    names = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
-    foreign = [name for name in names if name not in (PAGE, WORKBOOK, TABLES)] or _foreign_tables(out)
-    if foreign or (names and PAGE not in names):
-        listed = ", ".join((foreign or names)[:5])
-        raise OutputError(f"{out} holds other files ({listed}); choose an empty or a new folder")
-    check_writable(out)
-
-
-def _foreign_tables(out: Path) -> list[str]:
-    inside = (out / TABLES).iterdir() if (out / TABLES).is_dir() else ()
-    known = {f"{name}{ending}" for name in COMPARISON_TABLES for ending in (".csv", ".parquet")}
-    return sorted(f"{TABLES}/{path.name}" for path in inside if path.name not in known)
+    check_own_folder(out, "a comparison", PAGE, (WORKBOOK,), COMPARISON_TABLES)
 
 
 def write_comparison(comparison: Comparison, out: Path) -> None:

@@ -47,7 +47,7 @@ _GROUPS = (
         ("milestones", "milestone_loads", "ramps", "options", "option_capacity"),
     ),
     Group("8. What if: changes to plan beside it", "#8A3B52", ("scenarios",)),
-    Group("9. What can happen: the stress test", "#8C4A4A", ("risks",)),
+    Group("9. What can happen: the stress test", "#8C4A4A", ("risks", "drills")),
     Group(
         "10. Who orders, who pays, and under which rules",
         "#4A6A8C",

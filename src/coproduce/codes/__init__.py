@@ -2,33 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from .errors import Origin, Problem, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One kind of problem.
-
-    Attributes
-    ----------
-    code : stable identifier; E stops the run, W does not
-    title : what is wrong, in a few words
-    meaning : what was found and why it matters
-    remedy : what to do about it
-    """
-
-    code: str
-    title: str
-    meaning: str
-    remedy: str
-
-    @property
-    def severity(self) -> Severity:
-        """Whether the problem stops the run."""
-        return Severity.ERROR if self.code.startswith("E") else Severity.WARNING
-
+from ..errors import Origin, Problem
+from .code import Code
+from .funding import FUNDING, MONEY, ORIGIN
 
 _FILES = (
     Code("E101", "Nothing at this path", "There is no file or folder at the path given.", "Check the path."),
@@ -252,15 +228,6 @@ _AGREED = (
          "Check earliest, due and maximum_late_days of its demands."),
 )  # fmt: skip
 
-_ORIGIN = (
-    Code("E751", "Component without an estimated cost",
-         "A limit on origin covers what is bought, received or in stock, and no plan can weigh it without a cost.",
-         "Fill component_cost of the item (0 if it shall not count), or narrow the limit."),
-    Code("W751", "Origin that counts as outside",
-         "A limit on origin covers the row and its origin is not declared: it counts as outside, whatever it is.",
-         "Fill origin. If it is really not known, nothing."),
-)  # fmt: skip
-
 _RISKS = (
     Code("E451", "Risk that cannot hit its target",
          "This kind of risk means nothing for what the target is.", "Change kind or target_table."),
@@ -271,6 +238,9 @@ _RISKS = (
     Code("E454", "Shared cause with different events",
          "Rows of one cause share its events, so they cannot differ in when and how long.",
          "Make the values equal, or give one row another cause."),
+    Code("E461", "Drills overlap",
+         "Two drills hit one target at the same time; what is left then would depend on their order.",
+         "Begin the second one when the first has ended, or make one drill of them."),
 )  # fmt: skip
 
 _WARNINGS = (
@@ -376,7 +346,7 @@ _WARNINGS = (
     Code("W553", "Left out", "Rows of the frePPLe file are not taken over.", "Check that the plan can do without."),
 )  # fmt: skip
 
-_ALL = (_FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, _ORIGIN, _RISKS, _SCENARIOS, _WARNINGS)
+_ALL = (_FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, ORIGIN, _RISKS, _SCENARIOS, FUNDING, MONEY, _WARNINGS)
 CATALOGUE: dict[str, Code] = {entry.code: entry for part in _ALL for entry in part}
 
 

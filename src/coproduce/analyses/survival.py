@@ -1,0 +1,198 @@
+"""Time to survive: the longest outage that the rest of a plan, re-optimised, gets over without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+import scipy.sparse as sp
+
+from ..calendar import DAY, Floats
+from ..plan.duality import FEASIBLE, Bounds, Held, dual_bound, prices, violation
+from ..plan.highs import Highs, Method, Outcome, Result
+from .outages import Closing, closed_shares
+from .remainder import Remainder
+
+# The two lengths between which the answer lies end a search when they differ by a day, or by this share.
+PRECISION = 0.01
+_COLD = (Method("simplex"), Method("ipx", presolve=False, iterations=20_000, primal=True))
+_WARM = Method("simplex", warm=True, iterations=100_000)
+# The first outages that are tried are longer and longer by this factor.
+_LONGER = 3
+
+
+@dataclass(frozen=True)
+class Survival:
+    """How long an outage may last.
+
+    Attributes
+    ----------
+    days : longest outage for which a plan without loss was found
+    fails : shortest outage, in days, proven to cost something; infinite where none within the horizon does
+    least_loss : weighted late unit-days that an outage of `fails` days costs at least
+    """
+
+    days: int
+    fails: float
+    least_loss: float
+
+
+@dataclass(frozen=True)
+class _Linear:
+    matrix: sp.csc_array
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """What a solve has found for an outage.
+
+    Attributes
+    ----------
+    sound : whether `x` is a plan, by our own arithmetic; `loss` is its loss
+    proven : what prices prove to be lost at least
+    """
+
+    outcome: Outcome
+    x: Floats
+    loss: float
+    sound: bool
+    row_dual: Floats
+    proven: float
+
+
+class Search:
+    """Searches the longest outages of one remainder; every search starts from the same basis.
+
+    Parameters
+    ----------
+    threads : threads of the solver
+    """
+
+    def __init__(self, rest: Remainder, threads: int = 1) -> None:
+        self._rest, self._threads = rest, threads
+        self._basis = self._first_basis()
+
+    @property
+    def most(self) -> int:
+        """Whole days from the beginning of the outage to the end of the horizon."""
+        edges = self._rest.planned.model.network.timeline.edges
+        return int(edges[-1] - edges[self._rest.start]) // DAY
+
+    @property
+    def tolerance(self) -> float:
+        """Weighted late unit-days that count as no loss."""
+        return self._rest.tolerance
+
+    def _first_basis(self) -> highspy.HighsBasis | None:
+        for method in _COLD:
+            highs = self._highs()
+            if highs.solve(method, np.inf, None).outcome is Outcome.OPTIMAL:
+                return highs.basis()
+        return None
+
+    def _highs(self) -> Highs:
+        return Highs(_Linear(self._rest.matrix), self._rest.costs, Held(self._rest.bounds, (), 0), self._threads)
+
+    def longest(self, closing: Closing, limit: int) -> Survival:
+        """Return how long an outage may last, searched up to `limit` days and the end of the horizon.
+
+        A plan found for one length is checked by our arithmetic, and how much longer the outage might be for it to
+        remain a plan; prices found for one length prove by weak duality which shorter ones already cost something.
+        """
+        trial = _Trials(self._rest, closing, self._highs(), self._basis, self._threads)
+        most = min(self.most, limit)
+        low = trial.still_fits(self._rest.x, 0, most)
+        high, proof, step = most + 1, 0.0, 4
+        while high - low > max(1, int(PRECISION * low)):
+            step *= _LONGER
+            length = min(low + step, most) if high > most else (low + high) // 2
+            found = trial.solve(length, self._rest.tolerance)
+            if found.sound and found.loss <= self._rest.tolerance:
+                low = trial.still_fits(found.x, length, high - 1)
+                continue
+            high, proof = trial.first_failing(found, low, length)
+        return Survival(low, high if high <= most else np.inf, proof)
+
+    def loss(self, closing: Closing, days: float) -> float:
+        """Return the least weighted late unit-days that an outage costs; NaN where no plan keeps the hard limits."""
+        found = _Trials(self._rest, closing, self._highs(), self._basis, self._threads).solve(days)
+        return max(found.loss, 0.0) if found.sound else np.nan
+
+
+class _Trials:
+    """Outages of one target, one length after another on one instance of the solver."""
+
+    def __init__(self, rest: Remainder, closing: Closing, highs: Highs, basis: highspy.HighsBasis | None,
+                 threads: int) -> None:  # fmt: skip
+        self._rest, self._closing, self._highs, self._basis, self._threads = rest, closing, highs, basis, threads
+        self._columns, self._rows = np.unique(closing.columns).tolist(), np.unique(closing.rows).tolist()
+
+    def bounds(self, days: float) -> Bounds:
+        """Return the bounds of an outage of so many days."""
+        timeline = self._rest.planned.model.network.timeline
+        return self._closing.bounds(self._rest.bounds, closed_shares(timeline, self._rest.start, days))
+
+    def solve(self, days: float, enough: float = np.inf) -> _Verdict:
+        """Return the plan of least loss for an outage, or prices that prove a loss of more than `enough`."""
+        bounds = self.bounds(days)
+        for column in self._columns:
+            self._highs.column_bounds(column, bounds.lower[column], bounds.upper[column])
+        for row in self._rows:
+            self._highs.row_bounds(row, bounds.row_lower[row], bounds.row_upper[row])
+        self._highs.option("objective_bound", enough)
+        found = self._verdict(self._highs.solve(_WARM, np.inf, self._basis), bounds)
+        if not found.sound and found.proven <= enough:
+            # HiGHS may end a hair outside the bounds; with its last basis factorised anew it is inside.
+            found = self._verdict(self._highs.solve(_WARM, np.inf, self._highs.basis()), bounds)
+        if not found.sound and found.proven <= enough and found.outcome is not Outcome.INFEASIBLE:
+            found = self._afresh(bounds)
+        if found.sound and found.loss <= self._rest.tolerance:
+            self._basis = self._highs.basis()
+        return found
+
+    def _afresh(self, bounds: Bounds) -> _Verdict:
+        """Return the verdict of the first method that comes to one, each on an instance of its own."""
+        for method in _COLD:
+            highs = Highs(_Linear(self._rest.matrix), self._rest.costs, Held(bounds, (), 0), self._threads)
+            found = self._verdict(highs.solve(method, np.inf, None), bounds)
+            if found.sound:
+                break
+        return found
+
+    def _verdict(self, result: Result, bounds: Bounds) -> _Verdict:
+        rest = self._rest
+        sound = result.outcome is not Outcome.INFEASIBLE and self._is_plan(result.x, bounds)
+        proven = dual_bound(bounds, prices(rest.matrix, bounds, rest.costs, (), result.row_dual))
+        loss = float(rest.costs @ result.x) if sound else np.nan
+        return _Verdict(result.outcome, result.x, loss, sound, result.row_dual, proven)
+
+    def _is_plan(self, x: Floats, bounds: Bounds) -> bool:
+        matrix = self._rest.matrix
+        return bool(np.isfinite(x).all()) and violation(matrix, bounds, (), x, matrix @ x) <= FEASIBLE
+
+    def still_fits(self, x: Floats, low: int, high: int) -> int:
+        """Return the longest outage, from `low` to `high` days, of which a plan for `low` days is a plan as well."""
+        return _last(lambda days: self._is_plan(x, self.bounds(days)), low, high)
+
+    def first_failing(self, found: _Verdict, low: int, high: int) -> tuple[int, float]:
+        """Return the shortest outage, up to `high` days, that prices prove to cost something, and what at least."""
+
+        def proven(days: int) -> float:
+            bounds = self.bounds(days)
+            return dual_bound(bounds, prices(self._rest.matrix, bounds, self._rest.costs, (), found.row_dual))
+
+        tolerance = self._rest.tolerance
+        if proven(high) <= tolerance:
+            return high, 0.0
+        first = _last(lambda days: proven(days) <= tolerance, low, high - 1) + 1
+        return first, proven(first)
+
+
+def _last(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """Return the last number from `low` to `high` for which something holds that holds for `low`, by bisection."""
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low

@@ -1,0 +1,60 @@
+"""Countries that an agreement of the Union lets take part in an instrument, and their content."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from .book import Book, Facts
+from .case import Case
+from .clause import Clause, any_of, clause_of, decided, every, refined
+from .components import Content, ceiling, content
+from .exact import at_least, exact, percent
+from .verdict import Finding, Verdict
+
+
+def agreements(book: Book, instrument: str) -> list[Facts]:
+    """Return the agreements in force for an instrument."""
+    return [
+        row
+        for row in book.of("partner_agreements", "instrument", instrument)
+        if book.in_force(row) and row["country"] is not None
+    ]
+
+
+def opened(book: Book, instrument: str, zone: frozenset[str]) -> frozenset[str]:
+    """Return a zone with the countries that agreements in force have added."""
+    return zone | {row["country"] for row in agreements(book, instrument)}
+
+
+def content_ceiling(case: Case, instrument: str, zone: frozenset[str], limit: Fraction) -> Finding:
+    """Find whether components from outside a zone cost at most a share, by the general rule or by agreements in force.
+
+    Under agreements the components of the partners are not outside, but a least share may be asked from the zone
+    itself, and another limit may hold for what is from neither. Where several are in force, the strictest of
+    their limits count.
+    """
+    plain = ceiling(case, zone, limit)
+    found = agreements(case.book, instrument)
+    partners = frozenset(row["country"] for row in found) - zone
+    if plain.verdict is Verdict.MET or case.origin is None or not partners & set(case.origin.cost):
+        return plain
+    most = min((exact(row["most_outside"]) for row in found if row["most_outside"] is not None), default=limit)
+    least = max((exact(row["least_inside"]) for row in found if row["least_inside"] is not None), default=Fraction(0))
+    widened = ceiling(case, zone | partners, most)
+    words = f"by agreement with {', '.join(sorted(partners))}: {widened.facts}"
+    under = every(
+        (Clause(widened.verdict, words, widened.missing, widened.rows), _inside(content(case.origin, zone), least))
+    )
+    whole = any_of((clause_of(plain), under))
+    return refined(widened if whole.verdict is Verdict.MET else plain, whole)
+
+
+def _inside(found: Content, least: Fraction) -> Clause:
+    """Return the condition that a least share of the components comes from the zone itself."""
+    if least == 0:
+        return decided(True, "no least share from inside")
+    low = Fraction(0) if found.unpriced or not found.total else found.inside / found.total
+    high = Fraction(1) if found.unpriced or not found.total else (found.inside + found.unknown) / found.total
+    verdict = at_least(low, high, least)
+    missing = ("the origin and the cost of all components",) if verdict is Verdict.UNKNOWN else ()
+    return Clause(verdict, f"{percent(low)} from inside (asked: {percent(least)})", missing)

@@ -1,0 +1,1 @@
+"""Eligibility and cash: on the screen, and as a folder of tables, page and workbook."""

@@ -1,0 +1,63 @@
+"""Eligibility and cash on the screen: verdicts with their reasons, what funds pay, and where cash is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.markup import escape
+from rich.table import Table
+
+from ...results.funding import FundingResult
+from ..words.formats import day, quantity
+
+NO_ADVICE = (
+    "Rules as this programme reads them from public texts; no legal advice. What could not be verified is said at the "
+    "rule."
+)
+
+
+def tables(result: FundingResult) -> Iterator[Table]:
+    """Yield the tables to show."""
+    summary = result.frames["eligibility_summary"]
+    yield _made(
+        f"Eligibility as of {result.summary['as_of']}, origin {result.summary['origin']}",
+        ("contract", "instrument", "verdict", "met", "failed", "unknown", "why"),
+        [
+            (
+                *(row["contract"], row["instrument"], row["verdict"]),
+                *(str(row[name]) for name in ("met", "failed", "unknown")),
+                row["reasons"] or "",
+            )
+            for row in summary.iter_rows(named=True)
+        ],
+    )
+    if "cash_gaps" not in result.frames:
+        return
+    currency = result.summary["currency"]
+    drawn = [(one["fund"], quantity(one["amount"])) for one in result.summary["drawn"]]
+    yield _made(f"Drawn from funds ({currency})", ("fund", "drawn"), drawn)
+    gaps = result.frames["cash_gaps"].filter(result.frames["cash_gaps"]["gap"] > 0)
+    yield _made(
+        f"Cash that comes late ({currency})",
+        ("account", "from", "most missing", "on", "suffices", "never covered"),
+        [
+            (
+                *(f"{row['kind']} {row['account'] or '–'}", day(row["first"]), quantity(row["gap"])),
+                *(
+                    day(row["deepest"]),
+                    day(row["suffices"]) if row["suffices"] else "never",
+                    quantity(row["uncovered"]),
+                ),
+            )
+            for row in gaps.iter_rows(named=True)
+        ],
+    )
+
+
+def _made(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for head in heads:
+        made.add_column(head)
+    for row in rows:
+        made.add_row(*map(escape, row))
+    return made

@@ -1,0 +1,85 @@
+"""The table of what each option that the plan does not buy would save in bad years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from ..analyses.carried_out import CarriedOut, Trials
+from ..analyses.paired import mean_of
+from ..plan.solve import Options
+from ..stress.result import Simulation
+from .result import PlanResult
+from .survival import framed
+from .variants import planned_variant
+
+Progress = Callable[[int, int], None]
+Frames = Mapping[str, pl.DataFrame]
+
+
+def remedies(result: PlanResult, options: Options, trials: Trials, most: int, progress: Progress) -> pl.DataFrame:
+    """Return the table `remedies`."""
+    tables, base = result.tables, result.frames
+    bought = set(base["investments"]["option"])
+    left = [name for name in tables["options"]["option"] if name not in bought]
+    before = CarriedOut.of(tables, base, trials.period_days).simulate(trials) if left else None
+    rows: list[dict[str, object]] = []
+    for number, name in enumerate(left):
+        if number >= most or before is None:
+            rows.append({"option": name, "status": "not_planned"})
+            continue
+        progress(number + 1, min(len(left), most))
+        frames = planned_variant(tables, options, name)
+        if frames is None:
+            rows.append({"option": name, "status": "impossible"})
+            continue
+        after = CarriedOut.of(tables, frames, trials.period_days).simulate(trials)
+        rows.append(_planned(name, base, frames) | _saved(before, after, _spent(base, frames)))
+    return _ranked(framed("remedies", rows))
+
+
+def _spent(base: Frames, frames: Frames) -> float:
+    return float(frames["investments"]["cost"].sum()) - float(base["investments"]["cost"].sum())
+
+
+def _planned(name: str, base: Frames, frames: Frames) -> dict[str, object]:
+    """Return what a plan with an option differs in from that without it."""
+    made = frames["investments"]
+    too = sorted(set(made["option"]) - set(base["investments"]["option"]) - {name})
+    late = [float(one["demand_service"]["late_unit_days"].sum()) for one in (base, frames)]
+    cost = [float(one["costs"]["amount"].sum()) for one in (base, frames)]
+    return {
+        "option": name,
+        "status": "planned",
+        "ordered": made.filter(option=name)["ordered"].min(),
+        "bought_too": "; ".join(too) or None,
+        "investment": _spent(base, frames),
+        "cost": cost[1] - cost[0],
+        "planned_saved": late[0] - late[1],
+    }
+
+
+def _saved(before: Simulation, after: Simulation, spent: float) -> dict[str, object]:
+    days = mean_of((before.late_days - after.late_days).sum(axis=0))
+    units = mean_of((after.delivered - before.delivered).sum(axis=0))
+    return {
+        "saved": days.mean,
+        "saved_low": days.low,
+        "saved_high": days.high,
+        "units_saved": units.mean,
+        "units_saved_low": units.low,
+        "units_saved_high": units.high,
+        "saved_per_cost": days.mean / spent if spent > 0 else None,
+        "replications": len(before.replication),
+    }
+
+
+def _ranked(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the table by falling worth, options that cost nothing first where they save most, unknown ones last."""
+    free = frame["status"].is_in(["planned"]) & frame["saved_per_cost"].is_null()
+    ordered = frame.with_columns(free=free).sort(
+        ["saved_per_cost", "free", "saved", "option"], descending=[True, True, True, False], nulls_last=True
+    )
+    known = pl.col("saved_per_cost").is_not_null()
+    return ordered.with_columns(rank=pl.when(known).then(known.cum_sum()).cast(pl.Int64)).drop("free")
