@@ -18,7 +18,7 @@ from .check import Checked
 from .check.drills import Drills, read_drills
 from .compile import compile_network
 from .eligibility.evaluate import Configurations, Eligibility, evaluate
-from .eligibility.origins import configurations
+from .eligibility.origins import configurations, origins_of
 from .errors import AuditError, InfeasibleError, Problem
 from .finance import finance as money_of
 from .plan.assemble import Model, assemble
@@ -34,6 +34,7 @@ from .results.evidence import covered, totals
 from .results.funding import FundingResult, funding
 from .results.identity import input_hash
 from .results.load import load_result, results_in
+from .results.origin_repair import Repair, repair_origin
 from .results.questions import exportable, remedies, single_sources, time_to_survive
 from .results.reasons import late_reasons
 from .results.result import PlanResult
@@ -59,6 +60,7 @@ __all__ = [
     "FundingResult",
     "PlanResult",
     "Raw",
+    "Repair",
     "Settings",
     "absorbed_changes",
     "check",
@@ -71,11 +73,13 @@ __all__ = [
     "load",
     "load_fitting",
     "load_result",
+    "origins_of",
     "plan",
     "plan_path",
     "read",
     "read_drills",
     "remedies",
+    "repair_origin",
     "scenario_names",
     "single_sources",
     "statistics",

@@ -80,6 +80,12 @@ BORDER: Row = {"first": day(14), "last": day(21), "value": 24.0, "most": 28.0, "
 # 16 gears travel 7 days each, 16 are delivered.
 NEAR: Row = {"limit": "near", "item": "gear", "days": 6.0}
 
+# 15 runs take 30 bolts at 2 EUR: 60 EUR of components. 6 bolts are ordered from US, 12 EUR; what is in stock and on
+# order is from FR. 16 gears delivered can have used 16 x 2 x 2 / 0.8 = 80 EUR, which limits nothing.
+BOLTS = (given("items", 0, component_cost=2.0), given("supplies", 0, origin="US"), given("stocks", 0, origin="FR"),
+         given("receipts", 0, origin="FR"))  # fmt: skip
+CEILING: Row = {"limit": "o", "item": "gear", "instrument": "SAFE", "share": 0.19}
+
 AGREED: dict[str, list[Plant]] = {
     "A951": [
         agreed("shares", "share", {**HOURS, "maximum": 0.5}, {**WHOLE, "value": 1.0, "most": 0.5}, FRENCH),
@@ -124,6 +130,21 @@ AGREED: dict[str, list[Plant]] = {
         agreed("transit_limits", "transit_days", NEAR, {**WHOLE, "value": 7.0, "most": 6.0}),
         agreed("transit_limits", "transit_crossings", {"limit": "near", "item": "gear", "crossings": 0.9},
                {**WHOLE, "value": 1.0, "most": 0.9}, GATE),
+    ],
+    "A991": [
+        agreed("origin_limits", "origin_limit", CEILING, {**WHOLE, "value": 0.2, "most": 0.19}, *BOLTS),
+        # What is not declared is outside.
+        agreed("origin_limits", "origin_limit", CEILING, {**WHOLE, "value": 0.2, "most": 0.19}, *BOLTS,
+               given("supplies", 0, origin=None)),
+        # With receipts from US (5 bolts), 22 of 60 EUR; UA is another country than FR.
+        agreed("origin_limits", "origin_limit", {**CEILING, "instrument": None, "countries": "FR; UA", "share": 0.3},
+               {**WHOLE, "value": 22 / 60, "most": 0.3}, *BOLTS, given("receipts", 0, origin="US")),
+        # Without stock and receipts 6 bolts came from outside the programme, all of them from US.
+        agreed("origin_limits", "origin_limit", {**CEILING, "stock": "left_out", "share": 0.9},
+               {**WHOLE, "value": 1.0, "most": 0.9}, *BOLTS),
+        # Of all that is demanded, which is gears.
+        agreed("origin_limits", "origin_limit", {**CEILING, "item": None}, {**WHOLE, "value": 0.2, "most": 0.19},
+               *BOLTS),
     ],
     "A958": [
         lambda inputs, _: inputs.setdefault("borders", []).append({"border": "gate", "capacity": 1e3}),

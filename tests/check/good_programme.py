@@ -35,9 +35,9 @@ _TEXTS = {
         A    | maker | FR      | 48.9     | 2.3
         B    |       | UA      | 50.4     | 30.5""",
     "items": """
-        item | unit  | kind      | unit_value
-        pump | piece | product   | 100
-        gear | piece | component | 10""",
+        item | unit  | kind      | unit_value | component_cost
+        pump | piece | product   | 100        | 100
+        gear | piece | component | 10         | 5""",
     "processes": """
         process | site | lead_days | yield_rate | cost | rate_limit | rate_per | start_from | start_until | requires | ramp
         make    | A    | 5         | 0.9        | 3    | 500        | month    | 2026-01-01 | 2026-12-01 | qualified | slow""",  # noqa: E501
@@ -63,11 +63,11 @@ _TEXTS = {
         supply | item | site | party | origin | price | lead_days | limit | limit_per | order_from | order_until | unit
         offer | gear | A | maker | FR | 9.5 | 10 | 300 | quarter | 2026-01-01 | 2026-12-31 | piece""",
     "stocks": """
-        item | site | opening | minimum | minimum_from | maximum | final_min | unit
-        gear | A    | 40      | 5       | 2026-02-01   | 900     | 10        | piece""",
+        item | site | opening | minimum | minimum_from | maximum | final_min | unit  | origin
+        gear | A    | 40      | 5       | 2026-02-01   | 900     | 10        | piece | FR""",
     "receipts": """
-        receipt | item | site | quantity | date       | unit
-        order1  | gear | A    | 20       | 2026-01-15 | piece""",
+        receipt | item | site | quantity | date       | unit  | origin
+        order1  | gear | A    | 20       | 2026-01-15 | piece | FR""",
     "wip": """
         wip  | process | quantity | started          | ends
         run1 | make    | 4        | 2025-12-30 06:00 | 2026-01-06""",
@@ -111,6 +111,9 @@ _TEXTS = {
     "transit_limits": """
         limit | item | crossings | days
         near  | pump | 1         | 4""",
+    "origin_limits": """
+        limit | item | instrument | share
+        cap   | pump | SAFE       | 0.35""",
     "exchange_rates": """
         currency | date       | rate
         USD      | 2025-12-31 | 0.9""",

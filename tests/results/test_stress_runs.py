@@ -134,7 +134,7 @@ def test_a_run_does_not_go_on_with_other_settings(
         api.stress(plan, settings, chunks=half, resume=True)
 
 
-def test_a_run_does_not_go_on_with_another_plan(plan: PlanResult, half: Path) -> None:
+def test_a_run_does_not_go_on_with_another_plan(half: Path) -> None:
     other = planned(shop(failure("f")))
     with pytest.raises(UnfinishedRunError, match="the input has changed; the plan has changed"):
         api.stress(other, LONG, chunks=half, resume=True)

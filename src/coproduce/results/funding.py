@@ -13,6 +13,7 @@ from ..eligibility.evaluate import Eligibility, evaluate
 from ..eligibility.frames import eligibility_tables
 from ..eligibility.origin import Origin
 from ..eligibility.origins import PLAN, configurations, planned_origins
+from ..eligibility.used import processes_used
 from ..tables import Tables
 from .identity import input_hash
 from .result import PlanResult
@@ -44,7 +45,8 @@ def judge(tables: Tables, plan: PlanResult | None, as_of: date) -> Eligibility:
     origins: Mapping[str, Mapping[str, Origin]] = configurations(tables)
     if plan is not None:
         origins = {contract: {PLAN: origin} for contract, origin in planned_origins(tables, plan.frames).items()}
-    return evaluate(tables, as_of=as_of, origins=origins)
+    processes = None if plan is None else processes_used(tables, plan.frames)
+    return evaluate(tables, as_of=as_of, origins=origins, processes=processes)
 
 
 def funding(tables: Tables, plan: PlanResult | None, money: Mapping[str, pl.DataFrame], as_of: date) -> FundingResult:

@@ -1,0 +1,272 @@
+"""The cheapest changes that make a programme keep a limit on origin by itself, as lines of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, islice
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from ..audit import audit
+from ..audit.case import Case
+from ..audit.origin import origin_share
+from ..block import TIDY
+from ..compile import compile_network
+from ..eligibility.configurations import Products
+from ..eligibility.covered import covered, inside_of
+from ..eligibility.roll_up import RollUp
+from ..eligibility.sources import sources_of
+from ..errors import AuditError, NoPlanError
+from ..plan.assemble import assemble
+from ..plan.solve import Infeasible, Options, solve
+from ..tables import INPUT_TABLES, Tables
+from ..units import in_programme_currency, rates_in_force
+from .stages import stage_label
+from .tables import result_tables
+
+PLAN, CONFIGURATION = "plan", "configuration"
+SCOPES = (PLAN, CONFIGURATION)
+_TRIED, _PLANNED, _DIGITS, _CLOSE = 4096, 6, 6, 1e-6
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What turns a limit on origin that is broken into one that is kept.
+
+    Attributes
+    ----------
+    limit, scope : the limit, and what it was judged on: the plan's mix, or every configuration of the products
+    before, after : share from outside without and with the changes; of configurations the largest
+    kept : whether the programme with the changes keeps the limit, planned anew without imposing it
+    changes : lines of the table `scenarios`; none where the limit is kept as it is, or no repair was found
+    costs : by stage `low` and `high`, between which the changes cost: bounds of the plans with and without them
+    """
+
+    limit: str
+    scope: str
+    before: float
+    after: float
+    kept: bool
+    changes: pl.DataFrame
+    costs: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """An audited plan: value and bound by stage, units ordered by supply, and the share from outside."""
+
+    stages: dict[str, tuple[float, float]]
+    ordered: dict[str, float]
+    share: float
+    excess: float
+
+    @property
+    def order(self) -> tuple[float, ...]:
+        """What plans are compared by: earlier stages first."""
+        return tuple(value for value, _ in self.stages.values())
+
+
+def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int = 0) -> Repair:
+    """Return the cheapest changes found that make a programme keep a limit on origin without imposing it.
+
+    Changes are of the largest quantities that may be ordered from offers that count as outside
+    (`supplies.total_limit`). For the scope `plan` they are those of the plan on which the limit is imposed, the
+    cheapest that keeps it; those that are not needed are left out again. For the scope `configuration` offers are
+    closed until no combination of sources is above the limit; of the sets that do, in the order of what they are
+    estimated to cost, the first six are planned.
+
+    Parameters
+    ----------
+    limit : id of a row of `origin_limits`
+    scope : `plan`: the mix of the plan keeps it; `configuration`: every combination of sources does
+    threads : threads of the solver; 0 leaves the choice to it
+
+    Returns
+    -------
+    The changes as lines of a scenario, and what the programme with them was found to be when planned anew.
+
+    Raises
+    ------
+    KeyError
+        if there is no such limit.
+    """
+    rows = tables["origin_limits"].filter(pl.col("limit") == limit).to_dicts()
+    if not rows:
+        raise KeyError(limit)
+    programme = tables.programme
+    options = Options(gap=programme.gap, threads=threads, tolerance=programme.tier_tolerance, bottlenecks=0)
+    task = _Task(tables, rows[0], options)
+    return task.by_plan() if scope == PLAN else task.by_configuration()
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One repair; `row` is the limit."""
+
+    tables: Tables
+    row: dict[str, Any]
+    options: Options
+
+    @property
+    def free(self) -> Tables:
+        """The programme without the limit."""
+        return self._with(origin_limits=self.tables["origin_limits"].filter(pl.col("limit") != self.row["limit"]))
+
+    def _with(self, **frames: pl.DataFrame) -> Tables:
+        return replace(self.tables, frames={**self.tables.frames, **frames})
+
+    def limited(self, most: dict[str, float]) -> Tables:
+        """Return the programme without the limit and with other largest quantities of offers."""
+        totals = pl.col("supply").replace_strict(most, default=None, return_dtype=pl.Float64)
+        supplies = self.tables["supplies"].with_columns(total_limit=pl.coalesce(totals, "total_limit"))
+        return replace(self.free, frames={**self.free.frames, "supplies": supplies})
+
+    def by_plan(self) -> Repair:
+        """Return the repair of the plan's own mix."""
+        before = _planned(self.free, self.row, self.options)
+        if before is None or before.excess <= 0:
+            return self._repair(PLAN, {}, before, before)
+        imposed = _planned(self.tables, self.row, self.options)
+        if imposed is None:
+            return self._repair(PLAN, {}, None, before)
+        every = {supply: _down(imposed.ordered.get(supply, 0.0)) for supply in self._outside()}
+        less = {supply: most for supply, most in every.items() if most < before.ordered.get(supply, 0.0) - _CLOSE}
+        for most in (less, every):
+            after = _planned(self.limited(most), self.row, self.options)
+            if after is not None and after.excess <= 0:
+                return self._repair(PLAN, *self._needed(most, after), before=before)
+        return self._repair(PLAN, {}, None, before)
+
+    def _needed(self, most: dict[str, float], after: _Planned) -> tuple[dict[str, float], _Planned]:
+        """Leave out what is not needed, one offer after another; what is left out makes no plan dearer."""
+        for supply in list(most)[:_PLANNED]:
+            rest = {name: units for name, units in most.items() if name != supply}
+            tried = _planned(self.limited(rest), self.row, self.options)
+            if tried is not None and tried.excess <= 0 and rest:
+                most, after = rest, tried
+        return most, after
+
+    def _outside(self) -> list[str]:
+        """Return the offers of covered components that count as outside."""
+        about, inside = covered(self.tables, self.row), inside_of(self.row)
+        items = set(self.tables["items"]["item"].filter(pl.Series(about.items, dtype=pl.Boolean)))
+        rows = self.tables["supplies"].select("supply", "item", "origin").iter_rows()
+        return [supply for supply, item, origin in rows if item in items and origin not in inside]
+
+    def by_configuration(self) -> Repair:
+        """Return the repair of all configurations."""
+        before, start = self._largest(self.free), _planned(self.free, self.row, self.options)
+        if before <= self.row["share"] + _CLOSE:
+            return self._repair(CONFIGURATION, {}, start, start, (before, before))
+        best: tuple[dict[str, float], _Planned] | None = None
+        for closed in islice(self._closings(), _PLANNED):
+            most = dict.fromkeys(closed, 0.0)
+            after = _planned(self.limited(most), self.row, self.options)
+            if after is not None and (best is None or after.order < best[1].order):
+                best = most, after
+        if best is None:
+            return self._repair(CONFIGURATION, {}, None, start, (before, np.nan))
+        return self._repair(CONFIGURATION, *best, before=start, shares=(before, self._largest(self.limited(best[0]))))
+
+    def _closings(self) -> Iterator[tuple[str, ...]]:
+        """Yield sets of offers, cheapest first, without which all configurations keep the limit; none holds another."""
+        outside = self._outside()
+        extra = self._extra(outside)
+        sets = islice((one for size in range(1, len(outside) + 1) for one in combinations(outside, size)), _TRIED)
+        found: list[set[str]] = []
+        for closed in sorted(sets, key=lambda one: (sum(extra[name] for name in one), len(one), one)):
+            enough = any(one <= set(closed) for one in found)
+            if not enough and self._largest(self.limited(dict.fromkeys(closed, 0.0))) <= self.row["share"] + _CLOSE:
+                found.append(set(closed))
+                yield closed
+
+    def _extra(self, outside: Sequence[str]) -> dict[str, float]:
+        """Return how much more the cheapest other offer of the item asks, an estimate; infinite where there is none."""
+        supplies, programme = self.tables["supplies"], self.tables.programme
+        rates = rates_in_force(self.tables["exchange_rates"], programme.currency, programme.start)
+        prices = in_programme_currency(supplies["price"], supplies["currency"], rates)
+        price = dict(zip(supplies["supply"], prices.tolist(), strict=True))
+        item = dict(supplies.select("supply", "item").iter_rows())
+        others = {name: [one for one in price if item[one] == item[name] and one not in outside] for name in outside}
+        return {
+            name: max(min((price[one] for one in own), default=np.inf) - price[name], 0.0)
+            for name, own in others.items()
+        }
+
+    def _largest(self, tables: Tables) -> float:
+        """Return the largest share from outside over all configurations of the products; 1 where costs are missing."""
+        about, inside = covered(tables, self.row), inside_of(self.row)
+        products = Products(RollUp(sources_of(tables)))
+        found = products.of({item: {"zone": inside} for item in np.flatnonzero(about.products).tolist()})
+        shares = [origin.outside_shares(inside)[1] for own in found.values() for origin in own.values()]
+        return max(shares, default=0.0)
+
+    def _repair(
+        self,
+        scope: str,
+        most: dict[str, float],
+        after: _Planned | None,
+        before: _Planned | None,
+        shares: tuple[float, float] | None = None,
+    ) -> Repair:
+        first, last = shares or tuple(np.nan if one is None else one.share for one in (before, after))
+        enough = (
+            last <= self.row["share"] + _CLOSE if scope == CONFIGURATION else after is not None and after.excess <= 0
+        )
+        kept = after is not None and enough
+        return Repair(
+            limit=self.row["limit"],
+            scope=scope,
+            before=float(first),
+            after=float(last),
+            kept=bool(kept),
+            changes=_lines(self.row["limit"], most),
+            costs=_costs(after, before),
+        )
+
+
+def _down(units: float) -> float:
+    """Return a quantity with few digits that is not above it but for rounding, so that the limit is kept with it."""
+    return float(np.floor(units * 10**_DIGITS + 0.01) / 10**_DIGITS)
+
+
+def _planned(tables: Tables, row: dict[str, Any], options: Options) -> _Planned | None:
+    """Plan and audit a programme; None where there is no plan."""
+    network = compile_network(tables)
+    model = assemble(network)
+    try:
+        solution = solve(model, options)
+    except (Infeasible, NoPlanError):
+        return None
+    frames = result_tables(tables, network, model, solution)
+    report = audit(tables, frames)
+    if not report.passed:
+        raise AuditError(report.failed)
+    found = origin_share(Case.of(tables, frames), row)
+    share = found.outside / found.used if found.used > 0 else float(found.outside > 0)
+    room = _CLOSE * max(1.0, found.outside, found.used)
+    stages = {stage_label(network, one.name): (one.value, one.bound) for one in solution.stages if one.name != TIDY}
+    ordered = frames["purchases"].group_by("supply", maintain_order=True).agg(pl.col("quantity").sum())
+    return _Planned(stages, dict(ordered.iter_rows()), share, found.outside - row["share"] * found.used - room)
+
+
+def _lines(limit: str, most: dict[str, float]) -> pl.DataFrame:
+    """Return changes of largest quantities as lines of a scenario."""
+    rows = [
+        {"scenario": f"repair_{limit}", "line": number, "table": "supplies", "where": f"supply = {supply}",
+         "column": "total_limit", "action": "set", "value": f"{units:.15g}"}
+        for number, (supply, units) in enumerate(most.items(), start=1)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=INPUT_TABLES["scenarios"].empty().schema)
+
+
+def _costs(after: _Planned | None, before: _Planned | None) -> pl.DataFrame:
+    """Return by stage between what the changes cost."""
+    rows = []
+    if after is not None and before is not None:
+        for stage, (value, bound) in after.stages.items():
+            rows.append((stage, bound - before.stages[stage][0], value - before.stages[stage][1]))
+    return pl.DataFrame(rows, schema={"stage": pl.String, "low": pl.Float64, "high": pl.Float64}, orient="row")

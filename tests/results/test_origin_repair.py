@@ -1,0 +1,96 @@
+"""Repairs of limits on origin: worked out by hand, and applied as scenarios they pass."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+sys.path.append(str(Path(__file__).parents[1] / "plan"))
+from programmes import tables_of
+from test_origin import bought, cost, engines, planned
+
+from coproduce import api
+from coproduce.tables import Tables
+
+
+def as_scenario(tables: Tables, repair: api.Repair) -> Tables:
+    """Return the programme without limits on origin as the scenario of a repair changes it, read and checked."""
+    frames = {name: frame for name, frame in tables.frames.items() if not frame.is_empty() and name != "origin_limits"}
+    raw = api.from_frames(frames | {"scenarios": repair.changes})
+    return api.check(raw, f"repair_{repair.limit}").unwrap()
+
+
+def with_limits(tables: Tables, limits: Tables) -> Tables:
+    return replace(tables, frames={**tables.frames, "origin_limits": limits["origin_limits"]})
+
+
+def test_the_repair_of_a_plan_limits_the_offer_from_outside_to_what_the_imposed_plan_orders() -> None:
+    # At most a fifth of 10 x 100 from outside: 5 engines from US, five from FR for 20 EUR more each.
+    repair = api.repair_origin(engines(0.2), "o", threads=1)
+    assert (repair.before, repair.after, repair.kept) == (pytest.approx(0.4), pytest.approx(0.2), True)
+    assert repair.changes.select("table", "where", "column", "action", "value").rows() == [
+        ("supplies", "supply = us", "total_limit", "set", "5")
+    ]
+    assert dict(repair.costs.select("stage", "high").iter_rows())["cost"] == pytest.approx(100.0)
+    assert dict(repair.costs.select("stage", "low").iter_rows())["cost"] == pytest.approx(100.0)
+
+
+def test_a_repaired_plan_keeps_the_limit_without_it_being_imposed() -> None:
+    repair = api.repair_origin(engines(0.2), "o", threads=1)
+    repaired = as_scenario(engines(0.2), repair)
+    free = planned(repaired)
+    assert bought(free) == {"us": 5.0, "fr": 5.0, "ua": 10.0}
+    # Imposing the limit on the repaired programme changes nothing.
+    imposed = planned(with_limits(repaired, engines(0.2)))
+    assert cost(imposed) == pytest.approx(cost(free))
+
+
+def two_components() -> Tables:
+    """Return products of 40 % engine, 30 % gear and 30 % body, engine and gear cheaper from outside."""
+    tables = engines(0.35)
+    rows = {name: frame.to_dicts() for name, frame in tables.frames.items()}
+    rows["items"][2]["component_cost"] = 30.0
+    rows["items"].append({"item": "gear", "unit": "piece", "component_cost": 30.0})
+    rows["flows"].append({"process": "join", "item": "gear", "quantity": -1.0})
+    gear = {"item": "gear", "site": "lviv"}
+    rows["supplies"] += [
+        gear | {"supply": "cn", "origin": "CN", "price": 1.0},
+        gear | {"supply": "pl", "origin": "PL", "price": 4.0},
+    ]
+    rows["contracts"] = [{"contract": "c", "buyers": "p", "item": "product"}]
+    rows["parties"] = [{"party": "p"}]
+    return tables_of(rows)
+
+
+def test_the_repair_of_configurations_closes_the_offer_whose_replacement_is_cheapest() -> None:
+    # 40 % from US and 30 % from CN are 70 %. Without CN 40 % are left, above 35 %; without US 30 %: that alone is
+    # enough, and costs 10 x 20 EUR.
+    repair = api.repair_origin(two_components(), "o", scope="configuration", threads=1)
+    assert (repair.before, repair.after, repair.kept) == (pytest.approx(0.7), pytest.approx(0.3), True)
+    assert repair.changes["where"].to_list() == ["supply = us"]
+    assert dict(repair.costs.select("stage", "high").iter_rows())["cost"] == pytest.approx(200.0)
+    origins = api.origins_of(as_scenario(two_components(), repair), "c")
+    zone = frozenset({"UA", "FR", "PL"})
+    assert max(origin.outside_shares(zone)[1] for origin in origins.values()) == pytest.approx(0.3)
+
+
+def test_a_limit_that_is_kept_needs_no_repair() -> None:
+    repair = api.repair_origin(engines(0.4), "o", threads=1)
+    assert (repair.kept, repair.changes.height, repair.before) == (True, 0, pytest.approx(0.4))
+
+
+def test_a_limit_that_nothing_keeps_has_no_repair_of_configurations() -> None:
+    tables = engines(0.2)
+    only_us = tables["supplies"].filter(pl.col("supply") != "fr")
+    alone = replace(tables, frames={**tables.frames, "supplies": only_us})
+    repair = api.repair_origin(alone, "o", scope="configuration", threads=1)
+    assert (repair.kept, repair.changes.height) == (False, 0)
+
+
+def test_an_unknown_limit_is_refused() -> None:
+    with pytest.raises(KeyError):
+        api.repair_origin(engines(0.2), "other", threads=1)
