@@ -18,10 +18,10 @@ from ..words.formats import tidy
 from ..words.scenario import programme_title
 from ..workbook.declared import grid
 from ..workbook.grid import Column
-from .words import TITLES
+from .words import TITLES, source_words
 from .workbook import READING, facts, reader
 
-SCRIPTS = ("format", "data", "csv", "picture", "table", "theme", "panel", "drawing", "map", "tabs", "main")
+SCRIPTS = ("format", "data", "csv", "picture", "table", "theme", "panel", "drawing", "stress", "map", "tabs", "main")
 TABS = (
     ("overview", "Overview", ("service", "lateness")),
     ("promises", "Promises", ("promises", "commitments")),
@@ -62,6 +62,7 @@ def render(result: StressResult) -> str:
         "time": timeline(result.plan.frames["buckets"]).payload(),
         "file": "stress",
         "bands": bands(result.frames["bands"]),
+        "tornado": tornado(result),
         "sheets": {name: sheet.payload() for name, sheet in sheets.items()},
     }
     return page_text("stress.html.j2", context, data, SCRIPTS)
@@ -74,6 +75,16 @@ def bands(frame: pl.DataFrame) -> list[dict[str, Any]]:
         curves = {curve: [tidy(value) for value in part[curve].to_list()] for curve in BANDS}
         found.append({"scope": scope, "name": name, "unit": unit, **curves})
     return found
+
+
+def tornado(result: StressResult) -> dict[str, Any]:
+    """Return what the loss comes from, the largest part first."""
+    rows = result.frames["losses"].sort("late_unit_days", descending=True, nulls_last=True).to_dicts()
+    return {
+        "names": [source_words(row) for row in rows],
+        "values": [tidy(row["late_unit_days"]) for row in rows],
+        "unit": "late unit-days",
+    }
 
 
 def _sheet(name: str, result: StressResult) -> Sheet:

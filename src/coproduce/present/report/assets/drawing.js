@@ -107,3 +107,20 @@ const bars = (name, data, shade, extra = {}) =>
   ({ name, type: 'bar', data, itemStyle: { color: colour(shade), ...hatch(shade) }, barMaxWidth: 34, barCategoryGap: '25%', ...extra });
 const line = (name, data, shade, extra = {}) =>
   ({ name, type: 'line', data, symbol: LABELS.length === 1 ? 'circle' : 'none', symbolSize: 8, lineStyle: { color: colour(shade), width: 2.5 }, itemStyle: { color: colour(shade) }, ...extra });
+
+const NARROW = 620;
+
+function barChart(width, names, values, unit, shadeOf) {
+  const narrow = width < NARROW;
+  return {
+    ...base(width, { formatter: ([point]) => tip(point.name.replace('\n', ': '), [[point.color, unit, formatNumber(point.value)]]) }),
+    legend: { show: false },
+    grid: { left: 8, right: narrow ? 48 : 74, top: 8, bottom: 8, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    xAxis: valueAxis(narrow ? { splitNumber: 2 } : {}),
+    yAxis: { type: 'category', data: names, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: colour('text'), fontSize: narrow ? 11 : 13, interval: 0, width: Math.min(narrow ? 150 : 360, 12 + 8 * Math.max(...names.flatMap((name) => name.split('\n')).map((part) => part.length))), overflow: 'break', lineHeight: narrow ? 13 : 16 } },
+    series: [{
+      type: 'bar', barMaxWidth: 20, data: values.map((value) => ({ value, itemStyle: { color: colour(shadeOf(value)) }, label: { position: value < 0 ? 'left' : 'right' } })),
+      label: { show: true, color: colour('text'), fontSize: 12, formatter: ({ value }) => formatCompact(value) },
+    }],
+  };
+}
