@@ -1,4 +1,4 @@
-"""Lets these tests use the small programmes of the tests of plan and stress test; holds the plan of the small example."""
+"""Lets these tests use the programmes of the tests of plan and stress test; holds the plan of the small example."""
 
 from __future__ import annotations
 
