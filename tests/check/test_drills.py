@@ -39,7 +39,7 @@ WRONG = {
     "of random length": (
         "a,site_damage,sites,A,2026-03-01,5,exponential", HEAD + ",duration", "E461 gone.csv › risks!G2 (duration)",
     ),
-    "unknown column": ("a,site_damage,sites,A,2026-03-01,5,1", HEAD + ",how_long", "E115 gone.csv › risks!G1"),
+    "unknown column": ("a,site_damage,sites,A,2026-03-01,5,1", HEAD + ",long", "E115 gone.csv › risks!G (long)"),
     "a date in the year 9999": ("a,site_damage,sites,A,9999-12-30,90000", HEAD, "E464 gone.csv › risks!E2 (date)"),
 }  # fmt: skip
 
