@@ -34,6 +34,9 @@ def code_examples() -> dict[str, str]:
             place = Path(folder) / "programme"
             place.mkdir()
             found[code] = _shown(code, cases.problems_at(build(place)), folder)
+    for code, (text, _) in cases.FROM_DRILLS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            found[code] = _shown(code, cases.drill_problems(text, Path(folder)), folder)
     return found
 
 

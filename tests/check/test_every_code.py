@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 from good_programme import Programme, Table, checked, frames_of, good, rows, write_folder
 
+from coproduce.check.drills import read_drills
 from coproduce.codes import CATALOGUE
 from coproduce.errors import InputError, Problem
 from coproduce.read import from_frames, read
@@ -425,6 +426,38 @@ FROM_FILES: dict[str, tuple[Build, str]] = {
 }
 
 
+# Rows of a file of drills, for a programme whose year is 2026 and that has the risk `outage`.
+_DRILL = "risk,kind,target_table,target,date,duration_days,probability\n"
+FROM_DRILLS: dict[str, tuple[str, str]] = {
+    "E461": ("a,site_damage,sites,A,2026-03-01,30,0.5\n", "drills.csv › risks!G2 (probability)"),
+    "E462": (
+        "a,site_damage,sites,A,2026-03-01,30,\nb,site_damage,sites,A,2026-03-30,5,\n",
+        "drills.csv › risks!E3 (date)",
+    ),
+    "E463": ("outage,site_damage,sites,A,2026-03-01,30,\n", "drills.csv › risks!A2 (risk)"),
+    "E464": ("a,site_damage,sites,A,2029-03-01,30,\n", "drills.csv › risks!E2 (date)"),
+}
+# Warnings of a run, which tests/results/test_stress_answers.py raises at their cells.
+FROM_A_RUN = frozenset({"W581", "W582"})
+
+
+def drill_problems(text: str, folder: Path) -> tuple[Problem, ...]:
+    """Read a file of drills for the good programme with a risk, and return its problems."""
+    programme = good()
+    add("risks", "risk|kind|target_table|target|rate|duration_days\noutage|site_damage|sites|A|1|5")(programme)
+    (folder / "drills.csv").write_text(_DRILL + text, encoding="utf-8")
+    try:
+        return read_drills(folder / "drills.csv", checked(programme).unwrap()).problems
+    except InputError as refusal:
+        return refusal.problems
+
+
+@pytest.mark.parametrize("code", FROM_DRILLS)
+def test_the_drill_raises_the_code_at_its_cell(code: str, tmp_path: Path) -> None:
+    text, place = FROM_DRILLS[code]
+    assert [(p.code, str(p.origin)) for p in drill_problems(text, tmp_path)] == [(code, place)]
+
+
 def problems_at(path: Path) -> tuple[Problem, ...]:
     """Read and check a path; a refusal gives its problems too."""
     try:
@@ -444,7 +477,7 @@ def test_the_file_raises_the_code_at_its_place(code: str, tmp_path: Path) -> Non
 
 
 def test_no_code_of_the_catalogue_is_left_without_a_case() -> None:
-    assert {*IN_MEMORY, *FROM_FILES} == CATALOGUE.keys()
+    assert {*IN_MEMORY, *FROM_FILES, *FROM_DRILLS, *FROM_A_RUN} == CATALOGUE.keys()
 
 
 def test_every_code_says_what_it_means_in_whole_sentences() -> None:

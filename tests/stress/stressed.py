@@ -1,4 +1,4 @@
-"""A programme whose stress test can be solved by hand: two units a day, a supply that may fail on the last two days.
+"""A programme whose stress test can be solved by hand: two units a day from a supply that may fail at the end.
 
 The plan buys and delivers two units on each of ten days, 20 units by 10 January. If the supply fails on the last two
 days, 4 units are missing; they come on the two days after, two each: late by 1 and 2 days, 2 x 1 + 2 x 2 = 6 unit-days.

@@ -79,10 +79,18 @@ class _Workers:
         """Yield chunks as they end."""
         import distributed
 
+        try:
+            yield from self._outcomes(numbers, cast("Any", distributed.as_completed))
+        except (distributed.KilledWorker, distributed.CancelledError, OSError) as failure:
+            raise ClusterError(
+                f"the cluster was lost ({type(failure).__name__}); the chunks that came back are kept for --resume"
+            ) from None
+
+    def _outcomes(self, numbers: Sequence[int], as_completed: Any) -> Outcome:
         waiting = list(reversed(numbers))
         sent: dict[str, int] = {}
         first = [self._send(waiting.pop(), sent) for _ in range(min(len(waiting), self._room()))]
-        running: Any = cast("Any", distributed.as_completed)(first)
+        running = as_completed(first, loop=self._client.loop)
         for future in running:
             chunk: Chunk = future.result()
             if waiting:
