@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +11,12 @@ import polars as pl
 import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "plan"))
+from origin_programmes import random_origins
 from programmes import tables_of
 from test_origin import bought, cost, engines, planned
 
 from coproduce import api
+from coproduce.errors import InfeasibleError
 from coproduce.tables import Tables
 
 
@@ -94,3 +97,16 @@ def test_a_limit_that_nothing_keeps_has_no_repair_of_configurations() -> None:
 def test_an_unknown_limit_is_refused() -> None:
     with pytest.raises(KeyError):
         api.repair_origin(engines(0.2), "other", threads=1)
+
+
+@pytest.mark.parametrize("seed", [2, 30, 89] if not os.environ.get("COPRODUCE_ALL_SEEDS") else range(1, 60))
+def test_wherever_a_plan_can_keep_the_limit_the_repair_of_a_random_programme_keeps_it_too(seed: int) -> None:
+    tables = random_origins(seed)
+    tables = replace(tables, frames={**tables.frames, "origin_limits": tables["origin_limits"].head(1)})
+    try:
+        api.plan(tables, threads=1, bottlenecks=0)
+    except InfeasibleError:
+        return
+    repair = api.repair_origin(tables, "o0", threads=1)
+    assert repair.kept
+    assert repair.after <= tables["origin_limits"]["share"].item() + 1e-6 or not repair.changes.height

@@ -74,7 +74,8 @@ def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int
 
     Changes are of the largest quantities that may be ordered from offers that count as outside
     (`supplies.total_limit`). For the scope `plan` they are those of the plan on which the limit is imposed, the
-    cheapest that keeps it; those that are not needed are left out again. For the scope `configuration` offers are
+    cheapest that keeps it; those that are not needed are left out again. Where these quantities are not enough, because
+    the plan uses stock in place of other offers, all these offers are closed. For the scope `configuration` offers are
     closed until no combination of sources is above the limit; of the sets that do, in the order of what they are
     estimated to cost, the first six are planned.
 
@@ -134,7 +135,7 @@ class _Task:
             return self._repair(PLAN, {}, None, before)
         every = {supply: _down(imposed.ordered.get(supply, 0.0)) for supply in self._outside()}
         less = {supply: most for supply, most in every.items() if most < before.ordered.get(supply, 0.0) - _CLOSE}
-        for most in (less, every):
+        for most in (less, every, dict.fromkeys(every, 0.0)):
             after = _planned(self.limited(most), self.row, self.options)
             if after is not None and after.excess <= 0:
                 return self._repair(PLAN, *self._needed(most, after), before=before)
@@ -213,10 +214,8 @@ class _Task:
         shares: tuple[float, float] | None = None,
     ) -> Repair:
         first, last = shares or tuple(np.nan if one is None else one.share for one in (before, after))
-        enough = (
-            last <= self.row["share"] + _CLOSE if scope == CONFIGURATION else after is not None and after.excess <= 0
-        )
-        kept = after is not None and enough
+        by_plan = after is not None and after.excess <= 0
+        kept = last <= self.row["share"] + _CLOSE if scope == CONFIGURATION else by_plan
         return Repair(
             limit=self.row["limit"],
             scope=scope,
