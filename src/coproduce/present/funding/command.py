@@ -12,7 +12,7 @@ from ...errors import ExitCode
 from .. import console
 from ..outputs import OutputError
 from .screen import NO_ADVICE, tables
-from .write import FIGURES, check_funding_folder, write_funding
+from .write import PAGE, check_funding_folder, write_funding
 
 
 def fund_one(
@@ -31,7 +31,7 @@ def fund_one(
         write_funding(result, out)
     console.say_tables(tables(result), ())
     console.say(NO_ADVICE)
-    console.say(escape(f"tables and {FIGURES}: {out}"))
+    console.say(escape(f"evidence: {out / PAGE}"))
     missed = result.not_met(require) if require else []
     for contract, verdict in missed:
         console.say(f"required, and not met: {contract} under {require} is {verdict}")

@@ -10,6 +10,8 @@ from ...results.store import TABLES, harmless
 from ...tables import FINANCE_TABLES, FUNDING_TABLES
 from ..inputs.folder import whole_folder
 from ..outputs import check_own_folder
+from .page import render as render_page
+from .workbook import render as render_workbook
 
 FIGURES, PAGE, WORKBOOK = "funding.json", "funding.html", "funding.xlsx"
 
@@ -34,6 +36,7 @@ def write_funding(result: FundingResult, out: Path) -> None:
         if the folder holds anything else.
     """
     check_funding_folder(out)
+    page, workbook = render_page(result), render_workbook(result)
     with whole_folder(out) as fresh:
         (fresh / TABLES).mkdir()
         for name, frame in result.frames.items():
@@ -41,3 +44,5 @@ def write_funding(result: FundingResult, out: Path) -> None:
             harmless(frame).write_csv(fresh / TABLES / f"{name}.csv")
         text = json.dumps(result.summary, indent=2, allow_nan=False, default=str) + "\n"
         (fresh / FIGURES).write_text(text, encoding="utf-8")
+        (fresh / PAGE).write_text(page, encoding="utf-8", newline="\n")
+        (fresh / WORKBOOK).write_bytes(workbook)
