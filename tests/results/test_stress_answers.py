@@ -176,3 +176,22 @@ def test_a_risk_that_reaches_nothing_and_a_test_without_any_are_reported() -> No
     assert [(p.code, p.origin.sheet, p.origin.row, p.origin.column) for p in found] == [("W581", "risks", 3, "target")]
     (nothing,) = api.stress(planned(shop()), api.Settings(10)).problems
     assert nothing.code == "W582"
+
+
+def test_the_overtime_of_a_plan_is_worked_in_its_stress_test() -> None:
+    # Overtime makes the unit a day that the machine alone cannot make.
+    tables = shop(
+        failure("f"),
+        items=[{"item": "x", "unit": "piece"}, {"item": "raw", "unit": "kg"}],
+        supplies=[{"supply": "s", "item": "raw", "site": "A"}],
+        processes=[{"process": "p", "site": "A"}],
+        flows=[{"process": "p", "item": i, "quantity": q} for i, q in (("x", 1), ("raw", -1))],
+        resources=[
+            {"resource": "r", "site": "A", "unit": "h", "capacity": 1, "capacity_per": "day", "overtime_capacity": 1}
+        ],
+        loads=[{"process": "p", "resource": "r", "quantity": 1}],
+    )
+    result = api.stress(planned(tables), api.Settings(10))
+    assert result.problems == ()
+    # One unit a day by the machine and one by overtime: 20 of 20 in time.
+    assert row(result, "service", tier="all", measure="beta")["quiet"] == pytest.approx(1.0)

@@ -22,4 +22,7 @@ DRILLS = (
     Code("W582", "Stress test without any risk",
          "There is neither a risk nor a drill; every replication is the same, and only timing inside buckets shows.",
          "Fill the table risks, or give a drill."),
+    Code("W583", "Plan that the stress test carries out in part",
+         "The plan rests on something that the stress test does not know, so that more is late in it than would be.",
+         "Read the losses of timing with care; to test the rest, enter what was decided as given (dates, capacities)."),
 )  # fmt: skip

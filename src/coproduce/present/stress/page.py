@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from ...results.stress.result import StressResult
-from ...tables import STRESS_TABLES
 from ..report.preview import preview
 from ..report.sheet import Field, Kind, Sheet, first
 from ..report.write import page_text
@@ -16,10 +15,9 @@ from ..whole import whole_file
 from ..words.buckets import timeline
 from ..words.formats import tidy
 from ..words.scenario import programme_title
-from ..workbook.declared import grid
 from ..workbook.grid import Column
 from .words import TITLES, source_words
-from .workbook import READING, facts, reader
+from .workbook import READING, facts, stress_grid
 
 SCRIPTS = ("format", "data", "csv", "picture", "table", "theme", "panel", "drawing", "stress", "map", "tabs", "main")
 TABS = (
@@ -88,7 +86,7 @@ def tornado(result: StressResult) -> dict[str, Any]:
 
 
 def _sheet(name: str, result: StressResult) -> Sheet:
-    shown = grid(STRESS_TABLES[name], result.frames[name], reader(result), name=name)
+    shown = stress_grid(name, result)
     columns = [column for column in shown.columns if not _same(column)]
     fields = [Field(column.title, _KINDS.get(column.kind, "text")) for column in columns]
     rows, note = first(list(zip(*(column.values for column in columns), strict=True)), _MOST_ROWS, "rows", name)

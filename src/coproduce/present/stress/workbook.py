@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from ..words.scenario import programme_title
 from ..workbook import table_sheet
 from ..workbook.book import COVER, Book, set_page, write_text
 from ..workbook.declared import Reader, grid
+from ..workbook.grid import Grid
 from ..workbook.styles import Styles
 from ..workbook.write import CREATED, OPTIONS
 from .words import TITLES
@@ -29,6 +31,10 @@ READING = (
     "The rows of `losses` add up to the mean loss of the replications that were taken apart.",
     "A row of `losses` can be below 0: what one risk holds up may free capacity for others.",
 )
+
+
+_ADDED_UP = {"losses": ("Late unit-days", "Undelivered (units)"), "promises": ("Late unit-days",)}
+"""Titles of the columns of each table whose rows add up to something."""
 
 
 def write_stress_workbook(result: StressResult, path: Path) -> None:
@@ -51,7 +57,7 @@ def render(result: StressResult) -> bytes:
         book = Book(file, Styles(file))
         cover = file.add_worksheet(COVER)
         for name in TITLES:
-            table_sheet.draw(book, grid(STRESS_TABLES[name], result.frames[name], reader(result), name=name))
+            table_sheet.draw(book, stress_grid(name, result))
         _cover(book, cover, result)
     return target.getvalue()
 
@@ -60,6 +66,15 @@ def reader(result: StressResult) -> Reader:
     """Return what is needed to show ids as names and units."""
     plan = result.plan
     return Reader(plan, read_names(plan.tables), timeline(plan.frames["buckets"]), plan.tables.programme.currency)
+
+
+def stress_grid(name: str, result: StressResult) -> Grid:
+    """Return a table of answers as a grid; only means of losses are added up, for nothing else may be."""
+    found = grid(STRESS_TABLES[name], result.frames[name], reader(result), name=name)
+    columns = (
+        replace(one, total=one.total and one.title in _ADDED_UP.get(name, ()), mixed=False) for one in found.columns
+    )
+    return replace(found, columns=tuple(columns))
 
 
 def facts(result: StressResult) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from ...errors import CoproduceError, ExitCode
 from ...stress.chunk import Chunk, chunk_bounds
 
 MANIFEST = "manifest.json"
-_AT_ONCE = 64 << 20
+_AT_ONCE = 32 << 20
 """Bytes of rows that are read from the chunks at once."""
 _WORDS = {
     "input": "the input",

@@ -15,14 +15,13 @@ from typing import Any
 import polars as pl
 
 from ...check.drills import Drills
-from ...codes import problem
-from ...errors import Origin, Problem
 from ...tables import Tables
 from ..identity import input_hash
 from ..result import PlanResult
 from .case import Case, make_case
 from .chunks import begin
 from .cluster import cluster
+from .doubts import doubts
 from .result import StressResult, answers, figures
 from .run import carry_out_all, threads
 from .settings import How, Progress, Settings
@@ -44,7 +43,7 @@ def conduct(plan: PlanResult, settings: Settings, drills: Drills | None, how: Ho
         show("making the tables of answers")
         source, tested = Source(case, chunks, count), replace(plan, tables=tables)
         frames = answers(source)
-        return StressResult(tested, frames, figures(source, tested, frames), tuple(_doubts(case, plan.tables, drills)))
+        return StressResult(tested, frames, figures(source, tested, frames), tuple(doubts(case, plan.tables, drills)))
 
 
 def manifest(tables: Tables, frames: Mapping[str, pl.DataFrame], settings: Settings) -> dict[str, Any]:
@@ -76,17 +75,3 @@ def _team(case: Case, how: How) -> Any:
     if how.cluster:
         return cluster(case.study, replications, how.cluster)
     return threads(case.study, replications, how.workers)
-
-
-def _doubts(case: Case, tables: Tables, drills: Drills | None) -> Iterator[Problem]:
-    """Report risks that reach nothing, and that there are none."""
-    risks, own = case.study.risks, len(tables["risks"])
-    if not risks.risks:
-        yield problem("W582", Origin(tables.origin("programme", 0).file), "there is neither a risk nor a drill")
-    for row, (risk, reached) in enumerate(zip(risks.risks, risks.reached, strict=False)):
-        if reached or risk.kind == "late_payment":
-            continue
-        at = tables.origin("risks", row, "target") if row < own or drills is None else drills.sheet.origin(
-            row - own, "target")  # fmt: skip
-        message = f'nothing of the {risk.target_table} "{risk.target}" can be hit by {risk.kind}'
-        yield problem("W581", at, message, seen=risk.target)
