@@ -86,6 +86,12 @@ def _worst(there: Collection[str]) -> str:
     return next((verdict for verdict in ("failed", "unknown", "met") if verdict in there), "not_applicable")
 
 
+def _margin(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{100 * value:.2f} percentage points"
+    return f"{quantity(value)} {unit}".strip()
+
+
 def _findings(result: FundingResult) -> list[dict[str, Any]]:
     """Return what is said of every finding: provision, facts, arithmetic, conclusion, what is unknown, the cells."""
     keys = ("contract", "instrument", "rule", "fund", "configuration")
@@ -97,7 +103,7 @@ def _findings(result: FundingResult) -> list[dict[str, Any]]:
     found = []
     for row in result.frames["eligibility"].iter_rows(named=True):
         anchor = f"{row['contract']}-{row['rule']}"
-        margin = [] if row["margin"] is None else [f"{quantity(row['margin'])} {row['unit'] or ''}".strip()]
+        margin = [] if row["margin"] is None else [_margin(row["margin"], row["unit"] or "")]
         margin += [] if row["margin_money"] is None else [f"{quantity(row['margin_money'])} {currency}"]
         at = cells.get(tuple(row[key] for key in keys), [])
         found.append({**row, "anchor": "" if anchor in seen else anchor, "margins": ", ".join(margin), "cells": at})

@@ -1,0 +1,81 @@
+"""The command about funds: what it writes, what its page and workbook say, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from coproduce.errors import ExitCode
+from coproduce.present.cli import app
+from coproduce.present.outputs import OutputError
+
+TABLES = {
+    "programme.yaml": "{name: Two pumps, start: 2026-01-01, buckets: 3 months, currency: EUR}\n",
+    "sites.csv": "site,country,party\nlyon,FR,maker\n",
+    "parties.csv": "party,kind,country,management\nfrance,state,FR,\nmaker,company,FR,FR\n",
+    "ownership.csv": "party,owner,share\nmaker,france,1\n",
+    # 4 of 10 EUR of components come from a country outside: 40 %, above the ceiling of 35 %.
+    "items.csv": "item,unit,component_cost\npump,piece,\nmotor,piece,4\nbody,piece,6\n",
+    "processes.csv": "process,site\nassemble,lyon\n",
+    "flows.csv": "process,item,quantity\nassemble,pump,1\nassemble,motor,-1\nassemble,body,-1\n",
+    "supplies.csv": "supply,item,site,price,origin\nm,motor,lyon,4,TW\nb,body,lyon,6,FR\n",
+    "demands.csv": "demand,item,site,quantity,due,contract\nd,pump,lyon,10,2026-02-28,frame\n",
+    "funds.csv": "fund,instrument,kind,holder,amount,maturity_years\nloan,SAFE,loan,france,1000,45\n",
+    "contracts.csv": "contract,buyers,contractor,signed,funds,route,purpose,category,category_basis,value,"
+    "opened_to_others\nframe,france,maker,2026-01-05,loan,single,ramp_up,1,the list,1000,yes\n",
+}
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> Path:
+    folder = tmp_path / "programme"
+    folder.mkdir()
+    for name, text in TABLES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def run(*words: str | Path) -> tuple[int, str]:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    return result.exit_code, result.output
+
+
+def test_a_contract_over_the_ceiling_ends_with_the_exit_code_for_it_where_that_is_required(
+    programme: Path, tmp_path: Path
+) -> None:
+    code, said = run("fund", programme, "--out", tmp_path / "out", "--require", "SAFE")
+    assert code == ExitCode.INELIGIBLE
+    assert "required, and not met: frame under SAFE is failed" in said
+    code, _ = run("fund", programme, "--out", tmp_path / "out")
+    assert code == ExitCode.OK
+
+
+def test_page_and_workbook_say_what_the_tables_say(programme: Path, tmp_path: Path) -> None:
+    assert run("plan", programme, "--out", tmp_path / "plan")[0] == ExitCode.OK
+    assert run("fund", programme, "--plan", tmp_path / "plan", "--out", tmp_path / "out")[0] == ExitCode.OK
+    found = pl.read_parquet(tmp_path / "out" / "tables" / "eligibility.parquet")
+    ceiling = found.filter(pl.col("rule") == "SAFE-18").row(0, named=True)
+    assert (ceiling["verdict"], ceiling["value"], ceiling["margin"]) == ("failed", 0.4, pytest.approx(-0.05))
+    page = (tmp_path / "out" / "funding.html").read_text(encoding="utf-8")
+    cell = re.search(r'<td class="verdict (\w+)"><a href="#evidence/frame-SAFE-18"', page)
+    assert cell is not None and cell[1] == "failed"
+    assert 'id="evidence-frame-SAFE-18"' in page and "-5.00 percentage points" in page
+    book = openpyxl.load_workbook(tmp_path / "out" / "funding.xlsx", read_only=True)
+    assert {"eligibility_summary", "eligibility", "ledger", "contributions"} <= set(book.sheetnames)
+    figures = json.loads((tmp_path / "out" / "funding.json").read_text(encoding="utf-8"))
+    drawn = pl.read_parquet(tmp_path / "out" / "tables" / "fund_use.parquet")["amount"].sum()
+    assert sum(one["amount"] for one in figures["drawn"]) == drawn > 0
+
+
+def test_a_folder_with_other_files_is_not_replaced(programme: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine", encoding="utf-8")
+    result = CliRunner().invoke(app, ["fund", str(programme), "--out", str(tmp_path / "mine")])
+    assert isinstance(result.exception, OutputError) and "holds other files" in str(result.exception)
+    assert (tmp_path / "mine" / "letter.txt").read_text(encoding="utf-8") == "mine"
