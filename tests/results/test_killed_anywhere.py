@@ -25,7 +25,8 @@ from coproduce.present.workbook import write_workbook
 from coproduce.read import read
 from coproduce.results.result import PlanResult
 from coproduce.results.store import REPORT, WORKBOOK
-from coproduce.tables import RESULT_TABLES
+from coproduce.results.stress.store import check_stress_folder, write_stress
+from coproduce.tables import RESULT_TABLES, STRESS_TABLES
 
 SMALL = Path(__file__).parents[2] / "examples" / "small"
 WRITERS = {REPORT: write_report, WORKBOOK: write_workbook}
@@ -127,3 +128,29 @@ def test_a_converted_programme_is_the_old_one_or_the_new_one(tmp_path: Path, nam
     found = [left(copy, name, whose_programme) for copy in copies]
     assert found == sorted(found, reverse=True)
     assert whose_programme(tmp_path / "b" / name) == "new"
+
+
+def test_the_answers_of_a_stress_test_are_the_old_ones_with_their_chunks_or_the_new_ones(
+    small: PlanResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = api.stress(small, api.Settings(3), workers=1)
+    old = replace(new, summary={**new.summary, "name": "old"})
+    out = tmp_path / "old" / "out"
+    api.write(small, tmp_path / "plan", {})
+    write_stress(old, out, {}, tmp_path / "plan")
+    (out / "chunks").mkdir()
+    (out / "chunks" / "manifest.json").write_text("{}", encoding="utf-8")
+    copies = killed(lambda folder: write_stress(new, folder, {}, folder / "plan"), tmp_path, "out")
+    # The next run finds the killed one dead.
+    monkeypatch.setattr("coproduce.results.store._alive", lambda _: False)
+    found = []
+    for copy in copies:
+        check_stress_folder(copy / "out")
+        found.append(json.loads((copy / "out" / "stress.json").read_text(encoding="utf-8"))["name"])
+        assert (copy / "out" / "chunks" / "manifest.json").is_file() == (found[-1] == "old")
+        assert (copy / "out" / "plan" / "summary.json").is_file()
+        assert len(list((copy / "out" / "tables").glob("*.parquet"))) == len(STRESS_TABLES)
+    assert len(copies) >= KILLS // 2
+    # Once the new ones are there, they stay.
+    assert [name == "old" for name in found] == sorted((name == "old" for name in found), reverse=True)
+    assert json.loads((tmp_path / "b" / "out" / "stress.json").read_text(encoding="utf-8"))["name"] != "old"

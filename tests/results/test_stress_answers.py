@@ -195,3 +195,14 @@ def test_the_overtime_of_a_plan_is_worked_in_its_stress_test() -> None:
     assert result.problems == ()
     # One unit a day by the machine and one by overtime: 20 of 20 in time.
     assert row(result, "service", tier="all", measure="beta")["quiet"] == pytest.approx(1.0)
+
+
+def test_versions_that_stand_in_are_reported_where_the_plan_uses_them() -> None:
+    # Nothing but the newer version y can be had, which the plan delivers in place of x.
+    items = [{"item": "x", "unit": "piece"}, {"item": "y", "unit": "piece", "replaces": "x", "stands_in": "yes"}]
+    tables = shop(failure("f"), items=items)
+    tables["supplies"][0]["item"] = "y"
+    result = api.stress(planned(tables), api.Settings(10))
+    assert [(p.code, p.origin.sheet, p.origin.row) for p in result.problems] == [("W583", "items", 2)]
+    # The plan keeps the demand; the kernel, which knows no versions, delivers nothing.
+    assert (row(result, "promises", demand="d")["planned"], row(result, "promises", demand="d")["kept"]) == (20.0, 0.0)

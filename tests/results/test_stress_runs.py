@@ -24,8 +24,7 @@ from coproduce.results.stress import run
 from coproduce.results.stress.chunks import Chunks, UnfinishedRunError
 from coproduce.results.stress.cluster import ClusterError
 from coproduce.results.stress.result import StressResult
-from coproduce.stress.chunk import Chunk
-from coproduce.stress.run import CHUNK
+from coproduce.stress.chunk import CHUNK, Chunk
 
 KILLS = 12 if os.environ.get("COPRODUCE_ALL_SEEDS") else 3
 HERE = Path(__file__).parent

@@ -10,9 +10,15 @@ from ..calendar import Floats
 from .attribution import attribute
 from .events import none
 from .rows import losses_of, rows_of
-from .run import CHUNK, counts_in
+from .run import counts_in
 from .sampling import replications_of, sample
 from .study import Study
+
+CHUNK = 512
+"""Replications of a chunk: fixed, so that a result depends neither on who carries it out nor on interruptions.
+
+Few enough for two cores to share the thousand replications of a usual run.
+"""
 
 
 @dataclass(frozen=True)
