@@ -22,7 +22,10 @@ from coproduce.tables import INPUT_TABLES, Tables
 PROGRAMMES = 200
 # Agreements have random programmes of their own.
 STEP = 1 if os.environ.get("COPRODUCE_ALL_SEEDS") else 2
-AGREED = ("shares", "sets", "fair_shares", "export_floors", "reservations", "borders", "transit_limits")
+AGREED = (
+    *("shares", "sets", "fair_shares", "export_floors", "reservations", "borders", "transit_limits"),
+    "origin_limits",
+)
 # Found among 600 more: runs outside the window of their output (447, 464, 619), a shut lane and an item of no
 # transport size (621), series of demands due in one bucket with other earliest dates (643, 751, 762).
 RARE = (447, 464, 619, 621, 643, 751, 762)

@@ -56,7 +56,9 @@ def load_fitting(folder: Path, tables: Tables) -> PlanResult:
 
 def differing(one: Tables, other: Tables, *, apart: Collection[str] = NOT_PLANNED) -> list[str]:
     """Return the tables in which two inputs differ, apart from some."""
-    names = (name for name in INPUT_TABLES if name not in apart)
+    # A limit on origin may be about a contract, and then holds for what it orders.
+    limited = {"contracts"} if one["origin_limits"].height else set()
+    names = (name for name in INPUT_TABLES if name in limited or name not in apart)
     return [name for name in names if _alone(one, name) != _alone(other, name)]
 
 
