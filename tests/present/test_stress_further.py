@@ -77,8 +77,9 @@ def test_the_answers_asked_for_are_written_and_said(coproduce: Command, programm
     assert said.code == 0, said.err
     survival = {row["target"]: row for row in _rows(out, "time_to_survive")}
     # Nothing is due before day 3, and three a day are enough from then on: lost for days 0 to 2, nothing is late;
-    # for a day more, two are. The supply recovers in 5 days, its party in 2.
-    assert {name: row["survives_days"] for name, row in survival.items() if name != "t"} == {"A": 3, "s": 3, "mill": 3}
+    # for a day more, two are. The supply recovers in 5 days, its party in 2. The site has neither a resource nor a
+    # process that it could lose, so that it survives all ten days.
+    assert {name: row["survives_days"] for name, row in survival.items() if name != "t"} == {"A": 10, "s": 3, "mill": 3}
     assert (survival["s"]["verdict"], survival["mill"]["verdict"], survival["A"]["verdict"]) == (
         "short", "survives", "unknown",
     )  # fmt: skip
@@ -105,19 +106,17 @@ def test_nothing_of_it_is_there_unless_it_is_asked_for(coproduce: Command, progr
     assert {path.stem for path in (out / "tables").iterdir()} == {*STRESS_TABLES}
 
 
-def test_the_answers_do_not_depend_on_workers_and_a_stopped_run_gives_the_same(
+def test_a_run_stopped_in_them_and_resumed_with_more_workers_gives_the_same(
     coproduce: Command, programme: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, two, stopped = (tmp_path / name for name in ("one", "two", "stopped"))
-    assert coproduce("stress", programme, "--out", one, *FEW, *ALL, "--workers", "1").code == 0
-    assert coproduce("stress", programme, "--out", two, *FEW, *ALL, "--workers", "2").code == 0
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    assert coproduce("stress", programme, "--out", whole, *FEW, *ALL, "--workers", "1").code == 0
     with monkeypatch.context() as patch:
         patch.setattr("coproduce.present.stress.command.with_further", _stopped)
-        assert coproduce("stress", programme, "--out", stopped, *FEW, *ALL).code == 130
-    assert coproduce("stress", programme, "--out", stopped, *FEW, *ALL, "--resume").code == 0
+        assert coproduce("stress", programme, "--out", out, *FEW, *ALL).code == 130
+    assert coproduce("stress", programme, "--out", out, *FEW, *ALL, "--workers", "2", "--resume").code == 0
     names = ["stress.json", *(f"tables/{name}.csv" for name in SURVIVAL_TABLES)]
-    for out in (two, stopped):
-        assert [name for name in names if (out / name).read_bytes() != (one / name).read_bytes()] == []
+    assert [name for name in names if (out / name).read_bytes() != (whole / name).read_bytes()] == []
 
 
 def _stopped(*_: object, **__: object) -> None:
@@ -146,3 +145,16 @@ def test_exports_are_not_searched_where_nothing_is_exported(coproduce: Command, 
     said = coproduce("stress", home, "--out", tmp_path / "out", *FEW, "--exportable")
     assert said.code == 2 and "demands of kind export" in said.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_drill_is_a_risk_that_remedies_are_valued_against(coproduce: Command, tmp_path: Path) -> None:
+    safe = _written(tmp_path / "safe", {name: rows for name, rows in TABLES.items() if name != "risks"})
+    drill = tmp_path / "gone.csv"
+    drill.write_text(
+        "risk,kind,target_table,target,date,duration_days\ngone,supplier_failure,supplies,s,2026-01-04,2\n",
+        encoding="utf-8",
+    )
+    said = coproduce("stress", safe, "--drill", drill, "--out", tmp_path / "out", *FEW, "--remedies")
+    assert said.code == 0, said.err
+    # The same failure as the risk of the programme: 12 late unit-days.
+    assert _rows(tmp_path / "out", "remedies")[0]["saved"] == pytest.approx(12.0)
