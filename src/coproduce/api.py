@@ -42,6 +42,7 @@ from .results.scenario import scenario_figures
 from .results.statistics import statistics
 from .results.store import SUMMARY, replaced, write_summary, write_tables
 from .results.stress.fitting import NOT_PLANNED, OtherInputError, differing, load_fitting
+from .results.stress.further import Further, check_further, with_further
 from .results.stress.settings import How, Progress, Settings
 from .results.summary import summary
 from .results.tables import result_tables
@@ -58,12 +59,14 @@ __all__ = [
     "Drills",
     "Eligibility",
     "FundingResult",
+    "Further",
     "PlanResult",
     "Raw",
     "Repair",
     "Settings",
     "absorbed_changes",
     "check",
+    "check_further",
     "compare",
     "eligibility",
     "exportable",
@@ -85,6 +88,7 @@ __all__ = [
     "statistics",
     "stress",
     "time_to_survive",
+    "with_further",
     "write",
 ]
 

@@ -17,6 +17,7 @@ from coproduce.compile import compile_network
 from coproduce.plan.assemble import assemble
 from coproduce.plan.solve import Options, solve
 from coproduce.results.result import PlanResult
+from coproduce.results.stress.result import StressResult
 from coproduce.tables import Tables
 
 FOLDER = Path(__file__).parents[2] / "examples" / "transformers"
@@ -107,6 +108,33 @@ def test_the_longest_chain_adds_up_to_the_published_lead_time(supply: str, weeks
     days += [float(processes[name]["lead_days"]) for name in ("dry_400_pl_works", "test_400_pl_works")]
     days += [float(processes["test_400_pl_works"]["post_days"])]
     assert sum(days) == weeks * 7
+
+
+@pytest.fixture(scope="module")
+def stressed(result: PlanResult) -> StressResult:
+    return api.stress(result, api.Settings(period_days=7))
+
+
+@pytest.mark.parametrize("row", PAGE["service of tier"], ids=lambda row: row["service of tier"])
+def test_the_readme_prints_the_service_of_the_stress_test(stressed: StressResult, row: Row) -> None:
+    service = stressed.frames["service"].filter(pl.col("tier") == row["service of tier"])
+    found = {one["measure"]: one for one in service.iter_rows(named=True)}
+    printed = [number(text.rstrip(" %")) / 100 for text in list(row.values())[1:]]
+    measured = [found["alpha"]["mean"], found["beta"]["mean"], found["beta"]["quiet"]]
+    assert measured == pytest.approx(printed, abs=2e-3)
+
+
+def test_the_readme_prints_where_the_loss_of_the_stress_test_comes_from(stressed: StressResult) -> None:
+    losses = {row["risk"] or row["source"]: row for row in stressed.frames["losses"].iter_rows(named=True)}
+    *named, others = PAGE["where the loss comes from"]
+    names = ["plan", "timing", *(row["where the loss comes from"].strip("`") for row in named[2:])]
+    for name, row in zip(names, named, strict=True):
+        assert losses[name]["late_unit_days"] == pytest.approx(number(row["late unit-days"]), rel=1e-2), name
+        if row["happens in"]:
+            assert losses[name]["happens"] == pytest.approx(number(row["happens in"].rstrip(" %")) / 100)
+    rest = [row["late_unit_days"] for name, row in losses.items() if name not in names]
+    assert len(rest) == 6
+    assert sum(rest) == pytest.approx(number(others["late unit-days"]), rel=0.05)
 
 
 def test_money_in_other_currencies_is_paid_at_the_published_rates(result: PlanResult) -> None:

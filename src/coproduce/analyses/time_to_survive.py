@@ -143,15 +143,26 @@ def _targets(tables: Tables, asked: Sequence[str]) -> list[Target]:
 
 def _starts(timeline: Timeline, dates: Sequence[datetime]) -> list[int]:
     """Return the buckets that contain the dates; those of the quarters' beginnings if there are none."""
+    check_dates(timeline, dates)
+    chosen = dates or [timeline.start, *_quarters(timeline.start, timeline.moment(timeline.horizon))]
+    seconds = np.array([timeline.seconds(date) for date in chosen], dtype=np.int64)
+    return sorted(set(timeline.bucket_of(seconds).tolist()))
+
+
+def check_dates(timeline: Timeline, dates: Sequence[datetime]) -> None:
+    """Make sure that outages can begin on dates.
+
+    Raises
+    ------
+    AnalysisError
+        if one is outside the horizon.
+    """
     begin, end = timeline.start, timeline.moment(timeline.horizon)
     for date in dates:
         if not begin <= date < end:
             raise AnalysisError(
                 f"{date:%Y-%m-%d} is not between {begin:%Y-%m-%d} and {end:%Y-%m-%d}, when the plan ends"
             )
-    chosen = dates or [begin, *_quarters(begin, end)]
-    seconds = np.array([timeline.seconds(date) for date in chosen], dtype=np.int64)
-    return sorted(set(timeline.bucket_of(seconds).tolist()))
 
 
 def _quarters(begin: datetime, end: datetime) -> Iterator[datetime]:

@@ -176,6 +176,19 @@ def stress(
     taken_apart: Annotated[
         int, typer.Option(min=0, help="Replications whose loss is traced to single risks; each costs many.")
     ] = 400,
+    survival: Annotated[
+        bool, typer.Option("--survival", help="Find how long each site, supplier, lane, border, party may be lost.")
+    ] = False,
+    survival_date: Annotated[
+        list[datetime] | None,
+        typer.Option(formats=["%Y-%m-%d"], help="When it is lost; may be repeated. Without it every quarter."),
+    ] = None,
+    remedies: Annotated[
+        bool, typer.Option("--remedies", help="Plan anew with each option not bought: what it would save.")
+    ] = False,
+    exportable: Annotated[
+        bool, typer.Option("--exportable", help="Find how much may be exported while demand at home is kept.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in OUT that was not finished.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Begin anew, whatever was not finished in OUT.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for the answers; those already there are replaced.")] = Path(
@@ -183,13 +196,14 @@ def stress(
     ),
 ) -> None:
     """Carry out a plan many times against the risks of the programme: what may be promised, what would break it."""
-    from ..results.stress.settings import Settings
+    from ..api import Further, Settings
     from .stress.command import Request, run_stress
 
     if resume and replace:
         raise typer.BadParameter("give --resume or --replace, not both")
     settings = Settings(replications, seed, period_days, policy, precision, taken_apart)
-    run_stress(Request(path, out, plan, scenario, drill, workers, cluster, resume, replace), settings)
+    further = Further(survival, survival_date or (), remedies, exportable)
+    run_stress(Request(path, out, plan, scenario, drill, workers, cluster, resume, replace, further), settings)
 
 
 @app.command()

@@ -62,9 +62,8 @@ def exportable(
     AnalysisError
         if nothing is exported or nothing is asked for at home.
     """
-    tables, kinds = result.tables, result.tables["demands"]["kind"]
-    if not (kinds == "export").any() or not (kinds == "domestic").any():
-        raise AnalysisError("there must be demands of kind export and of kind domestic")
+    tables = result.tables
+    check_kinds(tables)
     known: dict[int, _Level | None] = {}
 
     def at(step: int) -> _Level | None:
@@ -83,6 +82,19 @@ def exportable(
         for confidence, step in zip(search.confidences, ends, strict=True)
     ]
     return framed("exportable", rows)
+
+
+def check_kinds(tables: Tables) -> None:
+    """Make sure that something is exported and something is asked for at home.
+
+    Raises
+    ------
+    AnalysisError
+        if not.
+    """
+    kinds = tables["demands"]["kind"]
+    if not (kinds == "export").any() or not (kinds == "domestic").any():
+        raise AnalysisError("there must be demands of kind export and of kind domestic to find what may be exported")
 
 
 def _last(at: Callable[[int], _Level | None], confidence: float, most: int) -> int:

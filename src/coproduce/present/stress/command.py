@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ...api import check, load_fitting, plan, read, read_drills, stress, write
+from ...api import Further, check, check_further, load_fitting, plan, read, read_drills, stress, with_further, write
 from ...errors import Problem
 from ...results.load import ResultError
 from ...results.result import PlanResult
@@ -41,6 +41,7 @@ class Request:
     cluster: str = ""
     resume: bool = False
     replace: bool = False
+    further: Further = field(default_factory=Further)
 
 
 def run_stress(request: Request, settings: Settings) -> None:
@@ -48,6 +49,7 @@ def run_stress(request: Request, settings: Settings) -> None:
     _check_out(request)
     checked = check(read(request.path), request.scenario)
     tables = checked.unwrap()
+    check_further(tables, request.further, settings)
     drills = None if request.drill is None else read_drills(request.drill, tables)
     try:
         with console.progress() as show:
@@ -66,6 +68,7 @@ def run_stress(request: Request, settings: Settings) -> None:
             result = replace(
                 result, problems=(*checked.problems, *(() if drills is None else drills.problems), *result.problems)
             )
+            result = with_further(result, request.further, settings, workers=request.workers, progress=show)
             show("writing the answers")
             write_stress(result, request.out, {PAGE: write_page, WORKBOOK: write_stress_workbook}, folder)
     except BaseException:

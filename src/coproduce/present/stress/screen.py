@@ -13,6 +13,7 @@ from ...results.stress.store import PAGE
 from .. import console
 from ..words.formats import counted, quantity, share
 from ..words.scenario import programme_title
+from .further import further_tables
 from .words import MEASURES, source_words
 
 _MOST = 8
@@ -31,6 +32,7 @@ def say_stress(result: StressResult, folder: Path) -> None:
     )
     console.say_tables([_service(result), _losses(result)], [])
     _say_promises(result)
+    console.say_tables(further_tables(result), [])
     console.say(f"stress test: [bold]{escape(str(folder / PAGE))}[/]")
 
 

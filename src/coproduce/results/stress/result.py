@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -33,12 +33,14 @@ class StressResult:
     frames : one frame per table declared in `tables.stress_results`, by name
     summary : the content of `stress.json`
     problems : warnings about the input
+    further : tables declared in `tables.survival_results` that were asked for beside, by name
     """
 
     plan: PlanResult
     frames: Mapping[str, pl.DataFrame]
     summary: Mapping[str, Any]
     problems: tuple[Problem, ...] = ()
+    further: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def answers(source: Source) -> dict[str, pl.DataFrame]:
@@ -77,7 +79,7 @@ def figures(source: Source, plan: PlanResult, frames: Mapping[str, pl.DataFrame]
         "periods": len(source.case.study.timeline.days),
         "risks": len(source.case.study.risks.risks) - len(source.case.drills),
         "drills": sorted(source.case.drills),
-        **{name: [_plain(row) for row in frames[name].iter_rows(named=True)] for name in _IN_JSON},
+        **{name: plain_rows(frames[name]) for name in _IN_JSON},
     }
 
 
@@ -91,6 +93,11 @@ def _total(source: Source) -> dict[str, float]:
     """Return the mean loss of the replications that were taken apart, to which the rows of `losses` add up."""
     return {"late_unit_days": float(source.apart("late").mean()),
             "undelivered": float(source.apart("undelivered").mean())}  # fmt: skip
+
+
+def plain_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as they stand in `stress.json`."""
+    return [_plain(row) for row in frame.iter_rows(named=True)]
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

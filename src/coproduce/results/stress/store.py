@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ...tables import STRESS_TABLES
+from ...tables import STRESS_TABLES, SURVIVAL_TABLES
 from ..store import SUMMARY, TABLES, ForeignFolderError, harmless, problem_table, recover, replaced
 from .chunks import MANIFEST
 from .result import StressResult
@@ -45,7 +45,7 @@ def check_stress_folder(folder: Path) -> None:
 
 
 def _foreign_tables(folder: Path) -> list[str]:
-    known = {f"{name}{ending}" for name in STRESS_TABLES for ending in (".csv", ".parquet")}
+    known = {f"{name}{ending}" for name in (*STRESS_TABLES, *SURVIVAL_TABLES) for ending in (".csv", ".parquet")}
     there = folder.iterdir() if folder.is_dir() else ()
     return sorted(f"{TABLES}/{path.name}" for path in there if path.name not in known)
 
@@ -74,9 +74,9 @@ def _text(figures: Mapping[str, Any]) -> str:
 
 def _write_tables(result: StressResult, folder: Path) -> None:
     folder.mkdir()
-    for name in STRESS_TABLES:
-        result.frames[name].write_parquet(folder / f"{name}.parquet")
-        harmless(result.frames[name]).write_csv(folder / f"{name}.csv")
+    for name, frame in {**result.frames, **result.further}.items():
+        frame.write_parquet(folder / f"{name}.parquet")
+        harmless(frame).write_csv(folder / f"{name}.csv")
 
 
 def _linked(source: str, target: str) -> None:

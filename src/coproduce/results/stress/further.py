@@ -1,0 +1,143 @@
+"""Further answers of a stress test, which plan anew: survival and single sources, remedies, exports."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ...calendar import Timeline
+from ...errors import AnalysisError
+from ...tables import Tables
+from .settings import Progress, Settings
+
+if TYPE_CHECKING:
+    from .result import StressResult
+
+MOST_REPLICATIONS = 1000
+"""Most replications of remedies and exports, which keep them in memory for every plan that they make."""
+
+
+@dataclass(frozen=True)
+class Further:
+    """Which answers are asked for beside those of the replications.
+
+    Attributes
+    ----------
+    survival : the tables `time_to_survive` and `single_sources`
+    dates : beginnings of the outages; none: the start of every quarter
+    remedies, exportable : the tables of these names
+    """
+
+    survival: bool = False
+    dates: Sequence[datetime] = ()
+    remedies: bool = False
+    exportable: bool = False
+
+    @property
+    def replays(self) -> bool:
+        """Whether plans are carried out for it."""
+        return self.remedies or self.exportable
+
+
+def check_further(tables: Tables, asked: Further, settings: Settings) -> None:
+    """Make sure, before a long run begins, that further answers can be given.
+
+    Raises
+    ------
+    AnalysisError
+        if a date is outside the horizon, if nothing is exported or asked for at home, or with another policy than
+        to follow the plan where plans are compared.
+    """
+    from ...analyses.time_to_survive import check_dates
+    from ..exportable import check_kinds
+
+    if asked.dates and not asked.survival:
+        raise AnalysisError("dates of outages are given, but times to survive are not asked for")
+    if asked.replays and settings.policy != "follow":
+        raise AnalysisError(f"remedies and exports follow their plans; they are not found with {settings.policy}")
+    check_dates(Timeline.build(tables.programme.start, tables.programme.buckets), asked.dates)
+    if asked.exportable:
+        check_kinds(tables)
+
+
+def with_further(
+    result: StressResult, asked: Further, settings: Settings, *, workers: int = 0, progress: Progress = lambda _: None
+) -> StressResult:
+    """Return a stress test with further answers, as tables and in its figures.
+
+    Remedies and exports are carried out with the seed and the periods of the test, as often as it was, but at most
+    1,000 times (`MOST_REPLICATIONS`); the tables say how often.
+
+    Parameters
+    ----------
+    result : a stress test
+    asked : which answers
+    settings : those of the stress test
+    workers : searches side by side; 0: one for each core. The result does not depend on it
+    progress : called with words that say how far it is
+
+    Raises
+    ------
+    AnalysisError
+        if an answer cannot be given.
+    """
+    from .result import plain_rows
+
+    check_further(result.plan.tables, asked, settings)
+    found = {
+        **(_survival(result, asked, workers or os.cpu_count() or 1, progress) if asked.survival else {}),
+        **_replayed(result, asked, settings, progress),
+    }
+    rows = {name: plain_rows(frame) for name, frame in found.items()}
+    return replace(result, further={**result.further, **found}, summary={**result.summary, **rows})
+
+
+def _survival(result: StressResult, asked: Further, workers: int, show: Progress) -> dict[str, pl.DataFrame]:
+    from ..questions import single_sources, time_to_survive
+
+    report = _counted("times to survive", show)
+    survival = time_to_survive(result.plan, dates=asked.dates, workers=workers, progress=report)
+    return {"time_to_survive": survival, "single_sources": single_sources(result.plan, survival)}
+
+
+def _replayed(result: StressResult, asked: Further, settings: Settings, show: Progress) -> dict[str, pl.DataFrame]:
+    from ..questions import exportable, remedies
+
+    count = min(int(result.summary["replications"]), MOST_REPLICATIONS)
+    found: dict[str, pl.DataFrame] = {}
+    if asked.remedies:
+        found["remedies"] = remedies(
+            result.plan,
+            replications=count,
+            seed=settings.seed,
+            period_days=settings.period_days,
+            progress=lambda number, total: show(f"planning with option {number} of {total}"),
+        )
+    if asked.exportable:
+        found["exportable"] = exportable(
+            result.plan,
+            replications=count,
+            seed=settings.seed,
+            period_days=settings.period_days,
+            progress=lambda number, level: show(f"plan {number} of exports: {100 * level:g} % of those asked for"),
+        )
+    return found
+
+
+def _counted(what: str, show: Progress) -> Callable[[int, int], None]:
+    """Return what says how many of some searches are done and how long the others may take."""
+    from .run import duration
+
+    begun = time.monotonic()
+
+    def report(done: int, total: int) -> None:
+        left = (time.monotonic() - begun) / done * (total - done) if done else 0.0
+        show(f"{what}: {done:,} of {total:,}{f', about {duration(left)} left' if left else ''}")
+
+    return report
