@@ -24,7 +24,8 @@ from coproduce.results.funding import FundingResult
 CELL = re.compile(r'<td class="verdict (\w+)"><a href="#verdicts/(\w+)" aria-label="(\w+), ([\w-]+): ')
 PROBE = """
 setTimeout(() => {
-  const seen = () => [...document.querySelectorAll('.proof')].filter((one) => one.offsetParent).map((one) => one.dataset.proof);
+  const shown = () => [...document.querySelectorAll('.proof')].filter((one) => one.offsetParent);
+  const seen = () => shown().map((one) => one.dataset.proof);
   const found = { errors: window.problems, before: seen() };
   const sign = document.querySelector('td.verdict.failed a');
   sign.click();
@@ -100,7 +101,10 @@ def test_the_workbook_has_a_sheet_for_every_table_and_totals_as_its_rows(money: 
 
 
 def test_text_that_looks_like_a_formula_stays_text() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook.render(judged({"contracts.c.contractor": "=1+1"}))))
+    result = judged({})
+    evidence = result.frames["eligibility_evidence"].with_columns(said=pl.lit("=1+1"))
+    hostile = replace(result, frames={**result.frames, "eligibility_evidence": evidence})
+    book = openpyxl.load_workbook(io.BytesIO(workbook.render(hostile)))
     said = [cell for row in book["eligibility_evidence"].iter_rows() for cell in row if cell.value == "=1+1"]
     assert said
     assert {cell.data_type for cell in said} == {"s"}

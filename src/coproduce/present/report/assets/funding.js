@@ -52,7 +52,9 @@ function yearly(rows, parts, finding) {
   const years = [], currency = DATA.money.currency;
   for (let year = Math.min(...rows.map((one) => one.year)); year <= Math.max(...rows.map((one) => one.year)); year += 1) years.push(year);
   const of = (name, year) => parts(rows).filter((one) => one.name === name && one.year === year).reduce((sum, one) => sum + one.amount, 0);
-  const names = [...new Set(parts(rows).map((one) => one.name))];
+  // A fund has the colour that it has by month.
+  const place = (name) => DATA.money.groups[0].accounts.findIndex((one) => one.name === name);
+  const names = [...new Set(parts(rows).map((one) => one.name))].sort((a, b) => place(a) - place(b));
   const stacks = names.map((name, place) => ({ name, shade: MONEY_SHADES[place % MONEY_SHADES.length], values: years.map((year) => of(name, year)) }));
   return {
     finding, unit: `${currency} a year`,
