@@ -1,11 +1,10 @@
-"""Small results about contracts and funds: one contract with two loans, one paid from a grant and a loan, a folder."""
+"""Small results about contracts and funds: one contract with two loans, one paid from a grant and a loan."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
-from eligible_programme import BASE, DAYS, _frame, programme
+from eligible_programme import BASE, DAYS, programme
 from money_programmes import planned, pumps
 
 from coproduce import api
@@ -38,12 +37,3 @@ def paid() -> FundingResult:
     frame = {"contract": "frame", "buyers": "buyer", "contractor": "maker", "funds": "grant; loan"}
     plan = planned(pumps(funds=[grant, loan], contracts=[frame]))
     return api.fund(plan.tables, plan)
-
-
-def written(folder: Path, changes: dict[str, dict[str, dict[str, str]]]) -> Path:
-    """Write the programme as a folder of CSV files, with other cells."""
-    folder.mkdir()
-    for name, rows in BASE.items():
-        changed = {key: row | changes.get(name, {}).get(key, {}) for key, row in rows.items()}
-        _frame(name, changed).write_csv(folder / f"{name}.csv")
-    return folder

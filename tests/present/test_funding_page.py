@@ -1,9 +1,8 @@
-"""Page, workbook and command about contracts and funds say what the tables say, and nothing else."""
+"""Page and workbook about contracts and funds say what the tables say, and nothing else."""
 
 from __future__ import annotations
 
 import io
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +11,7 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
-from command_line import Command
-from funding_programme import OPEN, TWO_LOANS, judged, paid, written
+from funding_programme import OPEN, TWO_LOANS, judged, paid
 from test_report_access import AXE, check
 from test_report_browser import BROWSER, open_page, probed
 
@@ -116,31 +114,6 @@ def test_without_a_plan_products_are_judged_by_configuration_and_nothing_is_said
     assert "by configuration of the products" in text
     assert 'id="verdicts"' in text
     assert not [key for key in ("money", "gaps", "partners") if f'id="{key}"' in text]
-
-
-def test_a_contract_that_fails_a_required_instrument_ends_with_code_4(coproduce: Command, tmp_path: Path) -> None:
-    failing = written(tmp_path / "programme", {"funds": {"loan": {"maturity_years": "46"}}})
-    said = coproduce("fund", failing, "--as-of", "2026-06-01", "--require", "SAFE", "--out", "out")
-    assert said.code == 4
-    assert "c under SAFE is failed" in " ".join((said.out + said.err).split())
-    assert coproduce("fund", failing, "--as-of", "2026-06-01", "--out", "out").code == 0
-    assert sorted(one.name for one in Path("out").iterdir()) == [
-        "funding.html",
-        "funding.json",
-        "funding.xlsx",
-        "tables",
-    ]
-    assert json.loads(Path("out/funding.json").read_text(encoding="utf-8"))["totals"]["verdicts"]["failed"] == 1
-
-
-def test_a_folder_with_other_files_is_left_as_it_is(coproduce: Command, tmp_path: Path) -> None:
-    there = tmp_path / "mine"
-    there.mkdir()
-    (there / "mine.txt").write_text("mine", encoding="utf-8")
-    said = coproduce("fund", written(tmp_path / "programme", {}), "--out", there)
-    assert said.code not in (0, 4)
-    assert "mine.txt" in said.out + said.err
-    assert [one.name for one in there.iterdir()] == ["mine.txt"]
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed: the page cannot be opened")

@@ -91,7 +91,8 @@ def _finding(row: Row, cells: Sequence[Row], currency: str) -> dict[str, Any]:
 def _margins(row: Row, currency: str) -> Iterator[str]:
     unit = row["unit"] or ""
     if row["margin"] is not None:
-        yield share(row["margin"], 1.0) if unit == "share" else f"{quantity(row['margin'])} {unit}".strip()
+        points = f"{100 * row['margin']:.2f} percentage points"
+        yield points if unit == "share" else f"{quantity(row['margin'])} {unit}".strip()
     if row["margin_money"] is not None:
         yield f"{quantity(row['margin_money'])} {currency}"
 
