@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -20,13 +21,14 @@ def charts(result: FundingResult) -> dict[str, Any]:
     cash = result.frames.get("cash")
     if cash is None or cash.is_empty():
         return {"time": _NO_TIME, "money": None}
+    days = cash["month"].to_list()
     months = _months(cash)
     return {
         "time": timeline(months).payload(),
         "money": {
             "currency": result.summary["currency"],
             "groups": [one for kind, title in _GROUPS if (one := _group(cash, months, kind, title))["accounts"]],
-            "later": cash["month"].max() > months["start"].max(),
+            "later": max(days) > max(months["start"].to_list()),
             "drawn": result.summary["drawn_by_year"],
             "repaid": result.summary["repaid_by_year"],
         },
@@ -36,9 +38,10 @@ def charts(result: FundingResult) -> dict[str, Any]:
 def _months(cash: pl.DataFrame) -> pl.DataFrame:
     """Return all months until funds last pay: loans are repaid for decades, which has a chart by year."""
     paid = cash.filter(pl.col("kind") == "fund")
-    last = (paid if paid.height else cash)["month"].max()
-    starts = pl.datetime_range(cash["month"].min(), last, "1mo", eager=True).alias("start")
-    return pl.DataFrame(starts).with_columns(end=pl.col("start").dt.offset_by("1mo")).with_row_index("bucket")
+    last: datetime = max((paid if paid.height else cash)["month"].to_list())
+    starts = pl.datetime_range(min(cash["month"].to_list()), last, "1mo", eager=True)
+    months = pl.DataFrame({"start": starts})
+    return months.with_columns(end=pl.col("start").dt.offset_by("1mo")).with_row_index("bucket")
 
 
 def _group(cash: pl.DataFrame, months: pl.DataFrame, kind: str, title: str) -> dict[str, Any]:

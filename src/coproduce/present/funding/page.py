@@ -71,9 +71,9 @@ def _cards(result: FundingResult) -> list[tuple[str, str, str]]:
         for verdict, number in totals["verdicts"].items()
     ]
     if "drawn" in totals:
-        gaps = counted(totals["gaps"], "account") if totals["gaps"] else "none"
+        gaps = counted(totals["gaps"], "gap") if totals["gaps"] else "none"
         found.append(("Drawn from funds", quantity(totals["drawn"]), currency))
-        found.append(("Cash that comes late", gaps, "contracts and parties"))
+        found.append(("Cash that comes late", gaps, "of costs and payments of contracts, and of parties"))
     return found
 
 
