@@ -1,4 +1,4 @@
-"""Runs the command in an empty folder."""
+"""Runs the command in an empty folder; lets these tests use the small programmes of contracts and money."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import pytest
 from command_line import Command, Said
 
 from coproduce.present.cli import main
+
+for folder in ("plan", "eligibility", "finance"):
+    sys.path.append(str(Path(__file__).parents[1] / folder))
 
 
 @pytest.fixture

@@ -63,9 +63,9 @@ def test_page_and_workbook_say_what_the_tables_say(programme: Path, tmp_path: Pa
     ceiling = found.filter(pl.col("rule") == "SAFE-18").row(0, named=True)
     assert (ceiling["verdict"], ceiling["value"], ceiling["margin"]) == ("failed", 0.4, pytest.approx(-0.05))
     page = (tmp_path / "out" / "funding.html").read_text(encoding="utf-8")
-    cell = re.search(r'<td class="verdict (\w+)"><a href="#evidence/frame-SAFE-18"', page)
+    cell = re.search(r'<td class="verdict (\w+)"><a href="#verdicts/(\w+)" aria-label="frame, SAFE-18: ', page)
     assert cell is not None and cell[1] == "failed"
-    assert 'id="evidence-frame-SAFE-18"' in page and "-5.00 percentage points" in page
+    assert f'id="verdicts-{cell[2]}"' in page and "-5.00 percentage points" in page
     book = openpyxl.load_workbook(tmp_path / "out" / "funding.xlsx", read_only=True)
     assert {"eligibility_summary", "eligibility", "ledger", "contributions"} <= set(book.sheetnames)
     figures = json.loads((tmp_path / "out" / "funding.json").read_text(encoding="utf-8"))

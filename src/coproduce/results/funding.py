@@ -15,6 +15,7 @@ from ..eligibility.origin import Origin
 from ..eligibility.origins import PLAN, configurations, planned_origins
 from ..eligibility.used import processes_used
 from ..tables import Tables
+from ..tables.funding_results import VERDICTS
 from .identity import input_hash
 from .result import PlanResult
 
@@ -65,6 +66,7 @@ def funding(tables: Tables, plan: PlanResult | None, money: Mapping[str, pl.Data
 def _summary(
     tables: Tables, plan: PlanResult | None, frames: Mapping[str, pl.DataFrame], as_of: date
 ) -> dict[str, Any]:
+    verdicts = frames["eligibility_summary"]["verdict"].to_list()
     found: dict[str, Any] = {
         "name": tables.programme.name,
         "as_of": as_of.isoformat(),
@@ -72,9 +74,20 @@ def _summary(
         "input_hash": input_hash(tables),
         "currency": tables.programme.currency,
         "contracts": frames["eligibility_summary"].to_dicts(),
+        "totals": {"verdicts": {one: verdicts.count(one) for one in VERDICTS}},
     }
     if plan is not None:
         found["drawn"] = frames["fund_use"].group_by("fund").agg(pl.col("amount").sum()).sort("fund").to_dicts()
+        found["drawn_by_year"] = _by_year(frames["fund_use"], pl.col("year"), "amount")
+        found["repaid_by_year"] = _by_year(frames["repayments"], pl.col("date").dt.year(), "interest", "principal")
+        found["totals"]["drawn"] = frames["fund_use"]["amount"].sum()
+        found["totals"]["gaps"] = frames["cash_gaps"].filter(pl.col("gap") > 0).height
         found["gaps"] = frames["cash_gaps"].to_dicts()
         found["contributions"] = frames["contributions"].to_dicts()
     return found
+
+
+def _by_year(frame: pl.DataFrame, year: pl.Expr, *amounts: str) -> list[dict[str, Any]]:
+    """Add amounts up by fund and calendar year."""
+    keys = [pl.col("fund"), year.cast(pl.Int64).alias("year")]
+    return frame.group_by(keys).agg(pl.col(name).sum() for name in amounts).sort("fund", "year").to_dicts()
