@@ -24,8 +24,9 @@ from .finance import finance as money_of
 from .plan.assemble import Model, assemble
 from .plan.conflict import conflicting_limits
 from .plan.solve import Infeasible, Options, solve
-from .read import Raw, from_frames, read
+from .read import Raw, from_frames, read, with_frame
 from .results.agreement_costs import agreement_costs
+from .results.baseline import baseline_of
 from .results.changes import absorbed_changes as changes_table
 from .results.comparison import Comparison
 from .results.comparison import compare as compare_results
@@ -85,6 +86,7 @@ __all__ = [
     "statistics",
     "stress",
     "time_to_survive",
+    "with_baseline",
     "write",
 ]
 
@@ -116,6 +118,17 @@ class _Clock:
         self._phase = ""
 
 
+def with_baseline(raw: Raw, folder: Path | str) -> Raw:
+    """Return what was read, with the plan of a result folder as its baseline, in place of a table `baseline`.
+
+    Raises
+    ------
+    ResultError
+        if the folder holds no result that can be read.
+    """
+    return with_frame(raw, baseline_of(load_result(folder)), "baseline", str(folder))
+
+
 def load(path: Path | str, scenario: str = "") -> tuple[Tables, tuple[Problem, ...]]:
     """Read and check a programme, as it stands or as a scenario changes it; return its tables and the warnings.
 
@@ -132,6 +145,7 @@ def plan_path(
     path: Path | str,
     *,
     scenario: str = "",
+    baseline: Path | str | None = None,
     gap: float | None = None,
     time_limit: float | None = None,
     threads: int = 0,
@@ -139,10 +153,15 @@ def plan_path(
     price_of_agreements: bool = False,
     progress: Progress = _quiet,
 ) -> PlanResult:
-    """Read, check and plan the programme in a folder or workbook; parameters and errors as for `load` and `plan`."""
+    """Read, check and plan the programme in a folder or workbook; parameters and errors as for `load` and `plan`.
+
+    `baseline` is the result folder of an earlier plan (`with_baseline`).
+    """
     clock = _Clock(progress)
     clock.start("read", "reading")
     raw = read(Path(path))
+    if baseline is not None:
+        raw = with_baseline(raw, baseline)
     clock.start("check", "checking")
     checked = check(raw, scenario)
     tables = checked.unwrap()

@@ -27,8 +27,9 @@ WINDOWS = {
 }
 LEADS = {"processes": ("lead_days", "post_days"), "lanes": ("lead_days",), "supplies": ("lead_days",)}
 _CALENDARS = dict.fromkeys(WINDOWS, ("calendar",))
-# Deliveries are data here, except those of the demand that is asked about.
-_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early", "set_share", "fair_level", "counted")
+# Deliveries are data here, except those of the demand that is asked about; prices on changes play no part.
+CHANGES = ("more_run", "less_run", "more_buy", "less_buy", "more_ship", "less_ship", "ahead", "behind")
+_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early", "set_share", "fair_level", "counted", *CHANGES)
 # Kinds that lead times hold back, each with the rows that bound it bucket by bucket.
 HURRIED = {"run": "rate", "buy": "offer", "ship": ""}
 AT_ONCE = {kind: f"{kind} at once" for kind in HURRIED}

@@ -78,6 +78,8 @@ def _agreements_on(network: Network, demand: int) -> Iterator[tuple[str, str, in
         yield "set", "sets", int(agreed.set_of[demand]), "set"
     for floor in np.flatnonzero(agreed.floors.export[:, demand]).tolist():
         yield "export_floor", "export_floors", floor, "floor"
+    if network.stability.frozen:
+        yield "frozen", "programme", 0, "frozen_until"
     for rule in np.flatnonzero(agreed.fair.demand_customer[:, demand] >= 0).tolist():
         yield "fair_share", "fair_shares", rule, "tolerance"
     for limit in np.flatnonzero(agreed.transit.item[:, item]).tolist():
@@ -111,11 +113,13 @@ def _row(tables: Tables, network: Network, names: Names, reason: Reason) -> Mapp
     }
 
 
-def _entity(tables: Tables, network: Network, names: Names, lift: Lift) -> tuple[str, str | None]:
+def _entity(tables: Tables, network: Network, names: Names, lift: Lift) -> tuple[str | None, str | None]:
     """Return the entity of a limit and its site."""
     if lift.table in _SITE:
         frame = tables[lift.table]
         return frame.item(lift.entity, 0), frame[_SITE[lift.table]][lift.entity]
+    if lift.kind == "frozen":
+        return None, None
     if lift.kind in AGREED:
         return str(tables[lift.table].item(lift.entity, 0)), None
     site = names.site[int(network.nodes.site[lift.entity])]

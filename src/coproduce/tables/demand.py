@@ -38,6 +38,11 @@ class Demands(dy.Schema):
         minimum=0,
         default=0.0,
     )
+    change_price = number(
+        "Cost of one unit delivered one day later than the baseline promised; earlier is no change; empty: free",
+        "currency/unit/day",
+        minimum=0,
+    )
     currency = currency()
     set = reference("sets", "Set of demands that count only together", required=False)
     contract = label("Contract or programme line, for grouping in results")

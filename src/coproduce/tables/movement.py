@@ -8,6 +8,7 @@ from .capacity import PER
 from .columns import choice, country, currency, date, key, label, number, reference, references, text
 from .fallback import detection_days, fallback_rank, switch_days
 from .recovery import recovery_days
+from .stability import per_unit
 
 
 class Lanes(dy.Schema):
@@ -22,6 +23,7 @@ class Lanes(dy.Schema):
     )
     lead_days = number("Days in transit", "days", minimum=0, default=0.0)
     cost = number("Cost of moving one unit", "currency/unit", minimum=0, default=0.0)
+    change_price = per_unit("Cost of one unit departing", "currency/unit")
     currency = currency()
     capacity = number("Most lane units departing per `capacity_per`; empty: no limit", "lane units", minimum=0)
     capacity_per = choice(PER, "Period of the capacity", default="month")
@@ -62,6 +64,7 @@ class Supplies(dy.Schema):
     origin = country("Country of origin, ISO 3166 alpha-2")
     tier = label("Tier of the supplier, for grouping in results")
     price = number("Price of one unit", "currency/unit", minimum=0, default=0.0)
+    change_price = per_unit("Cost of one unit ordered", "currency/unit")
     currency = currency()
     lead_days = number("Time from order to arrival", "days", minimum=0, default=0.0)
     limit = number("Most units ordered per `limit_per`; empty: no limit", "units", minimum=0)

@@ -37,6 +37,10 @@ class Programme(dy.Schema):
         "reached, inputs whole in the first",
         default="spread",
     )
+    frozen_until = date(
+        "In buckets that begin before this date the plan starts, orders, ships and delivers exactly what the baseline "
+        "does; empty: nothing is frozen"
+    )
     tier_tolerance = number(
         "How much later stages may worsen an earlier one (a tier, the cost), as a share of its value",
         "share",

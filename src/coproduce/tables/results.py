@@ -227,6 +227,10 @@ class Costs(dy.Schema):
             "holding",
             "terminal_value",
             "write_off",
+            "changed_run",
+            "changed_order",
+            "changed_shipment",
+            "changed_delivery",
             "lateness",
             "unmet",
             "income",
@@ -306,6 +310,7 @@ class Reasons(dy.Schema):
             "export_floor",
             "transit_limit",
             "origin_limit",
+            "frozen",
             "cost",
         ),
         "before_start: no limit that could be lifted is left, the programme starts too late for it; resource, rate (of "
@@ -313,7 +318,7 @@ class Reasons(dy.Schema):
         "when it rests; lead_time: of a process, supply or lane; material: nothing brings the item there beyond what "
         "is given; stock_minimum, stock_maximum: stock to keep; border, reservation, share: what was agreed on "
         "crossings, capacity and work; set, fair_share, export_floor, transit_limit, origin_limit: it could be "
-        "earlier, but this agreement on deliveries holds it back; cost: it could be earlier without making anybody "
+        "earlier, but this agreement on deliveries holds it back; frozen: the near horizon is frozen; cost: it could be earlier without making anybody "
         "else later, but the plan saves money by it, or ran out of time before it was found",
         required=True,
     )

@@ -31,6 +31,7 @@ KINDS = {
     "export_floor": "Floor at home {entity}",
     "transit_limit": "Limit on transit {entity}",
     "origin_limit": "Limit on origin {entity}",
+    "frozen": "The near horizon is frozen",
     "cost": "The plan costs less if it is late ({entity})",
 }
 
