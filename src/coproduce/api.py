@@ -40,6 +40,7 @@ from .results.questions import exportable, remedies, single_sources, time_to_sur
 from .results.reasons import late_reasons
 from .results.result import PlanResult
 from .results.scenario import scenario_figures
+from .results.stability import change_figures
 from .results.statistics import statistics
 from .results.store import SUMMARY, replaced, write_summary, write_tables
 from .results.stress.fitting import NOT_PLANNED, OtherInputError, differing, load_fitting
@@ -350,6 +351,7 @@ def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options:
     figures = summary(tables.programme, network, model, frames, totals(covered(frames["register"])))
     figures |= {"audit": "passed", "input_hash": input_hash(tables), "version": version("coproduce")}
     figures |= scenario_figures(tables)
+    figures |= {"baseline": change_figures(tables, frames["baseline_changes"])}
     clock.stop()
     return PlanResult(tables, frames, figures | {"seconds": clock.seconds}, problems)
 

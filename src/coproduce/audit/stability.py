@@ -1,4 +1,4 @@
-"""The baseline against the plan, from the input table alone: what was done before and is done now, and at what price."""
+"""The baseline against the plan, from the input alone: what was done before and is done now, and at what price."""
 
 from __future__ import annotations
 

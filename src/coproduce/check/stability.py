@@ -40,7 +40,8 @@ def unknown_in_baseline(view: View) -> Iterator[Problem]:
     done = view["baseline"].filter(pl.col("entity").is_not_null() & (pl.col("quantity") > 0))
     lost = [part for kind, table in NAMED_IN.items() if (part := _lost(view, done, kind, table)).height]
     if done.height and sum(part["rows"].sum() for part in lost) == done.height:
-        yield view.problem("E483", "baseline", 0, "entity", "the baseline names nothing that is in this programme")
+        first = int(done["row"][0])
+        yield view.problem("E483", "baseline", first, "entity", "the baseline names nothing that is in this programme")
         return
     for part in lost:
         for kind, name, row, quantity, rows in part.select("kind", "entity", "row", "quantity", "rows").iter_rows():
@@ -79,7 +80,7 @@ def _span(frame: pl.DataFrame) -> tuple[datetime, datetime]:
     """Return the time that the baseline covers."""
     own = frame.filter(kind="horizon") if (frame["kind"] == "horizon").any() else frame
     first, last = own["start"].min(), own["end"].max()
-    assert isinstance(first, datetime) and isinstance(last, datetime)  # noqa: S101, PT018 - required cells
+    assert isinstance(first, datetime) and isinstance(last, datetime)
     return first, last
 
 
@@ -87,7 +88,9 @@ def _beyond(view: View, timeline: Timeline, until: datetime, buckets: int) -> It
     first, last = _span(view["baseline"])
     opens, ends = (timeline.moment(int(timeline.edges[at])) for at in (0, buckets))
     if first > opens or last < ends:
-        message = f"{opens:%Y-%m-%d} to {ends:%Y-%m-%d} is frozen, the baseline covers {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        message = (
+            f"{opens:%Y-%m-%d} to {ends:%Y-%m-%d} is frozen, the baseline covers {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        )
         yield view.problem("E482", "programme", 0, "frozen_until", message, seen=f"{until:%Y-%m-%d %H:%M}")
     elif ends != until:
         begin = timeline.moment(int(timeline.edges[buckets - 1]))

@@ -105,9 +105,7 @@ class Mapping:
         frame, items, lanes = self._rows("shipment"), self.tables["items"]["item"], self.lanes
         lane = positions(frame["entity"], self.tables["lanes"]["lane"])
         item = positions(frame["item"], items)
-        known = {
-            pair: at for at, pair in enumerate(zip(lanes.arc_lane.tolist(), self.arc_item.tolist(), strict=True))
-        }
+        known = {pair: at for at, pair in enumerate(zip(lanes.arc_lane.tolist(), self.arc_item.tolist(), strict=True))}
         arc = [known.get(pair, -1) for pair in zip(lane.tolist(), item.tolist(), strict=True)]
         return self._spread(frame, np.array(arc, dtype=np.int64), lanes.lots.whole[lanes.arc_lane], last=False)
 

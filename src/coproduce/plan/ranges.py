@@ -56,8 +56,7 @@ def ranges(network: Network) -> Ranges:
     room = np.where(lanes.arc_size[:, None] > 0, room, np.inf)
     frozen = {kind: _frozen(network, kind) for kind in ("run", "buy", "ship")}
     runs_of_use, bought, moved = (
-        np.maximum(part[:, None], frozen[kind])
-        for kind, part in (("run", runs), ("buy", bought), ("ship", moved))
+        np.maximum(part[:, None], frozen[kind]) for kind, part in (("run", runs), ("buy", bought), ("ship", moved))
     )
     return Ranges(
         run=_finite(np.minimum(np.minimum(processes.amount, _by_capacity(network)), runs_of_use), ample),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,7 @@ from ..calendar import Floats, Ints
 from ..network import Network
 from ..plan.assemble import Model
 from ..tables import RESULT_TABLES, Tables
+from ..tables.stability import KINDS
 from .names import Names, declared, pick
 from .served import TOLERANCE, Served
 
@@ -110,6 +112,24 @@ def baseline_changes(
             )
         )
     return pl.concat(parts)
+
+
+def change_figures(tables: Tables, changes: pl.DataFrame) -> dict[str, Any] | None:
+    """Return what `summary.json` says of the changes; None without a baseline.
+
+    `changes` counts the rows of the table, `behind` the demands that are behind their promise in any bucket.
+    """
+    if tables["baseline"].is_empty():
+        return None
+    until = tables.programme.frozen_until
+    behind = changes.filter(pl.col("behind") > 0)["entity"].n_unique()
+    return {
+        "changes": changes.height,
+        "by_kind": {kind: changes.filter(kind=kind).height for kind in KINDS},
+        "behind": behind,
+        "cost": float(changes["cost"].sum()),
+        "frozen_until": None if until is None else until.isoformat(),
+    }
 
 
 def _made(network: Network) -> Ints:

@@ -23,7 +23,6 @@ class Lanes(dy.Schema):
     )
     lead_days = number("Days in transit", "days", minimum=0, default=0.0)
     cost = number("Cost of moving one unit", "currency/unit", minimum=0, default=0.0)
-    change_price = per_unit("Cost of one unit departing", "currency/unit")
     currency = currency()
     capacity = number("Most lane units departing per `capacity_per`; empty: no limit", "lane units", minimum=0)
     capacity_per = choice(PER, "Period of the capacity", default="month")
@@ -51,6 +50,7 @@ class Lanes(dy.Schema):
     detection_days = detection_days()
     switch_days = switch_days()
     recovery_days = recovery_days()
+    change_price = per_unit("Cost of one unit departing", "currency/unit")
 
 
 class Supplies(dy.Schema):
@@ -64,7 +64,6 @@ class Supplies(dy.Schema):
     origin = country("Country of origin, ISO 3166 alpha-2")
     tier = label("Tier of the supplier, for grouping in results")
     price = number("Price of one unit", "currency/unit", minimum=0, default=0.0)
-    change_price = per_unit("Cost of one unit ordered", "currency/unit")
     currency = currency()
     lead_days = number("Time from order to arrival", "days", minimum=0, default=0.0)
     limit = number("Most units ordered per `limit_per`; empty: no limit", "units", minimum=0)
@@ -94,3 +93,4 @@ class Supplies(dy.Schema):
     payment_terms = label("Terms by which it is paid; `payment_terms` has them. Empty: at the order")
     price_index = label("Index of its price; `price_indices` has it")
     index_base = date("Date of the price; empty: the start of the programme")
+    change_price = per_unit("Cost of one unit ordered", "currency/unit")

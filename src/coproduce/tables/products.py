@@ -59,7 +59,6 @@ class Processes(dy.Schema):
     lead_days = number("Time from the start of a run to its end", "days", minimum=0, default=0.0)
     yield_rate = number("Share of every output that is good", "share", above=0, maximum=1, default=1.0)
     cost = number("Cost of one run, without materials", "currency/run", minimum=0, default=0.0)
-    change_price = per_unit("Cost of one run", "currency/run")
     work_value = number(
         "Value that one run adds, for work shares by value; empty: value of its outputs less that of its inputs, by "
         "`items.unit_value`",
@@ -99,6 +98,7 @@ class Processes(dy.Schema):
     fallback_rank = fallback_rank()
     detection_days = detection_days()
     switch_days = switch_days()
+    change_price = per_unit("Cost of one run", "currency/run")
 
 
 class Flows(dy.Schema):

@@ -318,8 +318,9 @@ class Reasons(dy.Schema):
         "when it rests; lead_time: of a process, supply or lane; material: nothing brings the item there beyond what "
         "is given; stock_minimum, stock_maximum: stock to keep; border, reservation, share: what was agreed on "
         "crossings, capacity and work; set, fair_share, export_floor, transit_limit, origin_limit: it could be "
-        "earlier, but this agreement on deliveries holds it back; frozen: the near horizon is frozen; cost: it could be earlier without making anybody "
-        "else later, but the plan saves money by it, or ran out of time before it was found",
+        "earlier, but this agreement on deliveries holds it back; frozen: the near horizon is frozen; cost: it "
+        "could be earlier without making anybody else later, but the plan saves money by it, or ran out of time before "
+        "it was found",
         required=True,
     )
     entity = label("Process, resource, supply, lane, or item/site; empty where the start of the programme limits")

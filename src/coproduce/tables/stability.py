@@ -36,9 +36,7 @@ class BaselineChanges(dy.Schema):
     before = number("Runs or units by the baseline", "units", minimum=0, required=True)
     after = number("Runs or units by the plan", "units", minimum=0, required=True)
     change = number("after - before", "units", required=True)
-    behind = number(
-        "Deliveries: units promised by the end of the bucket and not delivered by then", "units", minimum=0
-    )
+    behind = number("Deliveries: units promised by the end of the bucket and not delivered by then", "units", minimum=0)
     cost = number("By the price on changes", "currency", minimum=0, required=True)
     unit = text("Unit of the quantities", required=True)
 
