@@ -11,6 +11,7 @@ from ..calendar import NEVER, Floats, Ints
 from ..network import Bools
 from ..tables import Tables
 from .agreed_lifts import agreed_lifts
+from .growth_lifts import growth_lifts
 from .lift import Lift
 from .opened import AT_ONCE, LEADS, WINDOWS, Open, closed_by_window
 from .upstream import Upstream
@@ -28,6 +29,7 @@ def lifts(tables: Tables, opened: Open, above: Upstream) -> list[Lift]:
         *found.material(),
         *found.stocks(),
         *agreed_lifts(tables, opened, above),
+        *growth_lifts(tables, opened, above),
     ]
 
 

@@ -14,7 +14,7 @@ from ..calendar import Floats, Ints
 from ..compile import compile_network
 from ..network import Bools, Network
 from ..plan.assemble import Model, assemble
-from ..plan.grown import grown, open_in_plan, rate_in_plan
+from ..plan.grown import Grown, grown, open_in_plan, rate_in_plan
 from ..reach import Reach
 from ..tables import Tables
 from .learned import as_planned
@@ -90,6 +90,7 @@ class Open:
     rate : (process, bucket) the most runs, ramps that began by decision included
     deliverable : (demand, bucket) whether the decided milestones that a demand waits for are reached in the plan
     added : (resource, bucket) capacity that was bought or opened by decision in the plan
+    plan : what has grown in the plan
     grids : first row and number of rows of the groups that have one row for each entity and bucket
     """
 
@@ -105,6 +106,7 @@ class Open:
     rate: Floats
     deliverable: Bools
     added: Floats
+    plan: Grown
     grids: tuple[tuple[int, int], ...]
 
     @cached_property
@@ -187,6 +189,7 @@ def open_model(variants: Variants, model: Model, x: Floats) -> Open:
         rate=bounded["rate"],
         deliverable=open_in_plan(network, plan, "deliver", len(network.demands.node)),
         added=plan.capacity - network.resources.amount,
+        plan=plan,
         x=_plan(model, x, kinds, column, width, network.timeline.count),
     )
 

@@ -27,7 +27,8 @@ class Compared:
     before, after : (pairs, buckets) runs or units
     behind : (pairs, buckets) units promised by the end of the bucket and not delivered; 0 for other kinds
     cost : (pairs, buckets) by the price on changes
-    scale : (pairs, buckets) price x the largest quantity that enters
+    largest : (pairs, buckets) the largest quantity that enters
+    scale : (pairs, buckets) price x that
     """
 
     entity: Ints
@@ -36,6 +37,7 @@ class Compared:
     after: Floats
     behind: Floats
     cost: Floats
+    largest: Floats
     scale: Floats
 
 
@@ -106,12 +108,14 @@ def _compared(
         asked = floats(tables["demands"]["quantity"])[pairs[0], None]
         promised, given = np.minimum(before.cumsum(axis=1), asked), after.cumsum(axis=1)
         behind, per_unit = np.maximum(promised - given, 0.0), np.append(clock.days[1:], clock.days[-1])
-        cost, size = behind * per_unit, np.maximum(promised, given) * per_unit
+        cost, size = behind * per_unit, np.maximum(before.cumsum(axis=1), given)
     else:
         behind = np.zeros_like(before)
+        per_unit = np.ones(clock.count)
         cost, size = np.where(covered, np.abs(after - before), 0.0), np.maximum(after, before)
     price = prices[pairs[0], None]
-    return Compared(pairs[0], pairs[1], before, after, behind, price * cost, price * np.maximum(size, 1.0))
+    scale = price * np.maximum(size, 1.0) * per_unit
+    return Compared(pairs[0], pairs[1], before, after, behind, price * cost, size, scale)
 
 
 def _placed(tables: Tables, clock: Clock, kind: str, frame: pl.DataFrame, entity: Ints) -> Floats:

@@ -97,20 +97,35 @@ def _kept(why: list[Reason], late: float) -> list[Reason]:
 
 def _row(tables: Tables, network: Network, names: Names, reason: Reason) -> Mapping[str, Any]:
     """Return the cells of one reason, but for its demand and rank."""
+    lift = reason.lift
     entity, site = _entity(tables, network, names, reason.lift) if reason.lift else (None, None)
     origin = tables.origin(reason.lift.table, reason.lift.row, reason.lift.column) if reason.lift else None
     return {
-        "kind": reason.kind,
+        "kind": "people" if lift is not None and _is_people(tables, lift) else reason.kind,
         "entity": entity,
         "site": site,
         "first": names.starts[reason.first],
         "last": names.ends[reason.last],
         "saved": reason.saved,
+        "price": _price(network, lift) if lift is not None else np.nan,
         "left": reason.left,
         "enough": reason.enough,
         "file": origin.file if origin else None,
         "cell": str(origin).removeprefix(f"{origin.file} › ") if origin else None,
     }
+
+
+def _is_people(tables: Tables, lift: Lift) -> bool:
+    """Tell whether a limit is the capacity of people."""
+    return lift.kind == "resource" and bool(tables["resources"]["kind"][lift.row] == "people")
+
+
+def _price(network: Network, lift: Lift) -> float:
+    """Return what one more of an option costs if it is ordered as early as may be; NaN for other limits."""
+    if lift.kind != "option":
+        return float("nan")
+    options = network.growth.options
+    return float(options.cost[lift.row, int(np.argmax(options.allowed[lift.row]))])
 
 
 def _entity(tables: Tables, network: Network, names: Names, lift: Lift) -> tuple[str | None, str | None]:
@@ -120,7 +135,7 @@ def _entity(tables: Tables, network: Network, names: Names, lift: Lift) -> tuple
         return frame.item(lift.entity, 0), frame[_SITE[lift.table]][lift.entity]
     if lift.kind == "frozen":
         return None, None
-    if lift.kind in AGREED:
+    if lift.kind in (*AGREED, "milestone", "option"):
         return str(tables[lift.table].item(lift.entity, 0)), None
     site = names.site[int(network.nodes.site[lift.entity])]
     return f"{names.item[int(network.nodes.item[lift.entity])]}/{site}", site

@@ -16,6 +16,9 @@ from ..tables.stability import KINDS
 from .names import Names, declared, pick
 from .served import TOLERANCE, Served
 
+# A plan is known to 1e-6 of all that enters it; a change of a bucket's quantity by ten times that is one.
+NEGLIGIBLE = 10 * TOLERANCE
+
 
 @dataclass(frozen=True)
 class _Compared:
@@ -28,7 +31,7 @@ class _Compared:
 
     def rows(self, covered: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[Ints, Ints]:
         """Return entity and bucket of what differs or costs something."""
-        size = TOLERANCE * np.maximum(1.0, np.maximum(self.before, self.after))
+        size = NEGLIGIBLE * np.maximum(1.0, np.maximum(self.before, self.after))
         entity, bucket = np.nonzero(((np.abs(self.after - self.before) > size) & covered) | (self.cost > 0))
         return entity.astype(np.int64), bucket.astype(np.int64)
 

@@ -35,6 +35,9 @@ _TABLES = {
     "export_floor": ("export_floors",),
     "transit_limit": ("transit_limits",),
     "origin_limit": ("origin_limits",),
+    "milestone": ("milestones",),
+    "option": ("options",),
+    "people": ("resources",),
     "lead_time": ("processes", "supplies", "lanes"),
 }
 

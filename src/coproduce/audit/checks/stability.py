@@ -15,6 +15,8 @@ from ..stability import TABLES, Compared
 FROZEN = Rule("A982", "the frozen horizon repeats the baseline", "runs or units")
 FIGURES = Rule("A983", "changes are those between the baseline and the plan", "runs or units")
 COSTS = Rule("A984", "changes cost their price", "currency")
+CHANGED = 20 * TOLERANCE
+"""Share of a quantity from which a difference is a change for certain; from half of it, the plan may call it one."""
 COMPLETE = Rule("A985", "every change of the baseline stands in the table", "rows")
 
 
@@ -64,32 +66,28 @@ def _pairs(case: Case, kind: str) -> tuple[Ints, Ints]:
 
 def _rows(case: Case) -> Iterator[Check]:
     frame, place = case.frames["baseline_changes"], case.row_place("baseline_changes", "kind", "entity")
-    expected = np.full((5, len(frame)), np.nan)
+    expected = np.full((6, len(frame)), np.nan)
     for kind, part in case.against.kinds.items():
         rows, pair = _pairs(case, kind)
         rows, pair = rows[pair >= 0], pair[pair >= 0]
         expected[:, rows] = _figures(part, pair, frame["bucket"].to_numpy()[rows])
-    before, after, behind, cost, scale = expected
+    before, after, behind, cost, largest, scale = expected
     seen = np.stack([floats(frame[name]) for name in ("before", "after", "change", "behind")])
     right = np.stack([before, after, after - before, behind])
-    size = np.maximum(np.abs(before), np.abs(after))
-    off = np.abs(seen - right).max(axis=0, initial=0.0)
-    # A sum of deliveries so far is known no better than its terms.
-    yield FIGURES.on(off, np.maximum(size, np.abs(right).max(axis=0, initial=0.0)), place)
+    yield FIGURES.on(np.abs(seen - right).max(axis=0, initial=0.0), largest, place)
     yield COSTS.equal(floats(frame["cost"]), cost, place, scale)
 
 
 def _figures(part: Compared, pair: Ints, bucket: Ints) -> Floats:
-    every = (part.before, part.after, part.behind, part.cost, part.scale)
+    every = (part.before, part.after, part.behind, part.cost, part.largest, part.scale)
     return np.stack([array[pair, bucket] for array in every])
 
 
 def _missing(case: Case, kind: str) -> Iterator[str]:
     """Yield the changes that are larger than rounding and have no row."""
     part = case.against.kinds[kind]
-    size = TOLERANCE * np.maximum(1.0, np.maximum(part.before, part.after))
-    # What the planner takes for rounding may differ in the last digit: twice as much is a change for certain.
-    changed = (np.abs(part.after - part.before) > 2 * size) & case.against.covered
+    size = CHANGED * np.maximum(1.0, np.maximum(part.before, part.after))
+    changed = (np.abs(part.after - part.before) > size) & case.against.covered
     rows, pair = _pairs(case, kind)
     there = np.zeros(changed.shape, dtype=bool)
     known = pair >= 0

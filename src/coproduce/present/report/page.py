@@ -127,7 +127,9 @@ def _charts(parts: Parts, connections: list[flows.Arc]) -> dict[str, Any]:
 def _limiting(frames: Mapping[str, pl.DataFrame]) -> set[str]:
     """Return the resources of which more would help, or that hold a late demand back."""
     helping = frames["bottlenecks"].filter(pl.col("one_more") < -NOISE)
-    both = [frame.filter(kind="resource")["entity"] for frame in (helping, frames["reasons"])]
+    both = [
+        frame.filter(pl.col("kind").is_in(["resource", "people"]))["entity"] for frame in (helping, frames["reasons"])
+    ]
     return {entity for entities in both for entity in entities}
 
 
