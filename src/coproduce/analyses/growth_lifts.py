@@ -53,23 +53,57 @@ class _Possible:
         return cls(columns, amounts)
 
 
-def growth_lifts(tables: Tables, opened: Open, above: Upstream) -> Iterator[Lift]:
-    """Yield every milestone that something upstream requires, and every option of which one more may be bought."""
+@dataclass(frozen=True)
+class Otherwise:
+    """What would be possible if one milestone had been reached, or one more of an option bought; and its cell."""
+
+    kind: str
+    table: str
+    row: int
+    column: str
+    then: _Possible
+
+
+@dataclass(frozen=True)
+class Growing:
+    """What the plan makes possible, and what it would otherwise; the same for all demands."""
+
+    now: _Possible
+    otherwise: tuple[Otherwise, ...]
+
+
+def growing(tables: Tables, opened: Open) -> Growing:
+    """Return what every milestone that something requires, and every option that may still be bought, would change."""
+    now = _Possible.of(opened.variants.network, opened.plan)
+    return Growing(now, (*_milestones(tables, opened), *_options(opened)))
+
+
+def _milestones(tables: Tables, opened: Open) -> Iterator[Otherwise]:
+    asked = {name for table in _WAITING for cell in tables[table]["requires"] for name in listed(cell)}
+    for row, (name, reached) in enumerate(tables["milestones"].select("milestone", "reached").iter_rows()):
+        if name in asked:
+            column = "duration_days" if reached is None else "reached"
+            yield Otherwise("milestone", "milestones", row, column, _without(tables, opened, row, name))
+
+
+def _options(opened: Open) -> Iterator[Otherwise]:
     network, plan = opened.variants.network, opened.plan
-    now = _Possible.of(network, plan)
-    for row, name in enumerate(tables["milestones"]["milestone"]):
-        if any(name in listed(cell) for table in _WAITING for cell in tables[table]["requires"]):
-            lift = _lift(opened, above, now, _without(tables, opened, row, name))
-            column = "duration_days" if tables["milestones"]["reached"][row] is None else "reached"
-            yield replace(lift, kind="milestone", table="milestones", row=row, column=column, entity=row)
     options = network.growth.options
     for row in np.flatnonzero(plan.bought.sum(axis=1) < options.maximum).tolist():
         allowed = np.flatnonzero(options.allowed[row])
         if len(allowed):
             more = plan.bought.copy()
             more[row, allowed[0]] += 1
-            lift = _lift(opened, above, now, _Possible.of(network, grown_with(network, plan, plan.reached, more)))
-            yield replace(lift, kind="option", table="options", row=row, column="cost", entity=row)
+            then = _Possible.of(network, grown_with(network, plan, plan.reached, more))
+            yield Otherwise("option", "options", row, "cost", then)
+
+
+def growth_lifts(opened: Open, above: Upstream, growing: Growing) -> Iterator[Lift]:
+    """Yield every milestone and option that makes more possible upstream."""
+    for one in growing.otherwise:
+        lift = _lift(opened, above, growing.now, one.then)
+        if len(lift.columns) or len(lift.rows):
+            yield replace(lift, kind=one.kind, table=one.table, row=one.row, column=one.column, entity=one.row)
 
 
 def _without(tables: Tables, opened: Open, row: int, name: str) -> _Possible:
