@@ -154,10 +154,7 @@ def plan_path(
     price_of_agreements: bool = False,
     progress: Progress = _quiet,
 ) -> PlanResult:
-    """Read, check and plan the programme in a folder or workbook; parameters and errors as for `load` and `plan`.
-
-    `baseline` is the result folder of an earlier plan (`with_baseline`).
-    """
+    """Read, check and plan a programme; parameters and errors as for `load`, `with_baseline` (`baseline`) and `plan`."""
     clock = _Clock(progress)
     clock.start("read", "reading")
     raw = read(Path(path))

@@ -346,7 +346,8 @@ _WARNINGS = (
 )  # fmt: skip
 
 _ALL = (
-    _FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, STABILITY, ORIGIN, _RISKS, DRILLS, _SCENARIOS, FUNDING, MONEY, _WARNINGS
+    _FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, STABILITY, ORIGIN, _RISKS, DRILLS, _SCENARIOS, FUNDING, MONEY,
+    _WARNINGS,
 )  # fmt: skip
 CATALOGUE: dict[str, Code] = {entry.code: entry for part in _ALL for entry in part}
 
