@@ -10,6 +10,7 @@ import numpy.typing as npt
 from .agreements import Agreements
 from .calendar import Floats, Ints, Shares, Timeline
 from .growth import Growth
+from .stability import Stability
 
 Bools = npt.NDArray[np.bool_]
 
@@ -246,6 +247,7 @@ class Network:
     fixed: Fixed
     growth: Growth
     agreements: Agreements
+    stability: Stability
     priorities: tuple[int, ...]
     money: bool
     tier_tolerance: float

@@ -132,6 +132,7 @@ def _latest(network: Network, windows: _Windows) -> tuple[Ints, Bools]:
     processes, lanes, demands, nodes = network.processes, network.lanes, network.demands, network.nodes
     latest = np.full(len(nodes.item), -1, dtype=np.int64)
     kept = (nodes.minimum > 0) | (nodes.final_minimum > 0) | (nodes.terminal_value > 0)
+    kept |= _frozen_into(network)
     latest[kept] = count - 1
     used = np.full(len(nodes.item), -1, dtype=np.int64)
     versions, ends = network.versions, network.versions.obsolete - 1
@@ -158,6 +159,18 @@ def _latest(network: Network, windows: _Windows) -> tuple[Ints, Bools]:
         latest = np.minimum(latest, ends)
         if np.array_equal(before, latest):
             return latest, runs
+
+
+def _frozen_into(network: Network) -> Bools:
+    """Return (node,) whether frozen runs, orders or shipments bring something there, of use or not."""
+    stable, processes = network.stability, network.processes
+    result = np.zeros(len(network.nodes.item), dtype=bool)
+    runs = np.flatnonzero(stable.kept("run").any(axis=1))
+    outputs = (processes.flow_quantity > 0) & np.isin(processes.flow_process, runs)
+    result[processes.flow_node[outputs]] = True
+    result[network.supplies.node[stable.kept("buy").any(axis=1)]] = True
+    result[network.lanes.arc_to[stable.kept("ship").any(axis=1)]] = True
+    return result
 
 
 def _belongs(network: Network, flows: Ints) -> Bools:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from agreed_plants import AGREED, exposure_of
 from audit_case import Frames, Row, checked, day, plan, programme, results
+from stable_plants import STABLE
 from test_audit_learning import PLANTED as LEARNING
 from test_audit_versions import PLANTED as VERSIONS
 
@@ -287,6 +288,7 @@ PLANTED: dict[str, list[Plant]] = {
     ],
     "A903": [found("reasons", 0, saved=57.0), found("reasons", 2, left=91.0)],
     **AGREED,
+    **STABLE,
 }
 PLANTED_IN_MONEY: dict[str, list[Plant]] = {
     "A611": [moved("lateness"), moved("lateness", "in_time")],

@@ -71,6 +71,13 @@ _TEXTS = {
     "wip": """
         wip  | process | quantity | started          | ends
         run1 | make    | 4        | 2025-12-30 06:00 | 2026-01-06""",
+    "baseline": """
+        kind     | entity | item | start      | end        | quantity
+        horizon  |        |      | 2026-01-01 | 2026-12-01 |
+        run      | make   |      | 2026-01-01 | 2026-02-01 | 4
+        order    | offer  |      | 2026-01-01 | 2026-02-01 | 20
+        shipment | road   | pump | 2026-02-01 | 2026-03-01 | 6
+        delivery | d1     |      | 2026-02-01 | 2026-03-01 | 6""",
     "demands": """
         demand|item|site|quantity|unit|due|earliest|kind|priority|late_cost|maximum_late_days|party|set
         d1 | pump | B | 30 | piece | 2026-03-31 | 2026-02-01 | partner | 1 | 0.5 | 200 | maker | pair

@@ -216,6 +216,24 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     "W561": (put("shares", 2, minimum="", maximum=""), ("shares", 2, "minimum")),
     "W562": (put("lanes", 2, border="south"), ("borders", 2, "border")),
     "W563": (put("demands", 3, earliest="2026-12-01", maximum_late_days="300"), ("sets", 2, "set")),
+    "E481": (put("baseline", 5, item=""), ("baseline", 5, "item")),
+    "E482": (put("programme", 2, frozen_until="2027-01-01"), ("programme", 2, "frozen_until")),
+    "E483": (
+        both(
+            put("baseline", 3, entity="x"),
+            put("baseline", 4, entity="y"),
+            put("baseline", 5, entity="z"),
+            put("baseline", 6, entity="w"),
+        ),
+        ("baseline", 3, "entity"),
+    ),
+    "W595": (put("baseline", 6, entity="d9"), ("baseline", 6, "entity")),
+    "W596": (
+        both(without("baseline"), put("programme", 2, frozen_until="2026-02-01")),
+        ("programme", 2, "frozen_until"),
+    ),
+    "W597": (put("programme", 2, frozen_until="2026-02-15"), ("programme", 2, "frozen_until")),
+    "W598": (put("baseline", 3, start="2025-12-15"), ("baseline", 3, "start")),
     "W520": (put("flows", 3, offset_days="5.5"), ("flows", 3, "offset_days")),
     "W521": (put("flows", 3, quantity="2"), ("processes", 2, "process")),
     # The firm run gives pumps, so that the demands can be met for a while; steel comes from nowhere.

@@ -17,6 +17,7 @@ from oracle_clock import DAY, Row, seconds
 from oracle_data import Array, Arrays
 from oracle_learning import Learned, Points
 from oracle_lots import Lots, labelled
+from oracle_stability import Stability
 from oracle_use import Use
 from oracle_versions import Allowed, Versions
 
@@ -52,6 +53,7 @@ class Oracle:
         self.add_balance()
         self.add_limits()
         self.agreements = Agreements(self)
+        self.stability = Stability(self)
         self.add_stages()
         self.check_size()
 
@@ -290,6 +292,7 @@ class Oracle:
             priorities = sorted({row["priority"] for row in self.rows["demands"]})
             stages = {f"tier_{priority}": self.tier(priority) for priority in priorities}
             stages["cost"] = self.cost()
+        stages["cost" if "cost" in stages else "money"] |= self.stability.cost
         stages["tidy"] = self.tidy()
         self.stages = list(stages)
         count = len(stages)
@@ -318,6 +321,7 @@ class Oracle:
             + self.learned.columns
             + self.versions.columns
             + self.agreements.columns
+            + self.stability.columns
         )
 
     def count_rows(self) -> int:
@@ -333,6 +337,7 @@ class Oracle:
             + self.learned.rows
             + self.versions.rows
             + self.agreements.rows
+            + self.stability.rows
         )
 
     def solve(self, room: float = 0.0) -> dict[str, float]:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from oracle_clock import Row, seconds
 from oracle_data import Arrays
+from oracle_stability import Earlier
 
 if TYPE_CHECKING:
     from oracle_versions import Allowed
@@ -60,6 +61,19 @@ class Use:
                 self.mark(*self.node(row), self.data.clock.count - 1)
         for i, s, u in np.argwhere(self.data.firm_inputs > 0):
             self.mark_use(i, s, u)
+        self.begin_frozen()
+
+    def begin_frozen(self) -> None:
+        """Mark where frozen runs, orders and shipments bring something: it may lie there to the end."""
+        earlier, last = Earlier(self.data), self.data.clock.count - 1
+        for p in np.flatnonzero((earlier.kept("run") > 0).any(axis=1)):
+            for flow in self.data.lines("flows", self.data.rows["processes"][p]):
+                if flow["quantity"] > 0:
+                    self.mark(*self.node({**flow, "site": self.data.rows["processes"][p]["site"]}), last)
+        for s in np.flatnonzero((earlier.kept("order") > 0).any(axis=1)):
+            self.mark(*self.node(self.data.rows["supplies"][s]), last)
+        for n, i in np.argwhere((earlier.kept("shipment") > 0).any(axis=2)):
+            self.mark(i, self.data.at["sites"][self.data.rows["lanes"][n]["to_site"]], last)
 
     def serves(self, row: Row, t: int, item: int | None = None) -> bool:
         """Tell whether an order or shipment of bucket t arrives, in part, where it is of use."""

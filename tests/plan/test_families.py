@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from agreed_families import PROGRAMMES as AGREED
 from programmes import tables_of
+from stable_families import stable
 
 from coproduce.block import Columns, Family, Rows, Terms
 from coproduce.compile import compile_network
@@ -262,6 +263,7 @@ PROGRAMMES: dict[str, Callable[[], Tables]] = {
     "stocks": stocks,
     **dict.fromkeys(("gates", "milestones", "openings", "options", "overtime"), growing),
     **AGREED,
+    **dict.fromkeys(("frozen_horizon", "changes"), stable),
 }
 
 

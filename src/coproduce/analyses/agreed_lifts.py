@@ -1,4 +1,4 @@
-"""The agreements that could be lifted upstream of a demand: borders, reservations and work shares."""
+"""What was agreed and could be lifted upstream of a demand: borders, reservations, work shares, the frozen horizon."""
 
 from __future__ import annotations
 
@@ -24,6 +24,21 @@ def agreed_lifts(tables: Tables, opened: Open, above: Upstream) -> Iterator[Lift
             yield Lift("reservation", "reservations", row, column, row, rows=rows, row_upper=_endless(rows))
     if "share_least" in opened.row:
         yield from _shares(tables, opened)
+    if opened.variants.network.stability.frozen:
+        yield _frozen(opened)
+
+
+def _frozen(opened: Open) -> Lift:
+    """Return the lift of the frozen horizon: what the baseline does is free, and so is all else."""
+    ends = [*list(opened.row.values())[1:], len(opened.row_upper)]
+    frozen = [
+        np.arange(first, end)
+        for (group, first), end in zip(opened.row.items(), ends, strict=True)
+        if group.startswith(("frozen_", "idle_"))
+    ]
+    every = np.concatenate(frozen)
+    rows, low_rows = _bounded(opened, every), every[np.isfinite(opened.row_lower[every])]
+    return Lift("frozen", "programme", 0, "frozen_until", 0, rows=rows, row_upper=_endless(rows), low_rows=low_rows)
 
 
 def _bounded(opened: Open, rows: Ints) -> Ints:

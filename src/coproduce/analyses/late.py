@@ -15,8 +15,8 @@ from .question import PRICE, Answer, Asked, Slice
 TRIED = 24
 # Of limits that help equally the first is named: what sets a quantity before what sets a time.
 _ORDER = (
-    "resource", "rate", "supply", "supply_total", "lane", "border", "reservation", "share", "stock_minimum",
-    "stock_maximum", "calendar", "window", "material", "lead_time",
+    "resource", "rate", "supply", "supply_total", "lane", "border", "reservation", "share", "frozen", "stock_minimum",
+    "stock_maximum", "option", "calendar", "milestone", "window", "material", "lead_time",
 )  # fmt: skip
 # Lateness below this share of the quantity asked for, in days, and of the lateness in the plan, is none.
 SMALLEST = 1e-6

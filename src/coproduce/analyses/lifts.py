@@ -11,12 +11,13 @@ from ..calendar import NEVER, Floats, Ints
 from ..network import Bools
 from ..tables import Tables
 from .agreed_lifts import agreed_lifts
+from .growth_lifts import Growing, growth_lifts
 from .lift import Lift
 from .opened import AT_ONCE, LEADS, WINDOWS, Open, closed_by_window
 from .upstream import Upstream
 
 
-def lifts(tables: Tables, opened: Open, above: Upstream) -> list[Lift]:
+def lifts(tables: Tables, opened: Open, above: Upstream, growing: Growing) -> list[Lift]:
     """Return every limit upstream of a node that could be lifted by itself."""
     found = _Limits(tables, opened, above)
     return [
@@ -28,6 +29,7 @@ def lifts(tables: Tables, opened: Open, above: Upstream) -> list[Lift]:
         *found.material(),
         *found.stocks(),
         *agreed_lifts(tables, opened, above),
+        *growth_lifts(opened, above, growing),
     ]
 
 

@@ -14,7 +14,7 @@ from ..calendar import Floats, Ints
 from ..compile import compile_network
 from ..network import Bools, Network
 from ..plan.assemble import Model, assemble
-from ..plan.grown import grown, open_in_plan, rate_in_plan
+from ..plan.grown import Grown, grown, open_in_plan, rate_in_plan
 from ..reach import Reach
 from ..tables import Tables
 from .learned import as_planned
@@ -27,8 +27,9 @@ WINDOWS = {
 }
 LEADS = {"processes": ("lead_days", "post_days"), "lanes": ("lead_days",), "supplies": ("lead_days",)}
 _CALENDARS = dict.fromkeys(WINDOWS, ("calendar",))
-# Deliveries are data here, except those of the demand that is asked about.
-_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early", "set_share", "fair_level", "counted")
+# Deliveries are data here, except those of the demand that is asked about; prices on changes play no part.
+CHANGES = ("more_run", "less_run", "more_buy", "less_buy", "more_ship", "less_ship", "ahead", "behind")
+_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early", "set_share", "fair_level", "counted", *CHANGES)
 # Kinds that lead times hold back, each with the rows that bound it bucket by bucket.
 HURRIED = {"run": "rate", "buy": "offer", "ship": ""}
 AT_ONCE = {kind: f"{kind} at once" for kind in HURRIED}
@@ -89,6 +90,7 @@ class Open:
     rate : (process, bucket) the most runs, ramps that began by decision included
     deliverable : (demand, bucket) whether the decided milestones that a demand waits for are reached in the plan
     added : (resource, bucket) capacity that was bought or opened by decision in the plan
+    plan : what has grown in the plan
     grids : first row and number of rows of the groups that have one row for each entity and bucket
     """
 
@@ -104,6 +106,7 @@ class Open:
     rate: Floats
     deliverable: Bools
     added: Floats
+    plan: Grown
     grids: tuple[tuple[int, int], ...]
 
     @cached_property
@@ -186,6 +189,7 @@ def open_model(variants: Variants, model: Model, x: Floats) -> Open:
         rate=bounded["rate"],
         deliverable=open_in_plan(network, plan, "deliver", len(network.demands.node)),
         added=plan.capacity - network.resources.amount,
+        plan=plan,
         x=_plan(model, x, kinds, column, width, network.timeline.count),
     )
 

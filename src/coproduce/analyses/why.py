@@ -14,6 +14,7 @@ from ..calendar import Floats, Ints
 from ..network import Bools, Network
 from ..plan.assemble import Model
 from ..tables import Tables
+from .growth_lifts import Growing, growing
 from .late import Question, Reason
 from .learned import loads_of_plan
 from .lifts import lifts
@@ -71,7 +72,7 @@ def reasons(
     taken = np.zeros((len(network.nodes.item), network.timeline.count))
     np.add.at(taken, (network.demands.node[late.demand], when), late.quantity)
     nodes = network.demands.node[wanted]
-    asking = _Asking(tables, opened, late, when, taken.ravel(), threads, deadline)
+    asking = _Asking(tables, opened, growing(tables, opened), late, when, taken.ravel(), threads, deadline)
     found: dict[int, list[Reason]] = {}
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count()) as workers:
         groups = [(node, wanted[nodes == node]) for node in np.unique(nodes).tolist()]
@@ -87,6 +88,7 @@ class _Asking:
 
     tables: Tables
     opened: Open
+    growing: Growing
     late: Late
     when: Ints
     taken: Floats
@@ -98,7 +100,7 @@ class _Asking:
         network = self.opened.variants.network
         above = upstream(network, node)
         part = Slice(self.opened, above, self.taken, node, self.threads)
-        limits = lifts(self.tables, self.opened, above)
+        limits = lifts(self.tables, self.opened, above, self.growing)
         found: dict[int, list[Reason]] = {}
         start = None
         for demand in demands.tolist():

@@ -15,10 +15,11 @@ from .clock import Clock
 from .growth import Growth
 from .judge import Place
 from .loads import ResourceUse, resource_use
-from .money import Ledger, RowCosts, ledger, row_costs
+from .money import Ledger, RowCosts, converted, ledger, row_costs
 from .replay import Movements, replay
 from .rows import Nodes, PlanRows
 from .service import Service, service
+from .stability import TABLES, Against, against
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Case:
     clock, rates, nodes, plan : time, integrals of rates, item-site pairs and rows of the plan
     growth : milestones and options of the plan
     moves, use, served, costs, ledger : the replay of stocks, resources, demands and costs
+    against : the plan against the baseline
     """
 
     tables: Tables
@@ -46,6 +48,7 @@ class Case:
     served: Service
     costs: RowCosts
     ledger: Ledger
+    against: Against
 
     @classmethod
     def of(cls, tables: Tables, frames: Mapping[str, pl.DataFrame]) -> Case:
@@ -59,6 +62,8 @@ class Case:
         use = resource_use(tables, clock, rates, plan, growth, frames["resource_load"])
         served = service(tables, clock, plan)
         costs = row_costs(tables, clock, plan, nodes, moves, use, growth)
+        prices = {kind: converted(tables, table, "change_price") for kind, table in TABLES.items()}
+        compared = against(tables, clock, plan, prices)
         return cls(
             tables=tables,
             frames=frames,
@@ -71,7 +76,8 @@ class Case:
             use=use,
             served=served,
             costs=costs,
-            ledger=ledger(tables, plan, nodes, moves, use, served, costs, growth),
+            ledger=ledger(tables, plan, nodes, moves, use, served, costs, growth, compared),
+            against=compared,
         )
 
     def known(self, entity: Ints, bucket: pl.Series) -> Ints:

@@ -17,6 +17,7 @@ from .lots import COSTS
 from .replay import Movements
 from .rows import Nodes, PlanRows, Rows
 from .service import Service
+from .stability import TABLES, Against
 from .versions import losses
 
 
@@ -137,9 +138,11 @@ def ledger(
     served: Service,
     costs: RowCosts,
     growth: Growth,
+    compared: Against,
 ) -> Ledger:
     """Sum the costs by kind and entity; those of demands only where the objective is money."""
     accounts = _activity_accounts(tables, plan, use, costs, growth) | _stock_accounts(tables, plan, nodes, moves, costs)
+    accounts |= _change_accounts(tables, compared)
     return accounts | (_demand_accounts(tables, served) if tables.programme.objective == "money" else _NO_DEMANDS)
 
 
@@ -161,6 +164,16 @@ def _activity_accounts(
         "transport": _summed(lanes["lane"], total(len(lanes), plan.shipments.entity, costs.shipments)),
         "purchase": _summed(supplies["supply"], total(len(supplies), plan.purchases.entity, costs.purchases)),
     }
+
+
+def _change_accounts(tables: Tables, compared: Against) -> dict[str, Account]:
+    """Return what changes of the baseline cost."""
+    found = {}
+    for kind, part in compared.kinds.items():
+        ids = tables[TABLES[kind]]
+        sums = (total(len(ids), part.entity, amount.sum(axis=1)) for amount in (part.cost, part.scale))
+        found[f"changed_{kind}"] = Account(ids[ids.columns[0]], *sums)
+    return found
 
 
 def _summed(ids: pl.Series, amount: Floats) -> Account:

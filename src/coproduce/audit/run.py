@@ -21,6 +21,7 @@ from .checks import (
     reasons,
     references,
     resources,
+    stability,
     stages,
     stock,
     versions,
@@ -43,6 +44,7 @@ _SUBJECTS = (
     bottlenecks,
     reasons,
     agreements,
+    stability,
 )
 
 

@@ -88,6 +88,13 @@ from .risks import (
     incomplete_risks,
     misplaced_risks,
 )
+from .stability import (
+    idle_change_prices,
+    outside_baseline,
+    unclear_baseline,
+    uncovered_freeze,
+    unknown_in_baseline,
+)
 from .units import differing_units
 from .unused import columns_not_honoured
 from .versions import doubtful_versions, profitable_write_offs
@@ -129,6 +136,11 @@ CHECKS: tuple[Check, ...] = (
     unvalued_items,
     pointless_agreements,
     impossible_sets,
+    unclear_baseline,
+    unknown_in_baseline,
+    uncovered_freeze,
+    idle_change_prices,
+    outside_baseline,
     unpriced_components,
     undeclared_origins,
     doubtful_evidence,

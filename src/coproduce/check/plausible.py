@@ -15,6 +15,9 @@ from .view import View
 FACTOR, FEWEST = 100.0, 4
 """How far a value may be from the median of its kind, and the values that a median needs."""
 
+COMPUTED = "baseline"
+"""Table that holds the quantities of a plan, which are as small and large as they are."""
+
 FAR = timedelta(days=40 * 365)
 """How far a date may be from the start of the programme."""
 
@@ -22,6 +25,8 @@ FAR = timedelta(days=40 * 365)
 def outliers(view: View) -> Iterator[Problem]:
     """Report numbers 100 times and more above the median of their column for the same item, or that much below."""
     for table, spec in INPUT_TABLES.items():
+        if table == COMPUTED:
+            continue
         for column in spec.columns.values():
             if column.kind == "number" and view.given(table, column.name):
                 yield from _outliers(view, table, column)

@@ -6,6 +6,7 @@ from ..errors import Origin, Problem
 from .code import Code
 from .drills import DRILLS
 from .funding import FUNDING, MONEY, ORIGIN
+from .stability import STABILITY
 
 _FILES = (
     Code("E101", "Nothing at this path", "There is no file or folder at the path given.", "Check the path."),
@@ -344,7 +345,10 @@ _WARNINGS = (
     Code("W553", "Left out", "Rows of the frePPLe file are not taken over.", "Check that the plan can do without."),
 )  # fmt: skip
 
-_ALL = (_FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, ORIGIN, _RISKS, DRILLS, _SCENARIOS, FUNDING, MONEY, _WARNINGS)
+_ALL = (
+    _FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, STABILITY, ORIGIN, _RISKS, DRILLS, _SCENARIOS, FUNDING, MONEY,
+    _WARNINGS,
+)  # fmt: skip
 CATALOGUE: dict[str, Code] = {entry.code: entry for part in _ALL for entry in part}
 
 

@@ -22,6 +22,7 @@ from .milestones import dated
 from .nodes import Ids, arcs, read_ids
 from .origin import origin_limits
 from .series import in_series
+from .stability import Mapping, Prices, told_apart_by
 from .versions import read_pairs, read_versions, until_obsolete, used_nodes
 
 
@@ -45,7 +46,11 @@ def compile_network(tables: Tables, timeline: Timeline | None = None) -> Network
     versions = builder.versions(codes)
     agreed = Agreed(tables, timeline, builder.integrals, builder.rates)
     lanes, demands = builder.lanes(codes, arc_lane, arc_item), builder.demands(codes)
-    told_apart = np.where(waiting_demands(builder.waiting), -1, agreed.told_apart(demands))
+    supplies = builder.supplies(codes)
+    mapping = Mapping(tables, timeline, processes, supplies, lanes, demands, arc_item)
+    stable = mapping.stability(builder.change_prices())
+    alone = waiting_demands(builder.waiting) | told_apart_by(stable)
+    told_apart = np.where(alone, -1, agreed.told_apart(demands))
     nodes = until_obsolete(builder.nodes(codes), versions, timeline.count)
     fixed = fixed_movements(
         tables, timeline, receipt_node, processes.flow_node, processes.flow_quantity, builder.flow_post()
@@ -58,12 +63,13 @@ def compile_network(tables: Tables, timeline: Timeline | None = None) -> Network
         learning=read_learning(tables),
         versions=versions,
         lanes=replace(lanes, amount=agreed.open_at_borders(lanes.amount)),
-        supplies=builder.supplies(codes),
+        supplies=supplies,
         demands=in_series(demands, timeline.count, told_apart),
         fixed=fixed,
         agreements=agreed.agreements(resources, demands, origin_limits(tables, timeline, nodes, processes, fixed)),
         priorities=tuple(sorted(tables["demands"]["priority"].unique().to_list())),
         growth=growth(builder.waiting, arc_lane),
+        stability=stable,
         money=programme.objective == "money",
         tier_tolerance=programme.tier_tolerance,
         gap=programme.gap,
@@ -142,6 +148,11 @@ class _Builder:
         items, stocks = self.tables["items"], self.tables["stocks"]
         value, recovered = self._money(items, "unit_value"), self._money(stocks, "write_off_value")
         return read_versions(self.tables, self.timeline, self.pairs, codes, self.ids.sites, value, recovered)
+
+    def change_prices(self) -> Prices:
+        """Return the prices on doing otherwise than the baseline."""
+        tables = ("processes", "supplies", "lanes", "demands")
+        return Prices(*(self._money(self.tables[table], "change_price") for table in tables))
 
     def flow_post(self) -> Ints:
         """Return (flow,) the safety time after a run, seconds; outputs only."""

@@ -141,6 +141,17 @@ def arcs(ids: Ids, tables: Tables, pairs: Pairs) -> tuple[Ints, Ints]:
         items = np.flatnonzero(can_be[:, ids.lane_from[shared]] & of_use[:, ids.lane_to[shared]])
         lanes.append(np.full(len(items), shared))
         carried.append(items)
-    lane, item = np.concatenate(lanes).astype(np.int64), np.concatenate(carried).astype(np.int64)
-    order = np.lexsort((item, lane))
-    return lane[order], item[order]
+    shipped_lane, shipped_item = _shipped_before(ids, tables)
+    lane, item = np.concatenate([*lanes, shipped_lane]), np.concatenate([*carried, shipped_item])
+    pairs_of = np.unique(np.stack([lane, item]).astype(np.int64), axis=1)
+    return pairs_of[0], pairs_of[1]
+
+
+def _shipped_before(ids: Ids, tables: Tables) -> tuple[Ints, Ints]:
+    """Return the lane and the item of what the baseline ships and the lane may carry, of use now or not."""
+    frame = tables["baseline"].filter((pl.col("kind") == "shipment") & (pl.col("quantity") > 0))
+    lane = positions(frame["entity"], tables["lanes"]["lane"])
+    item = positions(frame["item"], tables["items"]["item"])
+    only = ids.lane_item[lane] if len(ids.lane_item) else np.full(len(lane), -1)
+    known = (lane >= 0) & (item >= 0) & ((only < 0) | (only == item))
+    return lane[known], item[known]

@@ -66,6 +66,13 @@ def grown_by(network: Network, begun: Floats, bought: Ints, overtime: Floats) ->
     )
 
 
+def grown_with(network: Network, plan: Grown, reached: Ints, bought: Ints) -> Grown:
+    """Return the growth of a plan with other dates of milestones, or other numbers of options."""
+    opened = _opened(network, reached, bought)
+    capacity = _capacity(network, bought, opened)
+    return Grown(plan.begin, reached, bought, opened, capacity, plan.overtime)
+
+
 def _placed(model: Model, kind: str, x: Floats, shape: tuple[int, int]) -> Floats:
     """Return (entity, bucket) the values of a kind of column; 0 where there is none."""
     result = np.zeros(shape)

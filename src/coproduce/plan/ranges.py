@@ -54,12 +54,21 @@ def ranges(network: Network) -> Ranges:
     with np.errstate(divide="ignore", invalid="ignore"):
         room = lanes.amount[arc_lane] / lanes.arc_size[:, None]
     room = np.where(lanes.arc_size[:, None] > 0, room, np.inf)
+    frozen = {kind: _frozen(network, kind) for kind in ("run", "buy", "ship")}
+    runs_of_use, bought, moved = (
+        np.maximum(part[:, None], frozen[kind]) for kind, part in (("run", runs), ("buy", bought), ("ship", moved))
+    )
     return Ranges(
-        run=_finite(np.minimum(np.minimum(processes.amount, _by_capacity(network)), runs[:, None]), ample),
-        buy=_finite(np.minimum(np.minimum(supplies.amount, supplies.total[:, None]), bought[:, None]), ample),
-        ship=_finite(np.minimum(room, moved[:, None]), ample),
+        run=_finite(np.minimum(np.minimum(processes.amount, _by_capacity(network)), runs_of_use), ample),
+        buy=_finite(np.minimum(np.minimum(supplies.amount, supplies.total[:, None]), bought), ample),
+        ship=_finite(np.minimum(room, moved), ample),
         needed=runs / room_for_spread,
     )
+
+
+def _frozen(network: Network, kind: str) -> Floats:
+    """Return (entity, bucket) what is frozen, of use or not."""
+    return np.where(network.stability.kept(kind), network.stability.of(kind).quantity, 0.0)
 
 
 def _spreads(network: Network) -> bool:

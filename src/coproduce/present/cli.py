@@ -127,6 +127,12 @@ def plan(
     ] = None,
     time_limit: Annotated[float | None, typer.Option(min=0, help="Seconds for all stages together.")] = None,
     threads: Annotated[int, typer.Option(min=0, help="Threads of the solver; 0 leaves the choice to it.")] = 0,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Result folder of an earlier plan: what is frozen, and what counts as a change."
+        ),
+    ] = None,
     price_of_agreements: Annotated[
         bool, typer.Option("--price-of-agreements", help="Plan again without each agreement, to say what it costs.")
     ] = False,
@@ -137,7 +143,7 @@ def plan(
     """Plan a programme, audit the plan, and write tables, summary.json, report.html and results.xlsx."""
     from .planning import Settings, plan_each, plan_one
 
-    settings = Settings(gap=gap, time_limit=time_limit, threads=threads, price_of_agreements=price_of_agreements)
+    settings = Settings(gap, time_limit, threads, price_of_agreements, baseline)
     if all_scenarios or len(scenario or ()) > 1:
         if frepple_orders is not None:
             raise typer.BadParameter("orders are written of one plan; give one --scenario")

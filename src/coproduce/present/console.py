@@ -32,6 +32,7 @@ from .words.buckets import timeline
 from .words.formats import counted, quantity
 from .words.limits import Wording, sentences
 from .words.names import read_names
+from .words.stability import sentence
 
 if TYPE_CHECKING:
     from .inputs.annotate import Annotated
@@ -154,6 +155,8 @@ def say_plan(result: PlanResult, folder: Path) -> None:
         f"{figures['columns']:,} columns, {sum(figures['seconds'].values()):.1f} s",
         soft_wrap=True,
     )
+    if changed := sentence(figures.get("baseline"), figures["currency"]):
+        _out.print(escape(changed), soft_wrap=True)
     if len(result.tables["risks"]):
         _out.print("the table risks takes no part in a plan: it is for the stress test (coproduce stress)")
     _out.print(f"report: [bold]{escape(str(folder / REPORT))}[/]", soft_wrap=True)

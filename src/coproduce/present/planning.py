@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..api import PlanResult, check, plan_path, read, scenario_names, write
+from ..api import PlanResult, check, plan_path, read, scenario_names, with_baseline, write
 from ..errors import CoproduceError, ExitCode
 from ..results.store import REPORT, SUMMARY, WORKBOOK
 from ..scenarios import BASE
@@ -25,6 +25,7 @@ class Settings:
     time_limit: float | None = None
     threads: int = 0
     price_of_agreements: bool = False
+    baseline: Path | None = None
 
 
 def plan_one(path: Path, out: Path, scenario: str, settings: Settings, orders: Path | None = None) -> None:
@@ -50,7 +51,7 @@ def plan_each(path: Path, out: Path, chosen: tuple[str, ...], settings: Settings
     """
     if (out / SUMMARY).is_file():
         raise OutputError(f"{out} holds one result itself; choose another folder for the results of several scenarios")
-    raw = read(path)
+    raw = read(path) if settings.baseline is None else with_baseline(read(path), settings.baseline)
     names = list(dict.fromkeys([BASE, *scenario_names(raw)] if every else chosen))
     for name in names:
         check(raw, name).unwrap()
@@ -76,6 +77,7 @@ def _planned(path: Path, out: Path, scenario: str, settings: Settings, show: Cal
     result = plan_path(
         path,
         scenario=scenario,
+        baseline=settings.baseline,
         gap=settings.gap,
         time_limit=settings.time_limit,
         threads=settings.threads,

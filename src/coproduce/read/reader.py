@@ -100,6 +100,14 @@ def with_file(raw: Raw, path: Path, table: str) -> Raw:
     return replace(raw, sheets={**raw.sheets, table: found.sheet}, problems=(*raw.problems, *found.problems))
 
 
+def with_frame(raw: Raw, frame: pl.DataFrame, table: str, file: str) -> Raw:
+    """Return what was read with one more frame, which takes the place of a table; `file` says where it comes from."""
+    found = sheet_from_frame(frame, file, table)
+    if found.sheet is None:
+        return raw
+    return replace(raw, sheets={**raw.sheets, table: found.sheet}, problems=(*raw.problems, *found.problems))
+
+
 def from_frames(frames: Mapping[str, pl.DataFrame], name: str = "memory") -> Raw:
     """Take frames by table name as a programme; text is parsed, typed columns are taken as they are.
 

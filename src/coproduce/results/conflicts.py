@@ -25,6 +25,8 @@ _SUBJECT = {
     "borders": "border {border}",
     "transit_limits": "limit {limit}",
     "origin_limits": "limit on origin {limit}",
+    "baseline": "the {kind} {entity} of the baseline",
+    "programme": "{name}",
 }
 
 
@@ -44,13 +46,18 @@ def _firm_runs(tables: Tables, resource: int) -> list[HardLimit]:
     return [HardLimit("wip", row, "quantity") for row in rows.to_list()]
 
 
+def _shown(said: object) -> str:
+    """Return the value of a cell as it is shown."""
+    return f"{said:g}" if isinstance(said, float | int) else f"{said}"
+
+
 def _conflict(tables: Tables, limit: HardLimit) -> Conflict:
     row = tables[limit.table].row(limit.row, named=True)
     column = INPUT_TABLES[limit.table].columns[limit.column]
     subject = _SUBJECT[limit.table].format(**row)
     per = next((row[name] for name in (f"{limit.column}_per", "rate_per") if row.get(name)), "")
     said = row[limit.column]
-    value = (said if isinstance(said, str) else f"{said:g}") + (f" per {per}" if per else "")
+    value = _shown(said) + (f" per {per}" if per else "")
     return Conflict(
         origin=tables.origin(limit.table, limit.row, limit.column),
         limit=f"{column.name} of {subject}",

@@ -13,6 +13,7 @@ from .lots import lot_counts
 from .movements import Movements
 from .names import Names, declared, pick
 from .served import Served
+from .stability import change_costs
 
 
 def costs(
@@ -57,6 +58,7 @@ def costs(
         ("write_off", places, moved.by_purpose["written_off"].sum(axis=1) * network.versions.loss),
         ("terminal_value", places, -moved.closing[:, -1] * nodes.terminal_value),
     ]
+    parts += change_costs(network, model, given, names, x)
     if network.money:
         parts += _money(network, names, given)
     frames = [

@@ -18,7 +18,8 @@ _OF_ITEM = {"family": "family", "item_kind": "kind"}
 _OF_SITE = {"country": "country", "party": "party", "zone": "zone"}
 _SITE_OF = {"process": ("processes", "site"), "resource": ("resources", "site"), "transport": ("lanes", "from_site"),
             "purchase": ("supplies", "site"), "lateness": ("demands", "site"), "unmet": ("demands", "site"),
-            "income": ("demands", "site")}  # fmt: skip
+            "income": ("demands", "site"), "changed_run": ("processes", "site"), "changed_order": ("supplies", "site"),
+            "changed_shipment": ("lanes", "from_site"), "changed_delivery": ("demands", "site")}  # fmt: skip
 _ITEM_OF = {kind: (table, "item") for kind, (table, _) in _SITE_OF.items() if table in ("supplies", "demands")}
 
 

@@ -78,6 +78,8 @@ def _agreements_on(network: Network, demand: int) -> Iterator[tuple[str, str, in
         yield "set", "sets", int(agreed.set_of[demand]), "set"
     for floor in np.flatnonzero(agreed.floors.export[:, demand]).tolist():
         yield "export_floor", "export_floors", floor, "floor"
+    if network.stability.frozen:
+        yield "frozen", "programme", 0, "frozen_until"
     for rule in np.flatnonzero(agreed.fair.demand_customer[:, demand] >= 0).tolist():
         yield "fair_share", "fair_shares", rule, "tolerance"
     for limit in np.flatnonzero(agreed.transit.item[:, item]).tolist():
@@ -95,15 +97,17 @@ def _kept(why: list[Reason], late: float) -> list[Reason]:
 
 def _row(tables: Tables, network: Network, names: Names, reason: Reason) -> Mapping[str, Any]:
     """Return the cells of one reason, but for its demand and rank."""
+    lift = reason.lift
     entity, site = _entity(tables, network, names, reason.lift) if reason.lift else (None, None)
     origin = tables.origin(reason.lift.table, reason.lift.row, reason.lift.column) if reason.lift else None
     return {
-        "kind": reason.kind,
+        "kind": "people" if lift is not None and _is_people(tables, lift) else reason.kind,
         "entity": entity,
         "site": site,
         "first": names.starts[reason.first],
         "last": names.ends[reason.last],
         "saved": reason.saved,
+        "price": _price(network, lift) if lift is not None else np.nan,
         "left": reason.left,
         "enough": reason.enough,
         "file": origin.file if origin else None,
@@ -111,12 +115,27 @@ def _row(tables: Tables, network: Network, names: Names, reason: Reason) -> Mapp
     }
 
 
-def _entity(tables: Tables, network: Network, names: Names, lift: Lift) -> tuple[str, str | None]:
+def _is_people(tables: Tables, lift: Lift) -> bool:
+    """Tell whether a limit is the capacity of people."""
+    return lift.kind == "resource" and bool(tables["resources"]["kind"][lift.row] == "people")
+
+
+def _price(network: Network, lift: Lift) -> float:
+    """Return what one more of an option costs if it is ordered as early as may be; NaN for other limits."""
+    if lift.kind != "option":
+        return float("nan")
+    options = network.growth.options
+    return float(options.cost[lift.row, int(np.argmax(options.allowed[lift.row]))])
+
+
+def _entity(tables: Tables, network: Network, names: Names, lift: Lift) -> tuple[str | None, str | None]:
     """Return the entity of a limit and its site."""
     if lift.table in _SITE:
         frame = tables[lift.table]
         return frame.item(lift.entity, 0), frame[_SITE[lift.table]][lift.entity]
-    if lift.kind in AGREED:
+    if lift.kind == "frozen":
+        return None, None
+    if lift.kind in (*AGREED, "milestone", "option"):
         return str(tables[lift.table].item(lift.entity, 0)), None
     site = names.site[int(network.nodes.site[lift.entity])]
     return f"{names.item[int(network.nodes.item[lift.entity])]}/{site}", site

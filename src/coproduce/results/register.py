@@ -14,7 +14,7 @@ from .scenario import of_scenario
 CONFIDENCE = ("cited", "estimated", "assumed")
 WITHOUT = "without"
 # Tables whose figures steer or document the plan; no evidence is asked for them.
-_EXEMPT = ("programme", "sources", "evidence", "commitments", "scenarios")
+_EXEMPT = ("programme", "sources", "evidence", "commitments", "scenarios", "baseline")
 _CELL = ("table", "key", "column")
 
 

@@ -20,6 +20,7 @@ from .movements import movements
 from .names import Names
 from .register import register
 from .served import served
+from .stability import baseline_changes
 from .versions import given_instead, newer_delivered, stand_ins, version_tables, write_offs
 
 
@@ -54,6 +55,7 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "reasons": RESULT_TABLES["reasons"].empty(),
         "agreements": agreements(tables, network, model, names, given, x),
         "agreement_costs": RESULT_TABLES["agreement_costs"].empty(),
+        "baseline_changes": baseline_changes(tables, network, model, given, names, x),
         "register": register(tables),
         "claims": claims(tables),
     }

@@ -45,3 +45,8 @@ class Demands(dy.Schema):
         "Fewest units delivered in a bucket, unless the whole quantity is less; empty: any amount", "units", minimum=0
     )
     all_or_nothing = flag("Deliver the whole quantity in one bucket or nothing")
+    change_price = number(
+        "Cost of one unit delivered one day later than the baseline promised; earlier is no change; empty: free",
+        "currency/unit/day",
+        minimum=0,
+    )

@@ -8,6 +8,7 @@ from .capacity import PER
 from .columns import choice, country, currency, date, key, label, number, reference, references, text
 from .fallback import detection_days, fallback_rank, switch_days
 from .recovery import recovery_days
+from .stability import per_unit
 
 
 class Lanes(dy.Schema):
@@ -49,6 +50,7 @@ class Lanes(dy.Schema):
     detection_days = detection_days()
     switch_days = switch_days()
     recovery_days = recovery_days()
+    change_price = per_unit("Cost of one unit departing", "currency/unit")
 
 
 class Supplies(dy.Schema):
@@ -91,3 +93,4 @@ class Supplies(dy.Schema):
     payment_terms = label("Terms by which it is paid; `payment_terms` has them. Empty: at the order")
     price_index = label("Index of its price; `price_indices` has it")
     index_base = date("Date of the price; empty: the start of the programme")
+    change_price = per_unit("Cost of one unit ordered", "currency/unit")

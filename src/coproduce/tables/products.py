@@ -6,6 +6,7 @@ import dataframely as dy
 
 from .columns import choice, currency, date, fact, flag, integer, key, label, number, reference, references, text
 from .fallback import detection_days, fallback_rank, switch_days
+from .stability import per_unit
 
 
 class Items(dy.Schema):
@@ -97,6 +98,7 @@ class Processes(dy.Schema):
     fallback_rank = fallback_rank()
     detection_days = detection_days()
     switch_days = switch_days()
+    change_price = per_unit("Cost of one run", "currency/run")
 
 
 class Flows(dy.Schema):

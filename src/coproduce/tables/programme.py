@@ -45,3 +45,7 @@ class Programme(dy.Schema):
         default=0.0,
     )
     gap = number("Largest relative gap at which a stage counts as solved", "share", minimum=0, maximum=1, default=1e-4)
+    frozen_until = date(
+        "In buckets that begin before this date the plan starts, orders, ships and delivers exactly what the baseline "
+        "does; empty: nothing is frozen"
+    )

@@ -72,6 +72,7 @@ from .results import (
 )
 from .risks import Risks
 from .scenarios import Scenarios
+from .stability import Baseline, BaselineChanges
 from .stress_results import (
     Bands,
     CauseLosses,
@@ -193,6 +194,7 @@ INPUT_TABLES = _specs(
     stocks=Stocks,
     receipts=Receipts,
     wip=Wip,
+    baseline=Baseline,
     demands=Demands,
     milestones=Milestones,
     milestone_loads=MilestoneLoads,
@@ -250,6 +252,7 @@ RESULT_TABLES = _specs(
     reasons=Reasons,
     agreements=Agreements,
     agreement_costs=AgreementCosts,
+    baseline_changes=BaselineChanges,
     exposure=Exposure,
     register=Register,
     claims=Claims,

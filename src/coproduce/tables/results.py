@@ -227,6 +227,10 @@ class Costs(dy.Schema):
             "holding",
             "terminal_value",
             "write_off",
+            "changed_run",
+            "changed_order",
+            "changed_shipment",
+            "changed_delivery",
             "lateness",
             "unmet",
             "income",
@@ -306,6 +310,10 @@ class Reasons(dy.Schema):
             "export_floor",
             "transit_limit",
             "origin_limit",
+            "frozen",
+            "milestone",
+            "option",
+            "people",
             "cost",
         ),
         "before_start: no limit that could be lifted is left, the programme starts too late for it; resource, rate (of "
@@ -313,8 +321,10 @@ class Reasons(dy.Schema):
         "when it rests; lead_time: of a process, supply or lane; material: nothing brings the item there beyond what "
         "is given; stock_minimum, stock_maximum: stock to keep; border, reservation, share: what was agreed on "
         "crossings, capacity and work; set, fair_share, export_floor, transit_limit, origin_limit: it could be "
-        "earlier, but this agreement on deliveries holds it back; cost: it could be earlier without making anybody "
-        "else later, but the plan saves money by it, or ran out of time before it was found",
+        "earlier, but this agreement on deliveries holds it back; frozen: the near horizon is frozen; milestone: it "
+        "is awaited; option: one more of it, ordered as early as may be; people: capacity of people; cost: it could be "
+        "earlier without making anybody else later, but the plan saves money by it, or ran out of time before it was "
+        "found",
         required=True,
     )
     entity = label("Process, resource, supply, lane, or item/site; empty where the start of the programme limits")
@@ -322,6 +332,7 @@ class Reasons(dy.Schema):
     first = date("Start of the first bucket in which it holds the demand back", required=True)
     last = date("End of the last such bucket", required=True)
     saved = number("Late unit-days of this demand saved if this limit alone were lifted", "unit-days", minimum=0)
+    price = number("Of an option: what one more costs, running included, ordered as early as may be", "currency")
     left = number(
         "Late unit-days of this demand left if this limit and all above it were lifted; empty for one that would help "
         "too, but is not needed beside those above it",

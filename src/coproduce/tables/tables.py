@@ -85,6 +85,7 @@ class Programme:
     tier_tolerance: float
     gap: float
     description: str
+    frozen_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class Tables:
             tier_tolerance=row["tier_tolerance"],
             gap=row["gap"],
             description=row["description"] or "",
+            frozen_until=row["frozen_until"],
         )
 
     def origin(self, table: str, row: int, column: str = "") -> Origin:

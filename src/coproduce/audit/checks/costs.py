@@ -26,6 +26,10 @@ KINDS = {
     "lateness": Rule("A611", "costs of lateness are those of late and unmet units", "currency"),
     "unmet": Rule("A612", "costs of unmet units are those of the demands", "currency"),
     "income": Rule("A613", "income is the price of all deliveries", "currency"),
+    "changed_run": Rule("A986", "changes of runs cost their price", "currency"),
+    "changed_order": Rule("A987", "changes of orders cost their price", "currency"),
+    "changed_shipment": Rule("A988", "changes of shipments cost their price", "currency"),
+    "changed_delivery": Rule("A989", "promises broken cost their price", "currency"),
     "option": Rule("A615", "costs of options are those of all investments", "currency"),
     "overtime": Rule("A616", "costs of overtime are those of all overtime", "currency"),
 }

@@ -10,6 +10,7 @@ import polars as pl
 
 from ...results.result import PlanResult
 from ..words import identity
+from ..words import stability as words
 from ..words.buckets import Timeline, timeline
 from ..words.formats import NOISE, gap
 from ..words.limits import Wording
@@ -31,6 +32,7 @@ from . import (
     overview,
     production,
     resources,
+    stability,
     stages,
     stock,
 )
@@ -89,6 +91,7 @@ def context(result: PlanResult) -> dict[str, Any]:
     data = _charts(parts, connections) | {"sheets": {name: sheet.payload() for name, sheet in sheets.items()}}
     return {
         **overview.screen(result, parts.names, parts.time, parts.wording, parts.stages, currency),
+        "change_sentence": words.sentence(result.summary.get("baseline"), currency),
         "promise_sentence": commitments.sentence(result.frames["claims"], result.frames["promises"]),
         "previews": {name: preview(sheet) for name, sheet in sheets.items()},
         **_proof(parts),
@@ -124,7 +127,9 @@ def _charts(parts: Parts, connections: list[flows.Arc]) -> dict[str, Any]:
 def _limiting(frames: Mapping[str, pl.DataFrame]) -> set[str]:
     """Return the resources of which more would help, or that hold a late demand back."""
     helping = frames["bottlenecks"].filter(pl.col("one_more") < -NOISE)
-    both = [frame.filter(kind="resource")["entity"] for frame in (helping, frames["reasons"])]
+    both = [
+        frame.filter(pl.col("kind").is_in(["resource", "people"]))["entity"] for frame in (helping, frames["reasons"])
+    ]
     return {entity for entities in both for entity in entities}
 
 
@@ -142,6 +147,7 @@ def _sheets(parts: Parts, moved: list[flows.LaneFlow]) -> dict[str, Sheet]:
         "limits": limits.sheet(frames["bottlenecks"], parts.wording, parts.stages),
         "agreements": agreements.sheet(frames["agreements"], tables),
         "agreement_costs": agreements.cost_sheet(frames["agreement_costs"], tables),
+        "baseline_changes": stability.sheet(frames["baseline_changes"], names, parts.time, parts.currency),
         "exposure": agreements.exposure_sheet(frames["exposure"], names),
         "learned": changes.learned_sheet(frames["learned_loads"], tables, names, parts.time),
         "versions": changes.version_sheet(frames["versions"], names, parts.currency),
@@ -192,6 +198,7 @@ def _present(data: dict[str, Any]) -> dict[str, bool]:
         "binding": bool(data["sheets"]["binding"]["rows"]),
         "agreements": bool(data["sheets"]["agreements"]["rows"]),
         "agreement_costs": bool(data["sheets"]["agreement_costs"]["rows"]),
+        "baseline_changes": bool(data["sheets"]["baseline_changes"]["rows"]),
         "exposure": bool(data["sheets"]["exposure"]["rows"]),
         "learned": bool(data["sheets"]["learned"]["rows"]),
         "versions": bool(data["sheets"]["versions"]["rows"]),

@@ -10,6 +10,7 @@ from .limits import TABLES
 from .names import Names
 
 _OTHERS = ("processes", "supplies", "lanes", "resources")
+_OWN = {"milestone": "milestones", "option": "options", "people": "resources"}
 KINDS = {
     "before_start": "The programme starts too late for it",
     "resource": "Capacity of {entity}",
@@ -31,6 +32,10 @@ KINDS = {
     "export_floor": "Floor at home {entity}",
     "transit_limit": "Limit on transit {entity}",
     "origin_limit": "Limit on origin {entity}",
+    "milestone": "Milestone {entity} is not reached in time",
+    "option": "Option {entity} is not bought",
+    "people": "People of {entity}",
+    "frozen": "The near horizon is frozen",
     "cost": "The plan costs less if it is late ({entity})",
 }
 
@@ -42,8 +47,9 @@ def entity_words(kind: str, entity: str | None, names: Names, cell: str | None =
     """
     if not entity:
         return ""
-    if kind in TABLES:
-        return names.of(TABLES[kind], entity)
+    table = TABLES.get(kind) or _OWN.get(kind)
+    if table:
+        return names.of(table, entity)
     item, slash, site = entity.partition("/")
     if slash:
         return names.at(item, site)
