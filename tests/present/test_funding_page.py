@@ -61,9 +61,19 @@ def test_a_rule_that_was_not_judged_has_no_sign() -> None:
     result = judged(OPEN)
     own = result.frames["eligibility"]
     other = own.with_columns(contract=pl.lit("d")).filter(pl.col("rule") != "SAFE-04")
-    (matrix,) = matrices(replace(result, frames={**result.frames, "eligibility": pl.concat([own, other])}))
+    whole = result.frames["eligibility_summary"]
+    verdicts = pl.concat([whole, whole.with_columns(contract=pl.lit("d"))])
+    frames = {**result.frames, "eligibility": pl.concat([own, other]), "eligibility_summary": verdicts}
+    (matrix,) = matrices(replace(result, frames=frames))
     place = [rule["rule"] for rule in matrix["rules"]].index("SAFE-04")
     assert [row["cells"][place] is None for row in matrix["rows"]] == [False, True]
+
+
+def test_a_row_of_the_matrix_opens_with_the_verdict_of_all_its_rules() -> None:
+    (matrix,) = matrices(judged(OPEN))
+    (row,) = matrix["rows"]
+    counted = {cell["verdict"] for cell in row["cells"] if cell["counts"] != "no"}
+    assert (row["verdict"], "unknown" in counted, "failed" in counted) == ("unknown", True, False)
 
 
 def test_a_page_says_which_verdicts_are_definitions() -> None:

@@ -24,8 +24,9 @@ def matrices(result: FundingResult) -> list[dict[str, Any]]:
     cells = _cells(result.frames["eligibility_evidence"])
     currency = result.summary["currency"]
     numbers = count(1)
+    whole = {(row["contract"], row["instrument"]): row["verdict"] for row in _verdicts(result)}
     return [
-        _matrix(str(instrument), part, names, list(_proofs(part, names, cells, currency, numbers)))
+        _matrix(str(instrument), part, names, whole, list(_proofs(part, names, cells, currency, numbers)))
         for (instrument,), part in result.frames["eligibility"].group_by("instrument", maintain_order=True)
     ]
 
@@ -35,18 +36,33 @@ def gravest(verdicts: Collection[str]) -> str:
     return next(verdict for verdict in _GRAVEST if verdict in verdicts)
 
 
+def _verdicts(result: FundingResult) -> Iterator[Row]:
+    return result.frames["eligibility_summary"].iter_rows(named=True)
+
+
 def _matrix(
-    instrument: str, part: pl.DataFrame, names: Mapping[str, str | None], proofs: Sequence[Row]
+    instrument: str,
+    part: pl.DataFrame,
+    names: Mapping[str, str | None],
+    whole: Mapping[tuple[str, str], str],
+    proofs: Sequence[Row],
 ) -> dict[str, Any]:
     rules = part.unique("rule", maintain_order=True).sort("rule")
     at = {(proof["contract"], proof["rule"]): proof for proof in proofs}
     contracts = part["contract"].unique(maintain_order=True).to_list()
     return {
         "instrument": instrument,
-        "rules": rules.select("rule", "provision", "meaning", "counts").to_dicts(),
+        "rules": [
+            {**rule, "number": rule["rule"].removeprefix(f"{instrument}-")}
+            for rule in rules.select("rule", "provision", "meaning", "counts").iter_rows(named=True)
+        ],
         # A rule that was not judged for a contract stays empty: that is not "nothing falls under it".
         "rows": [
-            {"name": names.get(one) or one, "cells": [at.get((one, rule)) for rule in rules["rule"]]}
+            {
+                "name": names.get(one) or one,
+                "verdict": whole[one, instrument],
+                "cells": [at.get((one, rule)) for rule in rules["rule"]],
+            }
             for one in contracts
         ],
         "proofs": proofs,

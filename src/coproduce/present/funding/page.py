@@ -8,7 +8,7 @@ from ...results.funding import FundingResult
 from ..report.preview import preview
 from ..report.sheet import Field, Kind, Sheet, first
 from ..report.write import page_text
-from ..words.formats import counted, quantity
+from ..words.formats import counted, money
 from ..workbook.grid import Grid
 from .matrix import SIGNS, matrices
 from .money import charts
@@ -72,7 +72,8 @@ def _cards(result: FundingResult) -> list[tuple[str, str, str]]:
     ]
     if "drawn" in totals:
         gaps = counted(totals["gaps"], "gap") if totals["gaps"] else "none"
-        found.append(("Drawn from funds", quantity(totals["drawn"]), currency))
+        drawn = money(totals["drawn"], "").strip()
+        found.append(("Drawn from funds", drawn, f"{currency}, in all years"))
         found.append(("Cash that comes late", gaps, "of costs and payments of contracts, and of parties"))
     return found
 
