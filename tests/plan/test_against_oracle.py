@@ -103,6 +103,7 @@ def test_the_random_programmes_exercise_every_part_of_the_model() -> None:
         "commitments",
         "scenarios",
         "risks",
+        "baseline",
         *AGREED,
         *growing,
         *funding,

@@ -13,6 +13,7 @@ import pytest
 from command_line import SMALL, Command, edited
 
 from coproduce import api
+from coproduce.api import planning
 from coproduce.errors import AuditError
 from coproduce.present.cli import main
 
@@ -208,7 +209,7 @@ class TestDefects:
         def failing(*_: object) -> None:
             raise AuditError(["stock of casing falls below 0"])
 
-        monkeypatch.setattr(api, "audit", failing)
+        monkeypatch.setattr(planning, "audit", failing)
         said = coproduce("plan", SMALL, "--threads", "1")
         assert said.code == 1
         assert "stock of casing falls below 0" in said.err

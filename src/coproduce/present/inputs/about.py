@@ -46,7 +46,9 @@ _GROUPS = (
         "#2F7F86",
         ("milestones", "milestone_loads", "ramps", "options", "option_capacity"),
     ),
-    Group("8. What if: changes to plan beside it", "#8A3B52", ("scenarios",)),
+    Group(
+        "8. What if: changes to plan beside it, and the plan that was promised", "#8A3B52", ("scenarios", "baseline")
+    ),
     Group("9. What can happen: the stress test", "#8C4A4A", ("risks",)),
     Group(
         "10. Who orders, who pays, and under which rules",
