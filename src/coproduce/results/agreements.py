@@ -256,6 +256,10 @@ def _origin(outcome: Outcome) -> Iterator[_Row]:
     most = np.where(round_, np.inf, -served)
     whole = np.minimum(np.bincount(origin.limit, weights=origin.cost * counted, minlength=limits), most)
     outside = origin.outside_given + outside
+    marks = outcome.network.earmarks
+    if len(marks.limit):
+        far, left = (outcome.activity("earmarked_origin", but)[:, 0] for but in ("counted", "outside"))
+        outside[marks.limit], whole[marks.limit] = far, left / np.where(marks.share > 0, -marks.share, -np.inf)
     for number, share in enumerate(origin.share.tolist()):
         part, all_ = float(outside[number]), float(whole[number])
         value = part / all_ if all_ > KEPT else _NONE

@@ -1,0 +1,94 @@
+"""The table of what a plan sets aside for contracts whose limit on origin is on their own deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from ..calendar import Floats, Ints
+from ..network import Network
+from ..plan.assemble import Model
+from ..tables import RESULT_TABLES, Tables
+from .names import Names, pick
+
+DUST = 1e-9
+_GIVEN = (("opening", "", ""), ("receipt", "receipts", "receipt"), ("firm_run", "wip", "wip"))
+
+
+def earmarks(tables: Tables, network: Network, model: Model, names: Names, x: Floats) -> pl.DataFrame:
+    """Return the table `earmarks`, by contract, kind, name, item, site and bucket."""
+    empty = RESULT_TABLES["earmarks"].empty()
+    if not len(network.earmarks.contract):
+        return empty
+    parts = list(_Set(tables, network, model, names, x).parts())
+    frame = pl.concat([empty, *(part.select(empty.columns).cast(empty.schema) for part in parts)])
+    keys = ["contract", "kind", "name", "item", "site", "bucket"]
+    return frame.group_by(keys, maintain_order=True).agg(pl.col("quantity").sum()).sort(keys).select(empty.columns)
+
+
+class _Set:
+    """What is set aside, kind by kind."""
+
+    def __init__(self, tables: Tables, network: Network, model: Model, names: Names, x: Floats) -> None:
+        self.tables, self.network, self.model, self.names, self.x = tables, network, model, names, x
+
+    def _active(self, kind: str, size: int) -> tuple[pl.Series, Ints, Ints, Floats]:
+        """Return contract, entity, bucket and quantity of the columns of a kind that are not zero."""
+        columns, values = self.model.columns[f"earmarked_{kind}"], self.model.values(f"earmarked_{kind}", self.x)
+        used = np.flatnonzero(values > DUST)
+        contract, entity = np.divmod(columns.entity[used], max(size, 1))
+        row = self.network.earmarks.contract[contract]
+        return pick(self.tables["contracts"]["contract"], row), entity, columns.bucket[used], values[used]
+
+    def _frame(self, kind: str, found: tuple[pl.Series, Ints, Ints, Floats], name: pl.Series, node: Ints) -> pl.DataFrame:
+        contract, _, bucket, quantity = found
+        return pl.DataFrame({
+            "contract": contract,
+            "kind": pl.Series([kind] * len(contract), dtype=pl.String),
+            "name": name,
+            "item": pick(self.names.item, self.network.nodes.item[node]),
+            "site": pick(self.names.site, self.network.nodes.site[node]),
+            "bucket": bucket,
+            "quantity": quantity,
+        })  # fmt: skip
+
+    def parts(self) -> Iterator[pl.DataFrame]:
+        """Yield the rows of every kind."""
+        network, names = self.network, self.names
+        lanes, versions = network.lanes, network.versions
+        found = self._active("buy", len(network.supplies.node))
+        yield self._frame("purchase", found, pick(names.supply, found[1]), network.supplies.node[found[1]])
+        found = self._active("ship", len(lanes.arc_lane))
+        yield self._frame("shipment", found, pick(names.lane, lanes.arc_lane[found[1]]), lanes.arc_from[found[1]])
+        yield self._runs()
+        found = self._active("stand_in", len(versions.new))
+        newer = pick(names.item, network.nodes.item[versions.new[found[1]]])
+        yield self._frame("stand_in", found, newer, versions.old[found[1]])
+        yield from self._given()
+
+    def _runs(self) -> pl.DataFrame:
+        marks, network, names = self.network.earmarks, self.network, self.names
+        contract, recipe, bucket, quantity = self._active("run", len(marks.recipe_process))
+        process = marks.recipe_process[recipe]
+        return pl.DataFrame({
+            "contract": contract,
+            "kind": pl.Series(["run"] * len(contract), dtype=pl.String),
+            "name": pick(names.process, process),
+            "item": pick(names.item, marks.recipe_item[recipe]),
+            "site": pick(names.site, network.processes.site[process]),
+            "bucket": bucket,
+            "quantity": quantity,
+        })  # fmt: skip
+
+    def _given(self) -> Iterator[pl.DataFrame]:
+        marks = self.network.earmarks
+        found = self._active("given", len(marks.given_node))
+        contract, given, bucket, quantity = found
+        for table, (kind, source, key) in enumerate(_GIVEN):
+            mine = np.flatnonzero(marks.given_table[given] == table)
+            row = marks.given_row[given[mine]]
+            name = pick(self.tables[source][key], row) if source else pl.Series([None] * len(mine), dtype=pl.String)
+            some = (contract.gather(mine), given[mine], bucket[mine], quantity[mine])
+            yield self._frame(kind, some, name, marks.given_node[given[mine]])
