@@ -11,11 +11,11 @@ import polars as pl
 
 from .arrays import Bools, Floats, Ints, floats, positions
 from .case import Case
-from .clock import NEVER, lead_seconds
+from .clock import lead_seconds
 from .lots import LotSizes
 from .money import converted
 from .origin import OriginShare, Row, products_of, zone_of
-from .replay import Flows, Spreader, lines_of_runs, sharing, wip_times
+from .replay import Flows, Spreader, lines_of_runs
 
 SMALL = 1e-12
 
@@ -146,40 +146,28 @@ class _Replay:
         sites = dict(tables["sites"].select("site", "country").iter_rows())
         return {process: sites[site] for process, site in tables["processes"].select("process", "site").iter_rows()}
 
-    def _shares(self, bucket: Ints, lead: Ints, together: Bools, *, incoming: bool) -> Floats:
-        """Return what part of each event falls inside the horizon."""
-        result, rounding = np.zeros(len(bucket)), self.case.tables.programme.lead_time_rounding
-        for whole in (False, True):
-            at = np.flatnonzero(together == whole)
-            result[at] = sharing(self.case.clock, bucket[at], lead[at], (rounding, whole), incoming=incoming).inside()
-        return result
-
     def _ordered(self, aside: Aside) -> None:
         rows, supplies = self.rows("purchase"), self.case.tables["supplies"]
         at, node, bucket, quantity = self._at(rows)
         row = positions(rows["name"], supplies["supply"])[at]
         known = np.flatnonzero(row >= 0)
-        row, node, bucket, quantity = row[known], node[known], bucket[known], quantity[known]
-        lead = lead_seconds(floats(supplies["lead_days"]))[row]
-        together = LotSizes.of(self.case.tables, "supplies").together[row]
-        aside.add(self.spreader.add(node, bucket, lead, quantity, together, incoming=True), 1.0)
-        units = quantity * self._shares(bucket, lead, together, incoming=True)
-        for one, amount in zip(row.tolist(), units.tolist(), strict=True):
+        aside.add(self.spreader.at_once(node[known], bucket[known], quantity[known]), 1.0)
+        for one, amount in zip(row[known].tolist(), quantity[known].tolist(), strict=True):
             aside.entered.append(Entered(supplies["item"][one], supplies["origin"][one], amount, data=False))
 
     def _shipped(self, aside: Aside) -> None:
         rows, lanes = self.rows("shipment"), self.case.tables["lanes"]
         lane = positions(rows["name"], lanes["lane"])
-        ends = rows.with_columns(to=pl.Series([lanes["to_site"][one] if one >= 0 else None for one in lane.tolist()],
-                                              dtype=pl.String))  # fmt: skip
-        start, end = (self.case.nodes.find(ends["item"], ends[site]) for site in ("site", "to"))
-        at = np.flatnonzero((lane >= 0) & (start >= 0) & (end >= 0))
+        ends = [lanes["to_site"][one] if one >= 0 else None for one in lane.tolist()]
+        leaves = self.case.nodes.find(rows["item"], rows["site"])
+        arrives = self.case.nodes.find(rows["item"], pl.Series(ends, dtype=pl.String))
+        start = rows["start"].fill_null(-1).to_numpy().astype(np.int64)
+        at = np.flatnonzero(
+            (lane >= 0) & (leaves >= 0) & (arrives >= 0) & (start >= 0) & (start < self.case.clock.count)
+        )
         bucket, quantity = rows["bucket"].to_numpy().astype(np.int64)[at], floats(rows["quantity"])[at]
-        lead = lead_seconds(floats(lanes["lead_days"]))[lane[at]]
-        together = LotSizes.of(self.case.tables, "lanes").together[lane[at]]
-        aside.add(self.spreader.add(end[at], bucket, lead, quantity, together, incoming=True), 1.0)
-        inside = self._shares(bucket, lead, together, incoming=True)
-        aside.add(self.spreader.at_once(start[at], bucket, quantity * inside), -1.0)
+        aside.add(self.spreader.at_once(leaves[at], start[at], quantity), -1.0)
+        aside.add(self.spreader.at_once(arrives[at], bucket, quantity), 1.0)
 
     def _instead(self, aside: Aside) -> None:
         rows = self.rows("stand_in")
@@ -195,33 +183,31 @@ class _Replay:
         aside.add(self.spreader.at_once(node, plan.bucket[at], plan.quantity[at]), -1.0)
 
     def _made(self, aside: Aside) -> None:
-        """Add what runs make of their item, and the part of all they take in that belongs to it."""
+        """Add what runs make of an item, and take away its part of all that they take in."""
         case, rows = self.case, self.rows("run")
         process = positions(rows["name"], case.tables["processes"]["process"])
-        rows, process = rows.filter(pl.Series(process >= 0, dtype=pl.Boolean)), process[process >= 0]
+        start = rows["start"].fill_null(-1).to_numpy().astype(np.int64)
+        known = (process >= 0) & (start >= 0) & (start < case.clock.count)
+        rows, process, start = rows.filter(pl.Series(known, dtype=pl.Boolean)), process[known], start[known]
         if not len(rows):
             return
+        _, node, bucket, quantity = self._at(rows)
+        aside.add(self.spreader.at_once(node, bucket, quantity), 1.0)
+        aside.entered += self._of_nothing(rows, floats(rows["quantity"]))
         flows = Flows.of(case.tables, case.clock, case.nodes)
-        bucket, quantity = rows["bucket"].to_numpy().astype(np.int64), floats(rows["quantity"])
         run, flow = lines_of_runs(flows.process, len(case.tables["processes"]), process)
-        held = flows.belongs(flow, case.clock.edges[bucket[run]])
+        held = flows.belongs(flow, case.clock.edges[start[run]])
         run, flow = run[held], flow[held]
-        lead = lead_seconds(floats(case.tables["processes"]["lead_days"]))
-        delay = flows.offset[flow] + np.where(flows.from_end[flow], lead[flows.process[flow]], 0)
-        together = LotSizes.of(case.tables, "processes").together[process[run]]
         part, own = self._parts(rows["item"].to_list(), run, flow, flows)
-        share = self._shares(bucket[run], delay, together, incoming=True)
-        units = flows.units[flow] * part
-        made, whole = (np.bincount(run, weights=np.where(own, units * by, 0.0), minlength=len(rows))
-                       for by in (share, np.ones(len(run))))  # fmt: skip
-        inside = np.divide(made, whole, out=np.zeros(len(rows)), where=whole > 0)
-        amount = quantity[run] * units * np.where(own, 1.0, inside[run])
-        out = flows.output[flow]
-        for side, incoming, sign in ((out, True, 1.0), (~out, False, -1.0)):
-            added = self.spreader.add(flows.node[flow[side]], bucket[run[side]], delay[side], amount[side],
+        gross = np.bincount(run, weights=np.where(own, flows.units[flow], 0.0), minlength=len(rows))
+        per = np.divide(floats(rows["quantity"]), gross, out=np.zeros(len(rows)), where=gross > 0)
+        amount = per[run] * flows.units[flow] * part
+        delay = delays(case, flows, flow)
+        together = LotSizes.of(case.tables, "processes").together[process[run]]
+        for side, incoming, sign in ((~own & flows.output[flow], True, 1.0), (~flows.output[flow], False, -1.0)):
+            added = self.spreader.add(flows.node[flow[side]], start[run[side]], delay[side], amount[side],
                                       together[side], incoming=incoming)  # fmt: skip
             aside.add(added, sign)
-        aside.entered += self._of_nothing(rows, quantity * made)
 
     def _of_nothing(self, rows: pl.DataFrame, units: Floats) -> Iterator[Entered]:
         taking = set(self.case.tables["flows"].filter(pl.col("quantity") < 0)["process"])
@@ -260,25 +246,7 @@ def _part(item: str, names: list[str], signed: Floats, price: dict[str, float]) 
     return np.array([1.0 if name == item else 0.0 if name in outputs else share for name in names])
 
 
-def firm_outputs(case: Case) -> pl.DataFrame:
-    """Return what firm runs bring, by run, item, site and bucket."""
-    clock, tables = case.clock, case.tables
-    flows = Flows.of(tables, clock, case.nodes)
-    wip, started, ended = wip_times(tables, clock)
-    run, flow = lines_of_runs(flows.process, len(tables["processes"]), wip)
-    held = flows.belongs(flow, started[run]) & flows.output[flow]
-    run, flow = run[held], flow[held]
-    instant = np.where(flows.from_end[flow], ended[run], started[run]) + flows.offset[flow]
-    process = tables["processes"]
-    return pl.DataFrame({
-        "name": tables["wip"]["wip"].gather(run),
-        "item": tables["flows"]["item"].gather(flow),
-        "site": process["site"].gather(wip[run]),
-        "bucket": clock.bucket(instant),
-        "quantity": floats(tables["wip"]["quantity"])[run] * flows.units[flow],
-    })  # fmt: skip
-
-
-def received(case: Case) -> Ints:
-    """Return (receipt,) the bucket in which each arrives."""
-    return case.clock.bucket(case.clock.seconds(case.tables["receipts"]["date"], NEVER))
+def delays(case: Case, flows: Flows, flow: Ints) -> Ints:
+    """Return the seconds from the start of a run to flows."""
+    lead = lead_seconds(floats(case.tables["processes"]["lead_days"]))
+    return flows.offset[flow] + np.where(flows.from_end[flow], lead[flows.process[flow]], 0)

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from ..calendar import Floats, Ints
-from ..network import Network
+from ..network import Bools, Network
 from ..plan.assemble import Model
+from ..plan.legs import ran_legs, sent_legs
 from ..tables import RESULT_TABLES, Tables
 from .names import Names, pick
 
@@ -24,7 +25,7 @@ def earmarks(tables: Tables, network: Network, model: Model, names: Names, x: Fl
         return empty
     parts = list(_Set(tables, network, model, names, x).parts())
     frame = pl.concat([empty, *(part.select(empty.columns).cast(empty.schema) for part in parts)])
-    keys = ["contract", "kind", "name", "item", "site", "bucket"]
+    keys = ["contract", "kind", "name", "item", "site", "start", "bucket"]
     return frame.group_by(keys, maintain_order=True).agg(pl.col("quantity").sum()).sort(keys).select(empty.columns)
 
 
@@ -42,14 +43,23 @@ class _Set:
         row = self.network.earmarks.contract[contract]
         return pick(self.tables["contracts"]["contract"], row), entity, columns.bucket[used], values[used]
 
-    def _frame(self, kind: str, found: tuple[pl.Series, Ints, Ints, Floats], name: pl.Series, node: Ints) -> pl.DataFrame:
+    def _frame(
+        self,
+        kind: str,
+        found: tuple[pl.Series, Ints, Ints, Floats],
+        name: pl.Series,
+        node: Ints,
+        start: Ints | None = None,
+    ) -> pl.DataFrame:
         contract, _, bucket, quantity = found
+        begun = pl.Series([None] * len(contract), dtype=pl.Int64) if start is None else pl.Series(start)
         return pl.DataFrame({
             "contract": contract,
             "kind": pl.Series([kind] * len(contract), dtype=pl.String),
             "name": name,
             "item": pick(self.names.item, self.network.nodes.item[node]),
             "site": pick(self.names.site, self.network.nodes.site[node]),
+            "start": begun,
             "bucket": bucket,
             "quantity": quantity,
         })  # fmt: skip
@@ -60,27 +70,33 @@ class _Set:
         lanes, versions = network.lanes, network.versions
         found = self._active("buy", len(network.supplies.node))
         yield self._frame("purchase", found, pick(names.supply, found[1]), network.supplies.node[found[1]])
-        found = self._active("ship", len(lanes.arc_lane))
-        yield self._frame("shipment", found, pick(names.lane, lanes.arc_lane[found[1]]), lanes.arc_from[found[1]])
+        legs = sent_legs(network, self._open("ship", len(lanes.arc_lane)))
+        found = self._active("ship", len(legs.entity))
+        arc = legs.entity[found[1]]
+        yield self._frame(
+            "shipment", found, pick(names.lane, lanes.arc_lane[arc]), lanes.arc_from[arc], legs.start[found[1]]
+        )
         yield self._runs()
         found = self._active("stand_in", len(versions.new))
         newer = pick(names.item, network.nodes.item[versions.new[found[1]]])
         yield self._frame("stand_in", found, newer, versions.old[found[1]])
         yield from self._given()
 
+    def _open(self, kind: str, entities: int) -> Bools:
+        """Return (entity, bucket) where the plan has a column."""
+        return self.model.columns[kind].position((entities, self.network.timeline.count)) >= 0
+
     def _runs(self) -> pl.DataFrame:
-        marks, network, names = self.network.earmarks, self.network, self.names
-        contract, recipe, bucket, quantity = self._active("run", len(marks.recipe_process))
+        marks, network = self.network.earmarks, self.network
+        legs = ran_legs(network, self._open("run", len(network.processes.site)))
+        found = self._active("run", len(legs.entity))
+        recipe = legs.entity[found[1]]
         process = marks.recipe_process[recipe]
-        return pl.DataFrame({
-            "contract": contract,
-            "kind": pl.Series(["run"] * len(contract), dtype=pl.String),
-            "name": pick(names.process, process),
-            "item": pick(names.item, marks.recipe_item[recipe]),
-            "site": pick(names.site, network.processes.site[process]),
-            "bucket": bucket,
-            "quantity": quantity,
-        })  # fmt: skip
+        frame = self._frame(
+            "run", found, pick(self.names.process, process), np.zeros_like(recipe), legs.start[found[1]]
+        )
+        item, site = marks.recipe_item[recipe], network.processes.site[process]
+        return frame.with_columns(item=pick(self.names.item, item), site=pick(self.names.site, site))
 
     def _given(self) -> Iterator[pl.DataFrame]:
         marks = self.network.earmarks

@@ -66,12 +66,13 @@ class Earmarks(dy.Schema):
     contract = label("The contract", required=True)
     kind = choice(
         ("opening", "receipt", "firm_run", "purchase", "run", "shipment", "stand_in"),
-        "opening stock; receipt; output of a firm run; order; runs as far as they make the item; shipment; newer "
+        "opening stock; receipt; output of a firm run; order; what a run makes of the item; shipment; newer "
         "version standing in",
         required=True,
     )
     name = text("Receipt, firm run, supply, process, lane, or the newer version; empty for opening stock")
     item = label("The item; of what stands in, the older one", required=True)
     site = label("Where; of a shipment, where it leaves", required=True)
-    bucket = integer("Bucket of the start, order, departure or arrival")
-    quantity = number("Runs or units set aside", "runs or units", minimum=0, required=True)
+    start = integer("Bucket in which a run starts or a shipment departs; empty for others")
+    bucket = integer("Bucket in which it is there: delivered, made, arrived or standing in")
+    quantity = number("Units set aside", "units", minimum=0, required=True)

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from ..arrays import floats
+from ..available import KEY, available
 from ..case import Case
-from ..earmarks import firm_outputs, own, received, set_aside
+from ..earmarks import own, set_aside
 from ..judge import Rule
 from ..origin import products_of
 from ..report import Check
@@ -18,7 +19,6 @@ PART = Rule("A992", "no more is set aside for contracts than the plan does and t
 KEPT = Rule("A993", "what is set aside for a contract is there before it leaves, and all of it is delivered", "units")
 REST = Rule("A994", "what is set aside and not yet delivered is in stock", "units")
 OWN = Rule("A995", "units are set aside only for contracts with a limit on origin of their own", "rows")
-_KEY = ("kind", "name", "item", "site", "bucket")
 
 
 def limited(case: Case) -> dict[str, set[str]]:
@@ -56,37 +56,18 @@ def checks(case: Case) -> Iterator[Check]:
 
 
 def _part(case: Case, frame: pl.DataFrame) -> Check:
-    """Compare what is set aside for all contracts with what the plan does, key by key; unknown keys have nothing."""
-    mine = frame.with_columns(pl.col("kind").cast(pl.String)).group_by(_KEY, maintain_order=True)
+    """Compare what is set aside for all contracts with what there is, key by key; unknown keys have nothing."""
+    mine = frame.with_columns(pl.col("kind").cast(pl.String)).group_by(list(KEY), maintain_order=True)
     sums = mine.agg(pl.col("quantity").sum())
-    there = _there(case) if len(sums) else sums.rename({"quantity": "whole"})
-    joined = sums.join(there, on=_KEY, how="left", nulls_equal=True, maintain_order="left")
+    if sums.is_empty():
+        return PART.none(np.zeros(0, dtype=bool), str)
+    joined = sums.join(available(case), on=list(KEY), how="left", nulls_equal=True, maintain_order="left")
     whole = floats(joined["whole"])
 
     def words(at: int) -> str:
         row = joined.row(at, named=True)
-        return f"{row['kind']} {row['name'] or ''} of {row['item']} at {row['site']} in {case.clock.place(row['bucket'])}"
+        return (
+            f"{row['kind']} {row['name'] or ''} of {row['item']} at {row['site']} in {case.clock.place(row['bucket'])}"
+        )
 
     return PART.on(floats(joined["quantity"]) - whole, whole, words)
-
-
-def _there(case: Case) -> pl.DataFrame:
-    """Return what there is to set aside, by key."""
-    tables, frames = case.tables, case.frames
-    makes = tables["flows"].filter(pl.col("quantity") > 0).select("process", "item").unique()
-    parts = [
-        ("opening", tables["stocks"].select(pl.lit(None, pl.String).alias("name"), "item", "site",
-                                            bucket=pl.lit(0), quantity="opening")),
-        ("receipt", tables["receipts"].select("item", "site", "quantity", name="receipt").with_columns(
-            bucket=pl.Series(received(case)))),
-        ("firm_run", firm_outputs(case)),
-        ("purchase", frames["purchases"].select("item", "site", "bucket", "quantity", name="supply")),
-        ("run", frames["runs"].join(makes, on="process").select("item", "site", "bucket", "quantity", name="process")),
-        ("shipment", frames["shipments"].select("item", "bucket", "quantity", name="lane", site="from_site")),
-        ("stand_in", frames["stand_ins"].select("item", "site", "bucket", "quantity", name="given")),
-    ]  # fmt: skip
-    schema = {"kind": pl.String, "name": pl.String, "item": pl.String, "site": pl.String,
-              "bucket": pl.Int64, "quantity": pl.Float64}  # fmt: skip
-    cells = [pl.col(name).cast(kind) for name, kind in schema.items()]
-    full = pl.concat([part.with_columns(kind=pl.lit(kind)).select(cells) for kind, part in parts])
-    return full.group_by(_KEY).agg(whole=pl.col("quantity").sum())
