@@ -116,8 +116,18 @@ def transit() -> Tables:
     )  # fmt: skip
 
 
-def origin_limits() -> Tables:
-    return programme(
+def origin_limits(scope: str = "programme", **tables: list[Row]) -> Tables:
+    return programme(**{**_origins(scope), **tables})
+
+
+def earmarks() -> Tables:
+    """Return the same programme with what is set aside for the contract, told by the bucket of its arrival."""
+    demand = wanted("d", 5.0, 15) | {"contract": "c"}
+    return origin_limits("contract", demands=[demand])
+
+
+def _origins(scope: str) -> dict[str, list[Row]]:
+    return dict(
         contracts=[{"contract": "c", "buyers": "p", "item": "part"}],
         items=[PART, {"item": "core", "unit": "piece", "component_cost": 4.0},
                {"item": "case", "unit": "piece", "component_cost": 2.0}],
@@ -133,7 +143,7 @@ def origin_limits() -> Tables:
         stocks=[{"item": "core", "site": "a", "opening": 6.0}],
         receipts=[{"receipt": "r", "item": "case", "site": "a", "quantity": 5.0, "date": week(8), "origin": "FR"}],
         wip=[{"wip": "w", "process": "join", "quantity": 1.0, "started": week(8)}],
-        origin_limits=[{"limit": "o", "contract": "c", "countries": "FR", "share": 0.25}],
+        origin_limits=[{"limit": "o", "contract": "c", "countries": "FR", "share": 0.25, "scope": scope}],
         demands=[wanted("d", 5.0, 15)],
     )  # fmt: skip
 
@@ -146,5 +156,6 @@ PROGRAMMES: dict[str, Callable[[], Tables]] = {
     "reservations": reservations,
     "borders": borders,
     "transit": transit,
+    "earmarks": earmarks,
     "origin_limits": origin_limits,
 }

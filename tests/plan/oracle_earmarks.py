@@ -79,10 +79,11 @@ class Earmarks:
         assert row and named is None, "the random contracts name no item"
         process, item = len(self.rows_of["processes"]), len(self.rows_of["items"])
         one: Row = {"contract": contract}
-        one["run"] = self.variable(f"run-{contract}", "process", "made", "start",
-                                   shape=(process, item, self.clock.count))  # fmt: skip
-        one["buy"] = self.variable(f"buy-{contract}", "supply", "start")
-        one["ship"] = self.variable(f"ship-{contract}", "lane", "item", "start")
+        count = self.clock.count
+        one["run"] = self.variable(f"run-{contract}", "process", "made", "start", "bucket",
+                                   shape=(process, item, count, count))  # fmt: skip
+        one["buy"] = self.variable(f"buy-{contract}", "supply", "bucket")
+        one["ship"] = self.variable(f"ship-{contract}", "lane", "item", "start", "bucket")
         one["given"] = self.variable(f"given-{contract}", "source", shape=(len(self.sources),))
         if self.oracle.allowed.pairs:
             one["instead"] = self.variable(f"instead-{contract}", "pair", "site", "start",
@@ -106,23 +107,25 @@ class Earmarks:
         return (self.oracle.deliver * labelled(result, *PLACE, "demand", "start")).sum(["demand", "start"])
 
     def flows(self, one: Row) -> Linear:
-        """Return what the movements bring less what they take, as far as it arrives in the horizon."""
-        made = labelled(self.recipes(), *PLACE, "process", "made", "start")
-        result = (one["run"] * made).sum(["process", "made", "start"])
-        bought, moved = self.data.zeros(*PLACE, "supply", "start"), self.data.zeros(*PLACE, "lane", "start")
-        self.inside = self.data.zeros("supply", "start")
-        items, sites = self.data.at["items"], self.data.at["sites"]
-        for t in self.data.buckets:
-            for s, row in enumerate(self.rows_of["supplies"]):
-                shares = self.shares("supplies", s, row, t)
-                bought[items[row["item"]], sites[row["site"]], :, s, t] = shares
-                self.inside[s, t] = sum(shares)
-            for n, row in enumerate(self.rows_of["lanes"]):
-                shares = self.shares("lanes", n, row, t)
-                moved[:, sites[row["to_site"]], :, n, t] += shares
-                moved[:, sites[row["from_site"]], t, n, t] -= sum(shares)
-        result = result + (one["buy"] * labelled(bought, *PLACE, "supply", "start")).sum(["supply", "start"])
-        result = result + (one["ship"] * labelled(moved, *PLACE, "lane", "start")).sum(["lane", "start"])
+        """Return what the movements bring less what they take; all are told by the bucket in which they arrive."""
+        # `arrives` stands for the bucket of a movement, `bucket` for that of the balance.
+        made = labelled(self.recipes(), *PLACE, "process", "made", "start", "arrives")
+        run = (1.0 * one["run"]).rename({"bucket": "arrives"})
+        result = (run * made).sum(["process", "made", "start", "arrives"])
+        items, sites, count = self.data.at["items"], self.data.at["sites"], self.clock.count
+        bought = self.data.zeros(*PLACE, "supply", "start")
+        moved = np.zeros((*self.data.zeros("site", "bucket", "lane").shape, count, count))
+        for s, row in enumerate(self.rows_of["supplies"]):
+            bought[items[row["item"]], sites[row["site"]], range(count), s, range(count)] = 1.0
+        for n, row in enumerate(self.rows_of["lanes"]):
+            for t in self.data.buckets:
+                for u in self.data.buckets:
+                    moved[sites[row["to_site"]], u, n, t, u] += 1.0
+                    moved[sites[row["from_site"]], t, n, t, u] -= 1.0
+        buy, ship = ((1.0 * one[kind]).rename({"bucket": "arrives"}) for kind in ("buy", "ship"))
+        result = result + (buy * labelled(bought, *PLACE, "supply", "arrives")).sum(["supply", "arrives"])
+        lanes = labelled(moved, "site", "bucket", "lane", "start", "arrives")
+        result = result + (ship * lanes).sum(["lane", "start", "arrives"])
         there = np.zeros((*self.data.zeros(*PLACE).shape, len(self.sources)))
         for n, (item, site, bucket, *_) in enumerate(self.sources):
             there[items[item], sites[site], bucket, n] = 1.0
@@ -141,28 +144,26 @@ class Earmarks:
         return self.agreements.per_run(process, item, t, 1) - self.agreements.per_run(process, item, t, -1)
 
     def recipes(self) -> Array:
-        """Return (item, site, bucket, process, made, start) what one run brings where it counts for one item alone."""
-        count, names = len(self.rows_of["items"]), [row["item"] for row in self.rows_of["items"]]
-        result = np.zeros((*self.data.outputs.shape[:4], count, self.clock.count))
-        self.entering = np.zeros((self.data.outputs.shape[3], count, self.clock.count))
+        """Return what one unit of an item brings and takes that a run started in a bucket makes by another one."""
+        names, count = [row["item"] for row in self.rows_of["items"]], self.clock.count
+        result = np.zeros((*self.data.outputs.shape[:4], len(names), count, count))
+        self.made = np.zeros((self.data.outputs.shape[3], len(names), count, count))
         for p, process in enumerate(self.rows_of["processes"]):
+            site = self.data.at["sites"][process["site"]]
             for t in self.data.buckets:
                 net = {name: self.net(process, name, t) for name in names}
                 outputs = {name: units for name, units in net.items() if units > 1e-12}
                 for o, made in enumerate(names):
-                    if made not in outputs:
-                        continue
-                    gross = self.agreements.per_run(process, made, t, 1)
-                    inside = float(self.data.outputs[o, :, :, p, t].sum()) / gross
-                    part = self.part(outputs, made) * inside
-                    for i, name in enumerate(names):
-                        out, taken = self.data.outputs[i, :, :, p, t], self.data.inputs[i, :, :, p, t]
-                        if i == o:
-                            result[i, :, :, p, o, t] = out - inside * taken
-                        elif name not in outputs:
-                            result[i, :, :, p, o, t] = part * (out - taken)
-                    if not self.agreements.made_of(process):
-                        self.entering[p, o, t] = gross * inside
+                    if made in outputs:
+                        self.made[p, o, t] = self.data.outputs[o, site, :, p, t]
+                        gross = self.agreements.per_run(process, made, t, 1)
+                        for u in self.data.buckets:
+                            result[o, site, u, p, o, t, u] += 1.0
+                            for i, name in enumerate(names):
+                                out, taken = self.data.outputs[i, site, :, p, t], self.data.inputs[i, site, :, p, t]
+                                part = self.part(outputs, made) * (name not in outputs)
+                                own = -taken if i == o else part * (out - taken)
+                                result[i, site, :, p, o, t, u] += own / gross
         return result
 
     def part(self, outputs: dict[str, float], made: str) -> float:
@@ -184,10 +185,21 @@ class Earmarks:
         def sums(kind: str) -> Linear:
             return sum((one[kind] for one in copies[1:]), 1.0 * copies[0][kind])
 
-        shape = self.data.zeros("process").shape + self.data.zeros("item", "start").shape
-        self.require("own-run", sums("run") - oracle.run, "<=", np.zeros(shape), "process", "made", "start")
-        for kind, whole, dims in (("buy", oracle.buy, ("supply", "start")), ("ship", oracle.ship, ("lane", "item", "start"))):  # fmt: skip
-            self.require(f"own-{kind}", sums(kind) - whole, "<=", np.zeros(whole.shape), *dims)
+        made = labelled(self.made, "process", "made", "start", "bucket")
+        # Where nothing is made there is no row of the plan to hold to: 0 times a run.
+        runs = sums("run") - oracle.run * made
+        self.require("own-run", runs, "<=", np.zeros(self.made.shape), "process", "made", "start", "bucket")
+        arrives, sent = self.data.zeros("supply", "start", "bucket"), self.data.zeros("lane", "start", "bucket")
+        for t in self.data.buckets:
+            for s, row in enumerate(self.rows_of["supplies"]):
+                arrives[s, t] = self.shares("supplies", s, row, t)
+            for n, row in enumerate(self.rows_of["lanes"]):
+                sent[n, t] = self.shares("lanes", n, row, t)
+        bought = (oracle.buy * labelled(arrives, "supply", "start", "bucket")).sum("start")
+        self.require("own-buy", sums("buy") - bought, "<=", self.data.zeros("supply", "bucket"), "supply", "bucket")
+        moved = oracle.ship * labelled(sent, "lane", "start", "bucket")
+        dims = ("lane", "item", "start", "bucket")
+        self.require("own-ship", sums("ship") - moved, "<=", self.data.zeros(*dims), *dims)
         units = np.array([source[3] for source in self.sources], dtype=np.float64)
         if len(units):
             self.require("own-given", sums("given"), "<=", units, "source")
@@ -205,13 +217,16 @@ class Earmarks:
         def weight(item: str, country: str | None) -> float:
             return self.cost(item) * ((country not in inside) - share)
 
-        bought = self.inside * np.array([[weight(row["item"], row["origin"])] for row in self.rows_of["supplies"]]).reshape(-1, 1)  # fmt: skip
-        made = self.entering.copy()
+        bought = self.data.zeros("supply", "bucket")
+        for s, row in enumerate(self.rows_of["supplies"]):
+            bought[s] = weight(row["item"], row["origin"])
+        made = np.zeros(self.made.shape)
         for p, process in enumerate(self.rows_of["processes"]):
-            for o, row in enumerate(self.rows_of["items"]):
-                made[p, o] *= weight(row["item"], self.agreements.site(process["site"])["country"])
-        left = (one["buy"] * labelled(bought, "supply", "start")).sum()
-        left = left + (one["run"] * labelled(made, "process", "made", "start")).sum()
+            if not self.agreements.made_of(process):
+                for o, row in enumerate(self.rows_of["items"]):
+                    made[p, o] = weight(row["item"], self.agreements.site(process["site"])["country"])
+        left = (one["buy"] * labelled(bought, "supply", "bucket")).sum()
+        left = left + (one["run"] * labelled(made, "process", "made", "start", "bucket")).sum()
         counted = limit["stock"] == "counted"
         given = np.array([weight(item, origin) * (counts and (counted or not data))
                           for item, _, _, _, origin, data, counts in self.sources])  # fmt: skip
