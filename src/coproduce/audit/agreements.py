@@ -14,8 +14,8 @@ from .arrays import Bools, Floats, floats, positions, total
 from .capacity import amounts
 from .case import Case
 from .clock import ALWAYS, NEVER
-from .judge import TOLERANCE
 from .earmarks import own, own_share
+from .judge import TOLERANCE
 from .origin import origin_share
 
 

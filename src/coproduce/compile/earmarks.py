@@ -13,7 +13,7 @@ from ..eligibility.covered import Covered, covered, inside_of, of_contract
 from ..eligibility.sources import component_prices
 from ..network import Bools, Fixed, Nodes, Processes
 from ..tables import Tables
-from .index import floats, positions
+from .index import positions
 
 OPENING, RECEIPT, FIRM = 0, 1, 2
 _CLOSE = 1e-12

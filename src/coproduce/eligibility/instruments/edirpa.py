@@ -8,7 +8,7 @@ from fractions import Fraction
 from ..buyers import buyers, number
 from ..case import Case
 from ..clause import Clause, any_of, clause_of, concluded, decided, every, not_known, refined
-from ..components import floor
+from ..components import PLAN, floor
 from ..exact import exact, percent
 from ..grants import fact, grant_ceiling
 from ..rule import Check, Instrument, Rule
@@ -20,8 +20,6 @@ ZONE = EU | EEA_EFTA
 ENTRY = date(2023, 10, 27)
 END = date(2026, 1, 1)
 BUDGET_EUR = 300_000_000
-PLAN = "plan"
-"""Configuration that stands for all that a plan delivers, and not for one end product."""
 PLAIN, RAISED = Fraction(15, 100), Fraction(20, 100)
 READ = "read in a public copy of the Official Journal's text (CELEX 32023R2418)"
 
