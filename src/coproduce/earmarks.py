@@ -29,7 +29,7 @@ class Earmarks:
     given_table : (given,) 0, 1 or 2 for these tables
     limit, of, share : (limit,) row of the table `origin_limits`, number of its contract, largest share from outside
     cost : (item,) component cost of a unit in the programme's currency, 0 for none
-    supply_outside, process_outside : (limit, supply | process) whether an offer, and what is made of nothing, is outside
+    supply_outside, process_outside : (limit, supply | process) whether an offer, what is made of nothing, is outside
     from_nothing : (process,) whether it takes nothing in
     given_counts, given_outside : (limit, given) whether it counts as a component, and as one from outside
     """
@@ -56,6 +56,10 @@ class Earmarks:
     from_nothing: Bools
     given_counts: Bools
     given_outside: Bools
+
+    def any_covered(self) -> Bools:
+        """(item,) whether something of it may be set aside for a contract."""
+        return np.asarray(self.covered.any(axis=0))
 
     def told_apart(self, known: Ints) -> Ints:
         """(demand,) numbers that tell demands apart, those given and the contract together; -1 stays -1."""

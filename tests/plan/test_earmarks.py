@@ -21,7 +21,7 @@ ZONE = frozenset({"UA", "FR"})
 
 
 def two_contracts(*limits: Row, **tables: list[Row]) -> Tables:
-    """Return ten products for each of two contracts, of an engine (40: US for 10 EUR, FR for 30) and a body (60, UA)."""
+    """Return ten products for each of two contracts, of an engine (40: US for 10 EUR, FR for 30) and a body (60)."""
     rows = {name: frame.to_dicts() for name, frame in engines(None).frames.items()}
     demand = {"item": "product", "site": "lviv", "quantity": 10.0, "due": week(20)}
     rows["parties"] = [{"party": "p"}]
@@ -76,8 +76,8 @@ def test_two_limits_on_one_contract_hold_on_the_same_units() -> None:
 
 @pytest.mark.parametrize(("stock", "us"), [("counted", 2.0), ("left_out", 4.4)])
 def test_of_stock_only_what_is_set_aside_counts(stock: str, us: float) -> None:
-    # 23 engines from US are in stock at 0 EUR, and no other contract can use 13 of them in vain: `one` may take five, or,
-    # left out, all. With 3 in stock that only it may use: 5 in all, or 0.2 x (7 x 40 + 600) / 40 of seven engines.
+    # With 3 engines from US in stock and `one` alone: 5 in all, or, left out, 0.2 x (7 x 40 + 600) / 40 of seven.
+    # With 23 of them `one` may take five, and `other` takes ten.
     limit = {"limit": "o", "contract": "one", "share": 0.2, "stock": stock}
     engine = {"item": "engine", "site": "lviv", "opening": 3.0, "origin": "US"}
     tables = two_contracts(limit, stocks=[engine])
@@ -88,7 +88,7 @@ def test_of_stock_only_what_is_set_aside_counts(stock: str, us: float) -> None:
 
 
 def test_engines_that_come_too_late_for_the_contract_do_not_count_for_it() -> None:
-    # Engines from FR arrive after four weeks, the products of `one` are due in the first: five of them are made in time.
+    # Engines from FR arrive after four weeks, the products of `one` are taken in the first or not at all.
     tables = two_contracts({"limit": "o", "contract": "one", "share": 0.2})
     rows = {name: frame.to_dicts() for name, frame in tables.frames.items()}
     rows["programme"][0]["buckets"] = "8 weeks"

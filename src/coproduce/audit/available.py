@@ -33,11 +33,13 @@ def available(case: Case) -> pl.DataFrame:
         "stand_in": frames["stand_ins"].select("item", "site", "bucket", "quantity", name="given"),
     }
     cells = [pl.col(name).cast(kind) for name, kind in (KEY | {"quantity": pl.Float64}).items()]
-    full = pl.concat([
-        part.with_columns(kind=pl.lit(kind), start=pl.col("start") if "start" in part.columns else pl.lit(None)).select(cells)
-        for kind, part in parts.items()
-    ])  # fmt: skip
+    full = pl.concat([_started(part).with_columns(kind=pl.lit(kind)).select(cells) for kind, part in parts.items()])
     return full.group_by(list(KEY)).agg(whole=pl.col("quantity").sum())
+
+
+def _started(part: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with a start, empty where the kind has none."""
+    return part if "start" in part.columns else part.with_columns(start=pl.lit(None))
 
 
 def _spread(case: Case, bucket: Ints, lead: Ints, together: Bools) -> tuple[Ints, Ints, Floats]:
@@ -61,8 +63,8 @@ def _bought(case: Case) -> pl.DataFrame:
     )
     entity = bought.entity[event]
     return pl.DataFrame({
-        **{name: supplies[column].gather(entity) for name, column in (("name", "supply"), ("item", "item"), ("site", "site"))},
-        "bucket": there, "quantity": bought.quantity[event] * share,
+        "name": supplies["supply"].gather(entity), "item": supplies["item"].gather(entity),
+        "site": supplies["site"].gather(entity), "bucket": there, "quantity": bought.quantity[event] * share,
     })  # fmt: skip
 
 

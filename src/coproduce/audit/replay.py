@@ -143,6 +143,7 @@ class Flows:
 
     @classmethod
     def of(cls, tables: Tables, clock: Clock, nodes: Nodes) -> Flows:
+        """Read the table."""
         processes = tables["processes"]
         flows = tables["flows"].join(
             processes.select("process", "site", "yield_rate", "post_days"),

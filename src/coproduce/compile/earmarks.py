@@ -26,8 +26,9 @@ def earmarks(tables: Tables, timeline: Timeline, nodes: Nodes, processes: Proces
     first = {row["contract"]: row for _, row in reversed(rows)}
     about = [covered(tables, first[name]) for name in names]
     items = np.array([one.items for one in about], dtype=bool).reshape(len(about), tables["items"].height)
-    given = _given(tables, timeline, nodes, fixed, items.any(axis=0))
-    recipes = _recipes(tables, timeline, nodes, processes, items.any(axis=0))
+    some = np.asarray(items.any(axis=0))
+    given = _given(tables, timeline, nodes, fixed, some)
+    recipes = _recipes(tables, timeline, nodes, processes, some)
     limits = _Limits(tables, [row for _, row in rows], given, about[0].made if about else np.zeros(0, dtype=bool))
     return Earmarks(
         contract=positions(pl.Series(names, dtype=pl.String), tables["contracts"]["contract"]),
@@ -94,7 +95,7 @@ def _given(tables: Tables, timeline: Timeline, nodes: Nodes, fixed: Fixed, items
 
 @dataclass(frozen=True)
 class _Recipes:
-    """Processes by the item that they make: `process`, `item` (recipe,); `line`, `flow` (line,); `part` (line, bucket)."""
+    """Processes by the item that they make; `process`, `item` (recipe,), `line`, `flow` (line,), `part` (line, bucket)."""
 
     process: Ints
     item: Ints
@@ -191,7 +192,8 @@ class _Limits:
             component[mine] = told[self.given.row[mine]]
         firm = self.given.table == FIRM
         component[firm] = self.from_nothing()[self._process()[firm]]
-        return component & (counted | firm)
+        counts: Bools = component & (counted | firm)
+        return counts
 
     def given_outside(self, processes: Processes) -> Bools:
         """Return (limit, given) whether it counts as outside."""

@@ -35,7 +35,7 @@ def earmarked(frames: Frames) -> list[str]:
 def origin_aside(tables: Tables, frames: Frames, contract: str) -> Origin:
     """Return the component cost of all that a plan sets aside for a contract, all of which it delivers to it.
 
-    Stock, receipts and outputs of firm runs that are made of other components, and have no declared origin, add nothing.
+    Stock, receipts and outputs of firm runs that are made of other components and have no declared origin add nothing.
     """
     rows = frames["earmarks"].filter(pl.col("contract") == contract)
     prices = component_prices(tables)

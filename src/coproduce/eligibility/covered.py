@@ -39,7 +39,7 @@ def inside_of(row: Mapping[str, Any]) -> frozenset[str]:
 
 
 def of_contract(row: Mapping[str, Any]) -> bool:
-    """Tell whether a row of `origin_limits` is about what is set aside for its contract, and not the programme's mix."""
+    """Tell whether a row of `origin_limits` is about what is set aside for its contract, not the programme's mix."""
     return row["contract"] is not None and row["scope"] != "programme"
 
 

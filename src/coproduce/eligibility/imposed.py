@@ -18,7 +18,7 @@ from .covered import covered
 from .evaluate import Judged, by_rule, evaluate, together
 from .library import instruments
 from .rule import Rule
-from .sources import component_prices
+from .sources import Floats, component_prices
 from .verdict import Verdict
 from .zones import ORIGIN_ZONES
 
@@ -192,9 +192,10 @@ class _Task:
             return f"items.component_cost is missing for {', '.join(bare.to_list())}"
         return ""
 
-    def _prices(self, contract: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _prices(self, contract: str) -> Floats:
         chosen = self.tables["items"]["item"].is_in(self._components(contract).implode()).to_numpy()
-        return component_prices(self.tables)[chosen]
+        prices: Floats = component_prices(self.tables)[chosen]
+        return prices
 
     def _components(self, contract: str) -> pl.Series:
         """Return the items that come from outside the programme for a contract."""

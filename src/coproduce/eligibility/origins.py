@@ -102,7 +102,7 @@ def planned_origins(tables: Tables, frames: Frames) -> dict[str, Origin]:
     """Return for every contract the component cost of what a plan delivers to its demands.
 
     Of each item at each site the plan's own mix over the horizon counts: what was there, arrived, was ordered, made and
-    shipped in. Which unit goes to whom is not followed beyond that, but for contracts for which the plan sets units aside.
+    shipped in. Which unit goes to whom is followed only for contracts for which the plan sets units aside.
     """
     demands = tables["demands"].select("demand", "item", "site", "contract").drop_nulls()
     given = frames["deliveries"].join(demands, on="demand", how="inner")

@@ -40,8 +40,8 @@ def placed(tables: Tables, frames: Frames) -> Placed:
     """Return what flows into every item and site in a plan: orders, stock, receipts, shipments, runs, versions.
 
     Within an item and site stock is pooled over the horizon. Opening stock and receipts of an item that is made, and
-    whose origin is not declared, count as made of the same components as the rest; so they add nothing to the mix. What is
-    set aside for contracts is left out.
+    whose origin is not declared, count as made of the same components as the rest; so they add nothing to the mix. What
+    is set aside for contracts is left out.
     """
     tables, frames, aside = rest_of(tables, frames)
     base = sources_of(tables)
@@ -138,8 +138,8 @@ def _run(
         one = base.sources[_recipe(base, recipes[process, item], when)]
         where = site[process]
         inputs = [(place(base.items[at], where), units) for at, units in one.inputs]
-        made = one if one.country is not None else _made_from(one.ids, inputs, one.rows)
-        yield place(item, where), replace(made, item=0, start=None), quantity
+        from_here = one if one.country is not None else _made_from(one.ids, inputs, one.rows)
+        yield place(item, where), replace(from_here, item=0, start=None), quantity
     for where, item, given, quantity in frames["stand_ins"].select("site", "item", "given", "quantity").iter_rows():
         yield place(item, where), _made_from((given,), [(place(given, where), 1.0)], ()), quantity
 

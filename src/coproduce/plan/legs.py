@@ -1,4 +1,4 @@
-"""What of a run, an order or a shipment arrives when: the parts of a plan that are set aside for contracts one by one."""
+"""What of a run, an order or a shipment arrives when: the parts of a plan that may be set aside for contracts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Legs(NamedTuple):
 def sent_legs(network: Network, ship: Bools) -> Legs:
     """Return the legs of shipments; `ship` is (arc, bucket) where they may depart."""
     lanes = network.lanes
-    covered = network.earmarks.covered.any(axis=0)[network.nodes.item[lanes.arc_from]]
+    covered = network.earmarks.any_covered()[network.nodes.item[lanes.arc_from]]
     arc, start = np.nonzero(ship & covered[:, None])
     which, end, share = arrivals(lanes.patterns, lanes.pattern[lanes.arc_lane[arc]], start)
     return Legs(arc[which], start[which], end, share)
@@ -38,7 +38,7 @@ def sent_legs(network: Network, ship: Bools) -> Legs:
 def bought_legs(network: Network, buy: Bools) -> Legs:
     """Return the legs of orders; `buy` is (supply, bucket) where they may be placed."""
     supplies = network.supplies
-    covered = network.earmarks.covered.any(axis=0)[network.nodes.item[supplies.node]]
+    covered = network.earmarks.any_covered()[network.nodes.item[supplies.node]]
     supply, start = np.nonzero(buy & covered[:, None])
     which, end, share = arrivals(supplies.patterns, supplies.pattern[supply], start)
     return Legs(supply[which], start[which], end, share)
@@ -52,7 +52,7 @@ def ran_legs(network: Network, run: Bools) -> Legs:
     which, end, share = arrivals(processes.patterns, processes.flow_pattern[marks.line_flow[line]], start)
     key = np.stack([marks.line_recipe[line[which]], start[which], end], axis=1)
     distinct, leg = np.unique(key.reshape(-1, 3), axis=0, return_inverse=True)
-    amount = np.bincount(leg.reshape(-1), weights=units[which] * share, minlength=len(distinct))
+    amount = np.bincount(leg.reshape(-1), weights=units[which] * share, minlength=len(distinct)).astype(np.float64)
     return Legs(distinct[:, 0], distinct[:, 1], distinct[:, 2], amount)
 
 

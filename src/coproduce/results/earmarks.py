@@ -29,6 +29,32 @@ def earmarks(tables: Tables, network: Network, model: Model, names: Names, x: Fl
     return frame.group_by(keys, maintain_order=True).agg(pl.col("quantity").sum()).sort(keys).select(empty.columns)
 
 
+def counted_cost(network: Network, model: Model, x: Floats) -> Floats:
+    """Return (limit,) the component cost of all that is set aside for the contract of each limit on origin."""
+    marks, legs = network.earmarks, ran_legs(network, _open(network, model, "run", len(network.processes.site)))
+    recipe = legs.entity
+    free = np.where(marks.from_nothing[marks.recipe_process[recipe]], 1.0, 0.0)
+    every = np.ones((len(marks.limit), 1), dtype=bool)
+    parts = (
+        ("buy", network.nodes.item[network.supplies.node], np.ones(len(network.supplies.node)), every),
+        ("run", marks.recipe_item[recipe], free, every),
+        ("given", network.nodes.item[marks.given_node], np.ones(len(marks.given_node)), marks.given_counts),
+    )
+    result = np.zeros(len(marks.limit))
+    for kind, item, units, counts in parts:
+        columns, values = model.columns[f"earmarked_{kind}"], model.values(f"earmarked_{kind}", x)
+        contract, entity = np.divmod(columns.entity, max(len(item), 1))
+        cost = values * marks.cost[item[entity]] * units[entity]
+        own = np.broadcast_to(counts, (len(marks.limit), len(item)))[:, entity] & (marks.of[:, None] == contract)
+        result += np.where(own, cost, 0.0).sum(axis=1)
+    return result
+
+
+def _open(network: Network, model: Model, kind: str, entities: int) -> Bools:
+    """Return (entity, bucket) where the plan has a column."""
+    return model.columns[kind].position((entities, network.timeline.count)) >= 0
+
+
 class _Set:
     """What is set aside, kind by kind."""
 
@@ -70,7 +96,7 @@ class _Set:
         lanes, versions = network.lanes, network.versions
         found = self._active("buy", len(network.supplies.node))
         yield self._frame("purchase", found, pick(names.supply, found[1]), network.supplies.node[found[1]])
-        legs = sent_legs(network, self._open("ship", len(lanes.arc_lane)))
+        legs = sent_legs(network, _open(network, self.model, "ship", len(lanes.arc_lane)))
         found = self._active("ship", len(legs.entity))
         arc = legs.entity[found[1]]
         yield self._frame(
@@ -82,13 +108,9 @@ class _Set:
         yield self._frame("stand_in", found, newer, versions.old[found[1]])
         yield from self._given()
 
-    def _open(self, kind: str, entities: int) -> Bools:
-        """Return (entity, bucket) where the plan has a column."""
-        return self.model.columns[kind].position((entities, self.network.timeline.count)) >= 0
-
     def _runs(self) -> pl.DataFrame:
         marks, network = self.network.earmarks, self.network
-        legs = ran_legs(network, self._open("run", len(network.processes.site)))
+        legs = ran_legs(network, _open(network, self.model, "run", len(network.processes.site)))
         found = self._active("run", len(legs.entity))
         recipe = legs.entity[found[1]]
         process = marks.recipe_process[recipe]

@@ -9,10 +9,11 @@ from typing import Any
 
 import polars as pl
 
+from ..eligibility.components import PLAN
 from ..eligibility.evaluate import Eligibility, evaluate
 from ..eligibility.frames import eligibility_tables
 from ..eligibility.origin import Origin
-from ..eligibility.origins import PLAN, configurations, planned_origins
+from ..eligibility.origins import configurations, planned_origins
 from ..eligibility.used import processes_used
 from ..tables import Tables
 from ..tables.funding_results import VERDICTS

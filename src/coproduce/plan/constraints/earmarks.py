@@ -56,7 +56,7 @@ def _columns(kind: str, covered: Bools, exists: Bools) -> Columns:
 
 
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:
-    """balance[c, n, t] = 0; sums over contracts <= what the plan does; origin[l]: outside <= share x all that enters."""
+    """balance[c, n, t] = 0; sums over contracts <= the plan; origin[l]: outside <= share x all that enters."""
     marks = network.earmarks
     if not len(marks.contract):
         return [], []
@@ -119,8 +119,8 @@ class _Task:
         yield Terms(kind, kind, "part", *row, every, np.ones(len(every)))
         width = self.network.timeline.count
         some = np.isin(parts[0] * width + parts[1], row[0] * width + row[1])
-        entity, bucket, column, units = (part[some] for part in parts)
-        yield Terms(of, kind, "whole", entity, bucket, column, -units)
+        entity, bucket, column, units = parts
+        yield Terms(of, kind, "whole", entity[some], bucket[some], column[some], -units[some])
 
     def _position(self, kind: str, entity: Ints, bucket: Ints, entities: int) -> Ints:
         position = self.columns[kind].position((entities, self.network.timeline.count))
