@@ -86,7 +86,7 @@ BOLTS = (given("items", 0, component_cost=2.0), given("supplies", 0, origin="US"
          given("receipts", 0, origin="FR"))  # fmt: skip
 CEILING: Row = {"limit": "o", "item": "gear", "instrument": "SAFE", "share": 0.19}
 
-# What is set aside for the contract of `late`: the 4 gears sent in the third week, made by 5 runs of the first, which take
+# What is set aside for the contract of `late`: the 4 gears sent in the third week, made by 5 runs of the first, of
 # 10 bolts: 7 of the stock from FR and 3 ordered from US. Of the 6 ordered 3 arrive by day 7.
 OWN: Row = {"limit": "o", "contract": "c", "instrument": "SAFE", "share": 0.3}
 ASIDE: list[Row] = [

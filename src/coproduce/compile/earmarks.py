@@ -95,7 +95,7 @@ def _given(tables: Tables, timeline: Timeline, nodes: Nodes, fixed: Fixed, items
 
 @dataclass(frozen=True)
 class _Recipes:
-    """Processes by the item that they make; `process`, `item` (recipe,), `line`, `flow` (line,), `part` (line, bucket)."""
+    """Processes by the item that they make: `process`, `item` (recipe,), `line`, `flow` (line,), `part` by bucket."""
 
     process: Ints
     item: Ints

@@ -84,8 +84,8 @@ class Required:
 def required(tables: Tables, instrument: str, contracts: Collection[str] = (), as_of: date | None = None) -> Required:
     """Return a programme whose plans keep the linear rules of an instrument.
 
-    A ceiling on components from outside becomes a row of `origin_limits` for what the contract is delivered; so does the
-    condition that none comes from a country of concern. Countries of partner agreements count as outside.
+    A ceiling on components from outside becomes a row of `origin_limits` for what the contract is delivered; so does
+    the condition that none comes from a country of concern. Countries of partner agreements count as outside.
 
     Parameters
     ----------
@@ -204,10 +204,11 @@ class _Task:
         takes = tables["flows"].filter(pl.col("quantity") < 0)["process"]
         free = tables["flows"].filter((pl.col("quantity") > 0) & ~pl.col("process").is_in(takes.implode()))["item"]
         made = items.filter(pl.Series(about.made, dtype=pl.Boolean))
+        counts = pl.col("origin").is_not_null() | ~pl.col("item").is_in(made.implode())
         there = [
-            tables[table].filter((pl.col(units) > 0) & (pl.col("origin").is_not_null() | ~pl.col("item").is_in(made.implode())))["item"]
+            tables[table].filter((pl.col(units) > 0) & counts)["item"]
             for table, units in (("stocks", "opening"), ("receipts", "quantity"))
-        ]  # fmt: skip
+        ]
         come = pl.concat([tables["supplies"]["item"], free, *there])
         return items.filter(pl.Series(about.items, dtype=pl.Boolean) & items.is_in(come.implode()))
 
@@ -237,7 +238,8 @@ def _with(tables: Tables, instrument: str, rows: list[dict[str, Any]]) -> Tables
     place = tables.origins.get("origin_limits") or SheetOrigin("memory", "origin_limits", at[: own.height])
     option = SheetOrigin(f"--require {instrument}", "origin_limits", np.arange(1, 1 + added.height))
     written = {(own.height + row, ""): option.of(row, "share") for row in range(added.height)}
-    joined = replace(place, rows=np.concatenate([place.rows, option.rows]), written={**place.written, **written},
-                     row_sheets=[*place.row_sheets, *["origin_limits"] * added.height] if place.row_sheets else ())  # fmt: skip
+    sheets = [*place.row_sheets, *["origin_limits"] * added.height] if place.row_sheets else ()
+    rows_ = np.concatenate([place.rows, option.rows])
+    joined = replace(place, rows=rows_, written={**place.written, **written}, row_sheets=sheets)
     frames = {**tables.frames, "origin_limits": pl.concat([own.select(empty.columns), added])}
     return replace(tables, frames=frames, origins={**tables.origins, "origin_limits": joined})

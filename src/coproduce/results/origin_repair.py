@@ -12,11 +12,13 @@ import polars as pl
 
 from ..audit import audit
 from ..audit.case import Case
-from ..audit.origin import origin_share
+from ..audit.earmarks import own_share
+from ..audit.origin import OriginShare, origin_share
 from ..block import TIDY
 from ..compile import compile_network
 from ..eligibility.configurations import Products
-from ..eligibility.covered import covered, inside_of
+from ..eligibility.covered import covered, inside_of, of_contract
+from ..eligibility.origins import planned_origins
 from ..eligibility.roll_up import RollUp
 from ..eligibility.sources import sources_of
 from ..errors import AuditError, NoPlanError
@@ -29,6 +31,7 @@ from .tables import result_tables
 
 PLAN, CONFIGURATION = "plan", "configuration"
 SCOPES = (PLAN, CONFIGURATION)
+SHIFTS = {"kind": pl.String, "name": pl.String, "item": pl.String, "before": pl.Float64, "after": pl.Float64}
 _TRIED, _PLANNED, _DIGITS, _CLOSE = 4096, 6, 6, 1e-6
 
 
@@ -43,6 +46,8 @@ class Repair:
     kept : whether the programme with the changes keeps the limit, planned anew without imposing it
     changes : lines of the table `scenarios`; none where the limit is kept as it is, or no repair was found
     costs : by stage `low` and `high`, between which the changes cost: bounds of the plans with and without them
+    shifts : what the plan with the changes does otherwise, by `kind`: units ordered of a `supply`, made at a `site` of
+        an item that the limit covers, and `option` bought
     """
 
     limit: str
@@ -52,14 +57,16 @@ class Repair:
     kept: bool
     changes: pl.DataFrame
     costs: pl.DataFrame
+    shifts: pl.DataFrame
 
 
 @dataclass(frozen=True)
 class _Planned:
-    """An audited plan: value and bound by stage, units ordered by supply, and the share from outside."""
+    """An audited plan: value and bound by stage, units ordered by supply, what it does, the share from outside."""
 
     stages: dict[str, tuple[float, float]]
     ordered: dict[str, float]
+    done: dict[tuple[str, str, str], float]
     share: float
     excess: float
 
@@ -72,7 +79,9 @@ class _Planned:
 def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int = 0) -> Repair:
     """Return the cheapest changes found that make a programme keep a limit on origin without imposing it.
 
-    Changes are of the largest quantities that may be ordered from offers that count as outside
+    A limit on what is set aside for a contract is itself the change: with its row the plan sets units aside, and
+    without it the contract gets the mix that all get. For all other limits changes are of the largest quantities that may be
+    ordered from offers that count as outside
     (`supplies.total_limit`). For the scope `plan` they are those of the plan on which the limit is imposed, the
     cheapest that keeps it; those that are not needed are left out again. Where these quantities are not enough, because
     the plan uses stock in place of other offers, all these offers are closed. For the scope `configuration` offers are
@@ -125,8 +134,19 @@ class _Task:
         supplies = self.tables["supplies"].with_columns(total_limit=pl.coalesce(totals, "total_limit"))
         return replace(self.free, frames={**self.free.frames, "supplies": supplies})
 
+    def by_contract(self) -> Repair:
+        """Return the repair of what a contract is delivered: the limit itself, which sets units aside for it."""
+        before = _planned(self.free, self.row, self.options)
+        if before is None or before.excess <= 0:
+            return self._repair(PLAN, {}, before, before)
+        after = _planned(self.tables, self.row, self.options)
+        repair = self._repair(PLAN, {}, after, before)
+        return replace(repair, changes=_added(self.row)) if repair.kept else repair
+
     def by_plan(self) -> Repair:
         """Return the repair of the plan's own mix."""
+        if of_contract(self.row):
+            return self.by_contract()
         before = _planned(self.free, self.row, self.options)
         if before is None or before.excess <= 0:
             return self._repair(PLAN, {}, before, before)
@@ -224,6 +244,7 @@ class _Task:
             kept=bool(kept),
             changes=_lines(self.row["limit"], most),
             costs=_costs(after, before),
+            shifts=_shifts(after, before),
         )
 
 
@@ -244,12 +265,63 @@ def _planned(tables: Tables, row: dict[str, Any], options: Options) -> _Planned 
     report = audit(tables, frames)
     if not report.passed:
         raise AuditError(report.failed)
-    found = origin_share(Case.of(tables, frames), row)
+    found = _share(tables, frames, row)
     share = found.outside / found.used if found.used > 0 else float(found.outside > 0)
     room = _CLOSE * max(1.0, found.outside, found.used)
     stages = {stage_label(network, one.name): (one.value, one.bound) for one in solution.stages if one.name != TIDY}
     ordered = frames["purchases"].group_by("supply", maintain_order=True).agg(pl.col("quantity").sum())
-    return _Planned(stages, dict(ordered.iter_rows()), share, found.outside - row["share"] * found.used - room)
+    done = _done(tables, frames, row)
+    return _Planned(stages, dict(ordered.iter_rows()), done, share, found.outside - row["share"] * found.used - room)
+
+
+def _share(tables: Tables, frames: dict[str, pl.DataFrame], row: dict[str, Any]) -> OriginShare:
+    """Return the component cost that a limit is about; where nothing is set aside, by the plan's mix."""
+    if not of_contract(row):
+        return origin_share(Case.of(tables, frames), row)
+    if row["limit"] in tables["origin_limits"]["limit"]:
+        return own_share(Case.of(tables, frames), row)
+    origin = planned_origins(tables, frames)[row["contract"]]
+    return OriginShare(origin.outside(inside_of(row)) + origin.unknown, origin.total)
+
+
+def _done(tables: Tables, frames: dict[str, pl.DataFrame], row: dict[str, Any]) -> dict[tuple[str, str, str], float]:
+    """Return by kind, name and item what a plan orders, makes and buys of what a limit covers."""
+    covers = pl.Series(covered(tables, row).items, dtype=pl.Boolean)
+    items = tables["items"]["item"].filter(covers).implode()
+    makes = tables["flows"].filter(pl.col("quantity") > 0)
+    good = tables["processes"].select("process", "yield_rate")
+    runs = frames["runs"].select("process", "site", "quantity").join(makes, on="process").join(good, on="process")
+    made = runs.with_columns(pl.col("quantity") * pl.col("quantity_right") * pl.col("yield_rate"))
+    parts = (
+        ("supply", frames["purchases"].select("supply", "item", "quantity")),
+        ("site", made.select("site", "item", "quantity")),
+    )
+    found: dict[tuple[str, str, str], float] = {}
+    for kind, frame in parts:
+        for name, item, units in frame.filter(pl.col("item").is_in(items)).iter_rows():
+            found[kind, name, item] = found.get((kind, name, item), 0.0) + units
+    for option, units in frames["investments"].select("option", "quantity").iter_rows():
+        found["option", option, ""] = found.get(("option", option, ""), 0.0) + units
+    return found
+
+
+def _shifts(after: _Planned | None, before: _Planned | None) -> pl.DataFrame:
+    """Return what two plans do differently, by kind, then name and item."""
+    rows = []
+    if after is not None and before is not None:
+        for key in sorted(before.done.keys() | after.done.keys()):
+            one, other = before.done.get(key, 0.0), after.done.get(key, 0.0)
+            if abs(one - other) > _CLOSE * max(1.0, one, other):
+                rows.append((*key, one, other))
+    return pl.DataFrame(rows, schema=SHIFTS, orient="row")
+
+
+def _added(row: dict[str, Any]) -> pl.DataFrame:
+    """Return the line of a scenario that adds a limit."""
+    told = "; ".join(f'{name} = "{value}"' for name, value in row.items() if value is not None)
+    line = {"scenario": f"repair_{row['limit']}", "line": 1, "table": "origin_limits", "action": "add", "value": told}
+    schema = INPUT_TABLES["scenarios"].empty().schema
+    return pl.DataFrame([{name: line.get(name) for name in schema}], schema=schema)
 
 
 def _lines(limit: str, most: dict[str, float]) -> pl.DataFrame:

@@ -193,7 +193,8 @@ RULES = (
     replace(
         _rule("SAFE-18", "Art 16(10)",
               "Components from outside the Union, the EEA EFTA States and Ukraine cost at most 35 % of the estimated "
-              "cost of the components of the end product; none comes from a country that goes against security interests",
+              "cost of the components of the end product; none comes from a country that goes against security "
+              "interests",
               "configuration", "supplies.origin stocks.origin receipts.origin items.component_cost "
               "concern_countries.country partner_agreements.country", _origin,
               f"{READ}; guidance on how to count, which recital 19 announces, was not found"),

@@ -83,7 +83,8 @@ RULES = (
     replace(
         _rule("USI-02", "Art 27(3)-(5), (7)",
               "Components from outside the Union and Ukraine cost at most 35 % of the components, none comes from a "
-              "country of concern; free decision on the design; Ukraine or one established and managed there takes part",
+              "country of concern; free decision on the design; Ukraine or one established and managed there takes "
+              "part",
               "configuration", "supplies.origin items.component_cost items.design_authority items.design_free "
               "contracts.buyers parties.country",
               _product,

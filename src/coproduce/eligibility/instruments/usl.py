@@ -90,8 +90,8 @@ RULES = (
               "Union, the EEA EFTA States or Ukraine; for category two the manufacturer decides freely on the design; "
               "Art 13(5) may excuse",
               "configuration", "contracts.contractor parties.country parties.management parties.controller "
-              "ownership.share subcontracts.share sites.country supplies.origin items.component_cost contracts.category "
-              "items.design_authority",
+              "ownership.share subcontracts.share sites.country supplies.origin items.component_cost "
+              "contracts.category items.design_authority",
               _product,
               f"{READ}; points (b) and (d) are missing there: where (b) may let a subcontractor with 15 % to 35 % of "
               "the value work along the verdict stays unknown, and what guarantees must contain by (d) is not checked"),
