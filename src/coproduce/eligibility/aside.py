@@ -42,7 +42,8 @@ def origin_aside(tables: Tables, frames: Frames, contract: str) -> Origin:
     price = dict(zip(tables["items"]["item"].to_list(), prices.tolist(), strict=True))
     cost: dict[str, float] = {}
     unknown, bare, told = 0.0, set[str](), list[tuple[float, Row, str]]()
-    for one in _entered(tables, rows):
+    entered = list(_entered(tables, rows))
+    for one in filter(None, entered):
         if price[one.item] != price[one.item]:  # no cost is given
             bare.add(one.item)
             continue
@@ -55,11 +56,15 @@ def origin_aside(tables: Tables, frames: Frames, contract: str) -> Origin:
     told.sort(key=lambda entry: -entry[0])
     cells = [cell for _, row, item in told
              for cell in (Row("items", item, "component_cost", f"{price[item]:.15g}"), row)]  # fmt: skip
-    return Origin(dict(sorted(cost.items())), unknown, tuple(sorted(bare)), tuple(dict.fromkeys(cells))[:_ROWS])
+    # What is there and made of components that nobody followed leaves open how many units the cost is for.
+    units = None if None in entered else 1.0
+    return Origin(
+        dict(sorted(cost.items())), unknown, tuple(sorted(bare)), tuple(dict.fromkeys(cells))[:_ROWS], units=units
+    )
 
 
-def _entered(tables: Tables, rows: pl.DataFrame) -> Iterator[Entered]:
-    """Yield what is a component: bought, in stock, on order, or made of nothing."""
+def _entered(tables: Tables, rows: pl.DataFrame) -> Iterator[Entered | None]:
+    """Yield what is a component: bought, in stock, on order, or made of nothing; None for made units that are there."""
     taking = set(tables["flows"].filter(pl.col("quantity") < 0)["process"].to_list())
     made = set(
         tables["flows"].filter((pl.col("quantity") > 0) & pl.col("process").is_in(sorted(taking)))["item"].to_list()
@@ -76,12 +81,14 @@ def _entered(tables: Tables, rows: pl.DataFrame) -> Iterator[Entered]:
         elif kind in ("opening", "receipt"):
             origin = stock[item, site] if kind == "opening" else receipt[name]
             table, key = ("stocks", f"{item}/{site}") if kind == "opening" else ("receipts", name)
-            if origin is not None or item not in made:
-                yield Entered(item, origin, units, Row(table, key, "origin", origin or ""))
+            counts = origin is not None or item not in made
+            yield Entered(item, origin, units, Row(table, key, "origin", origin or "")) if counts else None
         elif kind in ("run", "firm_run"):
             process = name if kind == "run" else firm[name]
             if process not in taking:
                 yield Entered(item, where[site], units, Row("sites", site, "country", where[site] or ""))
+            elif kind == "firm_run":
+                yield None
 
 
 class Rest(NamedTuple):

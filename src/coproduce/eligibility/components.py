@@ -88,7 +88,7 @@ def ceiling(case: Case, zone: frozenset[str], limit: Fraction) -> Finding:
     between = f"between {percent(low)} and {percent(high)} {words}"
     ratio = _judged(case.origin, found, at_most(low, high, limit + room), f"{percent(low)} {words}", between)
     whole = every((ratio, no_concern(case)))
-    end = {Verdict.MET: high, Verdict.FAILED: low}.get(ratio.verdict)
+    end = {Verdict.MET: min(high, limit) if room else high, Verdict.FAILED: low}.get(ratio.verdict)
     return concluded(
         Clause(whole.verdict, whole.said, whole.missing, (*whole.rows, *case.origin.rows)),
         arithmetic=_sum(found, "outside", found.outside, limit, case.book.currency),

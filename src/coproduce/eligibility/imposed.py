@@ -215,13 +215,9 @@ class _Task:
     def note(self, contract: str) -> str:
         """Say what counts as outside for want of an origin."""
         items = self._components(contract)
-        rows = [
-            (
-                table,
-                self.tables[table].filter(pl.col("origin").is_null() & pl.col("item").is_in(items.implode())).height,
-            )
-            for table in ("supplies", "stocks", "receipts")
-        ]
+        open_ = pl.col("origin").is_null() & pl.col("item").is_in(items.implode())
+        there = {"supplies": pl.lit(True), "stocks": pl.col("opening") > 0, "receipts": pl.col("quantity") > 0}
+        rows = [(table, self.tables[table].filter(open_ & some).height) for table, some in there.items()]
         told = ", ".join(f"{count} of {table}" for table, count in rows if count)
         return f"rows without a declared origin count as outside: {told}" if told else ""
 

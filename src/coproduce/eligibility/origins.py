@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -112,7 +113,17 @@ def planned_origins(tables: Tables, frames: Frames) -> dict[str, Origin]:
     rows = given.select("item", "site", "quantity", "contract").iter_rows()
     asked = [(place(item, site), quantity, at[contract]) for item, site, quantity, contract in rows if contract in at]
     found = dict(zip(names, _mixed(tables, frames, asked, len(names)), strict=True))
-    return found | {name: origin_aside(tables, frames, name) for name in earmarked(frames)}
+    found |= {name: origin_aside(tables, frames, name) for name in earmarked(frames)}
+    units = _delivered(tables, frames)
+    return {name: replace(one, units=one.units and units.get(name)) for name, one in found.items()}
+
+
+def _delivered(tables: Tables, frames: Frames) -> dict[str, float]:
+    """Return the units that a plan delivers to contracts of one end product."""
+    demands = tables["demands"].select("demand", "item", "contract").drop_nulls()
+    given = frames["deliveries"].join(demands, on="demand", how="inner").group_by("contract", maintain_order=True)
+    sums = given.agg(pl.col("quantity").sum(), pl.col("item").n_unique())
+    return {contract: units for contract, units, items in sums.iter_rows() if items == 1}
 
 
 def programme_origin(tables: Tables, frames: Frames) -> Origin:

@@ -80,8 +80,8 @@ def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int
     """Return the cheapest changes found that make a programme keep a limit on origin without imposing it.
 
     A limit on what is set aside for a contract is itself the change: with its row the plan sets units aside, and
-    without it the contract gets the mix that all get. For all other limits changes are of the largest quantities that may be
-    ordered from offers that count as outside
+    without it the contract gets the mix that all get. For all other limits changes are of the largest quantities that
+    may be ordered from offers that count as outside
     (`supplies.total_limit`). For the scope `plan` they are those of the plan on which the limit is imposed, the
     cheapest that keeps it; those that are not needed are left out again. Where these quantities are not enough, because
     the plan uses stock in place of other offers, all these offers are closed. For the scope `configuration` offers are

@@ -93,7 +93,8 @@ RULES = (
               "ownership.share subcontracts.share sites.country supplies.origin items.component_cost "
               "contracts.category items.design_authority",
               _product,
-              f"{READ}; points (b) and (d) are missing there: where (b) may let a subcontractor with 15 % to 35 % of "
+              f"{READ}; points (b) and (d) are missing there, and a second search found the proposal "
+          "COM(2026) 20 alone: where (b) may let a subcontractor with 15 % to 35 % of "
               "the value work along the verdict stays unknown, and what guarantees must contain by (d) is not checked"),
         ceiling=CEILING,
     ),
