@@ -10,29 +10,19 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..audit import audit
-from ..audit.case import Case
-from ..audit.earmarks import own_share
-from ..audit.origin import OriginShare, origin_share
-from ..block import TIDY
-from ..compile import compile_network
 from ..eligibility.configurations import Products
 from ..eligibility.covered import covered, inside_of, of_contract
-from ..eligibility.origins import planned_origins
 from ..eligibility.roll_up import RollUp
 from ..eligibility.sources import sources_of
-from ..errors import AuditError, NoPlanError
-from ..plan.assemble import assemble
-from ..plan.solve import Infeasible, Options, solve
+from ..plan.solve import Options
 from ..tables import INPUT_TABLES, Tables
 from ..units import in_programme_currency, rates_in_force
-from .stages import stage_label
-from .tables import result_tables
+from .origin_planned import CLOSE, Planned, planned
 
 PLAN, CONFIGURATION = "plan", "configuration"
 SCOPES = (PLAN, CONFIGURATION)
 SHIFTS = {"kind": pl.String, "name": pl.String, "item": pl.String, "before": pl.Float64, "after": pl.Float64}
-_TRIED, _PLANNED, _DIGITS, _CLOSE = 4096, 6, 6, 1e-6
+_TRIED, _PLANNED, _DIGITS = 4096, 6, 6
 
 
 @dataclass(frozen=True)
@@ -58,22 +48,6 @@ class Repair:
     changes: pl.DataFrame
     costs: pl.DataFrame
     shifts: pl.DataFrame
-
-
-@dataclass(frozen=True)
-class _Planned:
-    """An audited plan: value and bound by stage, units ordered by supply, what it does, the share from outside."""
-
-    stages: dict[str, tuple[float, float]]
-    ordered: dict[str, float]
-    done: dict[tuple[str, str, str], float]
-    share: float
-    excess: float
-
-    @property
-    def order(self) -> tuple[float, ...]:
-        """What plans are compared by: earlier stages first."""
-        return tuple(value for value, _ in self.stages.values())
 
 
 def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int = 0) -> Repair:
@@ -136,10 +110,10 @@ class _Task:
 
     def by_contract(self) -> Repair:
         """Return the repair of what a contract is delivered: the limit itself, which sets units aside for it."""
-        before = _planned(self.free, self.row, self.options)
+        before = planned(self.free, self.row, self.options)
         if before is None or before.excess <= 0:
             return self._repair(PLAN, {}, before, before)
-        after = _planned(self.tables, self.row, self.options)
+        after = planned(self.tables, self.row, self.options)
         repair = self._repair(PLAN, {}, after, before)
         return replace(repair, changes=_added(self.row)) if repair.kept else repair
 
@@ -147,25 +121,25 @@ class _Task:
         """Return the repair of the plan's own mix."""
         if of_contract(self.row):
             return self.by_contract()
-        before = _planned(self.free, self.row, self.options)
+        before = planned(self.free, self.row, self.options)
         if before is None or before.excess <= 0:
             return self._repair(PLAN, {}, before, before)
-        imposed = _planned(self.tables, self.row, self.options)
+        imposed = planned(self.tables, self.row, self.options)
         if imposed is None:
             return self._repair(PLAN, {}, None, before)
         every = {supply: _down(imposed.ordered.get(supply, 0.0)) for supply in self._outside()}
-        less = {supply: most for supply, most in every.items() if most < before.ordered.get(supply, 0.0) - _CLOSE}
+        less = {supply: most for supply, most in every.items() if most < before.ordered.get(supply, 0.0) - CLOSE}
         for most in (less, every, dict.fromkeys(every, 0.0)):
-            after = _planned(self.limited(most), self.row, self.options)
+            after = planned(self.limited(most), self.row, self.options)
             if after is not None and after.excess <= 0:
                 return self._repair(PLAN, *self._needed(most, after), before=before)
         return self._repair(PLAN, {}, None, before)
 
-    def _needed(self, most: dict[str, float], after: _Planned) -> tuple[dict[str, float], _Planned]:
+    def _needed(self, most: dict[str, float], after: Planned) -> tuple[dict[str, float], Planned]:
         """Leave out what is not needed, one offer after another; what is left out makes no plan dearer."""
         for supply in list(most)[:_PLANNED]:
             rest = {name: units for name, units in most.items() if name != supply}
-            tried = _planned(self.limited(rest), self.row, self.options)
+            tried = planned(self.limited(rest), self.row, self.options)
             if tried is not None and tried.excess <= 0 and rest:
                 most, after = rest, tried
         return most, after
@@ -179,13 +153,13 @@ class _Task:
 
     def by_configuration(self) -> Repair:
         """Return the repair of all configurations."""
-        before, start = self._largest(self.free), _planned(self.free, self.row, self.options)
-        if before <= self.row["share"] + _CLOSE:
+        before, start = self._largest(self.free), planned(self.free, self.row, self.options)
+        if before <= self.row["share"] + CLOSE:
             return self._repair(CONFIGURATION, {}, start, start, (before, before))
-        best: tuple[dict[str, float], _Planned] | None = None
+        best: tuple[dict[str, float], Planned] | None = None
         for closed in islice(self._closings(), _PLANNED):
             most = dict.fromkeys(closed, 0.0)
-            after = _planned(self.limited(most), self.row, self.options)
+            after = planned(self.limited(most), self.row, self.options)
             if after is not None and (best is None or after.order < best[1].order):
                 best = most, after
         if best is None:
@@ -200,7 +174,7 @@ class _Task:
         found: list[set[str]] = []
         for closed in sorted(sets, key=lambda one: (sum(extra[name] for name in one), len(one), one)):
             enough = any(one <= set(closed) for one in found)
-            if not enough and self._largest(self.limited(dict.fromkeys(closed, 0.0))) <= self.row["share"] + _CLOSE:
+            if not enough and self._largest(self.limited(dict.fromkeys(closed, 0.0))) <= self.row["share"] + CLOSE:
                 found.append(set(closed))
                 yield closed
 
@@ -229,13 +203,13 @@ class _Task:
         self,
         scope: str,
         most: dict[str, float],
-        after: _Planned | None,
-        before: _Planned | None,
+        after: Planned | None,
+        before: Planned | None,
         shares: tuple[float, float] | None = None,
     ) -> Repair:
         first, last = shares or tuple(np.nan if one is None else one.share for one in (before, after))
         by_plan = after is not None and after.excess <= 0
-        kept = last <= self.row["share"] + _CLOSE if scope == CONFIGURATION else by_plan
+        kept = last <= self.row["share"] + CLOSE if scope == CONFIGURATION else by_plan
         return Repair(
             limit=self.row["limit"],
             scope=scope,
@@ -253,65 +227,13 @@ def _down(units: float) -> float:
     return float(np.floor(units * 10**_DIGITS + 0.01) / 10**_DIGITS)
 
 
-def _planned(tables: Tables, row: dict[str, Any], options: Options) -> _Planned | None:
-    """Plan and audit a programme; None where there is no plan."""
-    network = compile_network(tables)
-    model = assemble(network)
-    try:
-        solution = solve(model, options)
-    except (Infeasible, NoPlanError):
-        return None
-    frames = result_tables(tables, network, model, solution)
-    report = audit(tables, frames)
-    if not report.passed:
-        raise AuditError(report.failed)
-    found = _share(tables, frames, row)
-    share = found.outside / found.used if found.used > 0 else float(found.outside > 0)
-    room = _CLOSE * max(1.0, found.outside, found.used)
-    stages = {stage_label(network, one.name): (one.value, one.bound) for one in solution.stages if one.name != TIDY}
-    ordered = frames["purchases"].group_by("supply", maintain_order=True).agg(pl.col("quantity").sum())
-    done = _done(tables, frames, row)
-    return _Planned(stages, dict(ordered.iter_rows()), done, share, found.outside - row["share"] * found.used - room)
-
-
-def _share(tables: Tables, frames: dict[str, pl.DataFrame], row: dict[str, Any]) -> OriginShare:
-    """Return the component cost that a limit is about; where nothing is set aside, by the plan's mix."""
-    if not of_contract(row):
-        return origin_share(Case.of(tables, frames), row)
-    if row["limit"] in tables["origin_limits"]["limit"]:
-        return own_share(Case.of(tables, frames), row)
-    origin = planned_origins(tables, frames)[row["contract"]]
-    return OriginShare(origin.outside(inside_of(row)) + origin.unknown, origin.total)
-
-
-def _done(tables: Tables, frames: dict[str, pl.DataFrame], row: dict[str, Any]) -> dict[tuple[str, str, str], float]:
-    """Return by kind, name and item what a plan orders, makes and buys of what a limit covers."""
-    covers = pl.Series(covered(tables, row).items, dtype=pl.Boolean)
-    items = tables["items"]["item"].filter(covers).implode()
-    makes = tables["flows"].filter(pl.col("quantity") > 0)
-    good = tables["processes"].select("process", "yield_rate")
-    runs = frames["runs"].select("process", "site", "quantity").join(makes, on="process").join(good, on="process")
-    made = runs.with_columns(pl.col("quantity") * pl.col("quantity_right") * pl.col("yield_rate"))
-    parts = (
-        ("supply", frames["purchases"].select("supply", "item", "quantity")),
-        ("site", made.select("site", "item", "quantity")),
-    )
-    found: dict[tuple[str, str, str], float] = {}
-    for kind, frame in parts:
-        for name, item, units in frame.filter(pl.col("item").is_in(items)).iter_rows():
-            found[kind, name, item] = found.get((kind, name, item), 0.0) + units
-    for option, units in frames["investments"].select("option", "quantity").iter_rows():
-        found["option", option, ""] = found.get(("option", option, ""), 0.0) + units
-    return found
-
-
-def _shifts(after: _Planned | None, before: _Planned | None) -> pl.DataFrame:
+def _shifts(after: Planned | None, before: Planned | None) -> pl.DataFrame:
     """Return what two plans do differently, by kind, then name and item."""
     rows = []
     if after is not None and before is not None:
         for key in sorted(before.done.keys() | after.done.keys()):
             one, other = before.done.get(key, 0.0), after.done.get(key, 0.0)
-            if abs(one - other) > _CLOSE * max(1.0, one, other):
+            if abs(one - other) > CLOSE * max(1.0, one, other):
                 rows.append((*key, one, other))
     return pl.DataFrame(rows, schema=SHIFTS, orient="row")
 
@@ -334,7 +256,7 @@ def _lines(limit: str, most: dict[str, float]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=INPUT_TABLES["scenarios"].empty().schema)
 
 
-def _costs(after: _Planned | None, before: _Planned | None) -> pl.DataFrame:
+def _costs(after: Planned | None, before: Planned | None) -> pl.DataFrame:
     """Return by stage between what the changes cost."""
     rows = []
     if after is not None and before is not None:
