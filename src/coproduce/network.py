@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from .agreements import Agreements
 from .calendar import Floats, Ints, Shares, Timeline
+from .earmarks import Earmarks
 from .growth import Growth
 from .stability import Stability
 
@@ -247,6 +248,7 @@ class Network:
     fixed: Fixed
     growth: Growth
     agreements: Agreements
+    earmarks: Earmarks
     stability: Stability
     priorities: tuple[int, ...]
     money: bool

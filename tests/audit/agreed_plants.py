@@ -86,6 +86,32 @@ BOLTS = (given("items", 0, component_cost=2.0), given("supplies", 0, origin="US"
          given("receipts", 0, origin="FR"))  # fmt: skip
 CEILING: Row = {"limit": "o", "item": "gear", "instrument": "SAFE", "share": 0.19}
 
+# What is set aside for the contract of `late`: the 4 gears sent in the third week, made by 5 runs of the first, of
+# 10 bolts: 7 of the stock from FR and 3 ordered from US. Of the 6 ordered 3 arrive by day 7.
+OWN: Row = {"limit": "o", "contract": "c", "instrument": "SAFE", "share": 0.3}
+ASIDE: list[Row] = [
+    {"kind": "opening", "item": "bolt", "site": "A", "bucket": 0, "quantity": 7.0},
+    {"kind": "purchase", "name": "bolts", "item": "bolt", "site": "A", "bucket": 0, "quantity": 3.0},
+    {"kind": "run", "name": "forge", "item": "gear", "site": "A", "start": 0, "bucket": 1, "quantity": 4.0},
+    {"kind": "shipment", "name": "road", "item": "gear", "site": "A", "start": 2, "bucket": 3, "quantity": 4.0},
+]
+
+
+def aside(limit: Row, value: float, *changes: tuple[int, Row]) -> Plant:
+    """Set the gears of `late` aside, with changes of the rows of `ASIDE` by number."""
+
+    def plant(inputs: Frames, outputs: Frames) -> None:
+        inputs["parties"], inputs["contracts"] = [{"party": "p"}], [{"contract": "c", "buyers": "p"}]
+        inputs["demands"][2]["contract"] = "c"
+        rows = [{"contract": "c", "name": None, "start": None, **row} for row in ASIDE]
+        for at, cells in changes:
+            rows[at] = rows[at] | cells
+        outputs["earmarks"] = rows
+
+    shown = {**WHOLE, "value": value, "most": limit["share"], "kept": value <= limit["share"] + 1e-9}
+    return agreed("origin_limits", "origin_limit", limit, shown, *BOLTS, plant)
+
+
 AGREED: dict[str, list[Plant]] = {
     "A951": [
         agreed("shares", "share", {**HOURS, "maximum": 0.5}, {**WHOLE, "value": 1.0, "most": 0.5}, FRENCH),
@@ -145,6 +171,26 @@ AGREED: dict[str, list[Plant]] = {
         # Of all that is demanded, which is gears.
         agreed("origin_limits", "origin_limit", {**CEILING, "item": None}, {**WHOLE, "value": 0.2, "most": 0.19},
                *BOLTS),
+        # 3 of 10 bolts set aside are from US.
+        aside({**OWN, "share": 0.29}, 0.3),
+        # Without the stock all of them are.
+        aside({**OWN, "stock": "left_out"}, 1.0),
+    ],
+    "A992": [
+        # Of the order 3 bolts arrive in the first week, 3.5 are set aside; a receipt is not an opening stock.
+        aside({**OWN, "share": 0.35}, 0.35, (0, {"quantity": 6.5}), (1, {"quantity": 3.5})),
+        aside(OWN, 0.3, (0, {"name": "r1"})),
+        # No run starts in the second week.
+        aside(OWN, 0.3, (2, {"start": 1})),
+    ],
+    "A993": [
+        # 9 bolts for 5 runs, 3 gears for 4, and 4 gears of which 3 are sent.
+        aside({**OWN, "share": 0.35}, 3 / 9, (0, {"quantity": 6.0})),
+        aside({**OWN, "share": 0.5}, 3 / 7.5, (0, {"quantity": 4.5}), (2, {"quantity": 3.0})),
+        aside(OWN, 0.3, (3, {"quantity": 3.0})),
+    ],
+    "A995": [
+        aside({**OWN, "scope": "programme", "share": 0.3}, 0.2),
     ],
     "A958": [
         lambda inputs, _: inputs.setdefault("borders", []).append({"border": "gate", "capacity": 1e3}),

@@ -19,6 +19,8 @@ Plant = Callable[[Frames, Frames], None]
 
 # Checks of growth have their planted violations in test_audit_growth.py, in a plan that grows.
 GROWTH = (*(f"A{code}" for code in range(311, 326)), "A615", "A616")
+# Its planted violation is in test_audit_earmarks.py, in a plan that was made.
+EARMARKS = ("A994",)
 
 
 def report_of(plant: Plant | None = None, objective: str = "tiers") -> AuditReport:
@@ -322,7 +324,7 @@ def test_a_planted_violation_is_found_by_its_check_and_by_no_other(code: str, pl
 
 def test_every_check_has_a_planted_violation() -> None:
     checks = report_of().checks
-    codes = {check.code for check in checks} - set(GROWTH)
+    codes = {check.code for check in checks} - {*GROWTH, *EARMARKS}
     assert codes == PLANTED.keys() | PLANTED_IN_MONEY.keys() | LEARNING.keys() | VERSIONS.keys()
     assert len({check.name for check in checks}) == len(checks)
 

@@ -213,6 +213,7 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     "E433": (put("items", 3, unit_value=""), ("items", 3, "unit_value")),
     "E751": (put("items", 3, component_cost=""), ("items", 3, "component_cost")),
     "W751": (put("supplies", 2, origin=""), ("supplies", 2, "origin")),
+    "E781": (put("origin_limits", 2, scope="contract"), ("origin_limits", 2, "scope")),
     "W561": (put("shares", 2, minimum="", maximum=""), ("shares", 2, "minimum")),
     "W562": (put("lanes", 2, border="south"), ("borders", 2, "border")),
     "W563": (put("demands", 3, earliest="2026-12-01", maximum_late_days="300"), ("sets", 2, "set")),

@@ -224,9 +224,15 @@ def test_a_finding_names_the_cells_that_it_rests_on() -> None:
     assert rows >= {("contracts", "c", "grant", "15"), ("contracts", "c", "value", "100")}
 
 
-def test_what_a_plan_delivers_is_not_divided_by_the_value_of_one_end_product() -> None:
-    found_of_plan = evaluate(
-        programme(), as_of=date(2025, 6, 1), instruments=["EDIRPA"], origins={"c": {"plan": Origin({"FR": 650.0})}}
-    )
+@pytest.mark.parametrize(
+    ("inside", "units", "verdict"),
+    # The product is worth 100: ten of them 1,000, of which 650 is the floor. Of several products nothing is told.
+    [(650.0, 10.0, MET), (649.0, 10.0, FAILED), (650.0, None, UNKNOWN)],
+)  # fmt: skip
+def test_what_a_plan_delivers_is_divided_by_the_value_of_all_that_it_delivers(
+    inside: float, units: float | None, verdict: Verdict
+) -> None:
+    origins = {"c": {"plan": Origin({"FR": inside}, units=units)}}
+    found_of_plan = evaluate(programme(), as_of=date(2025, 6, 1), instruments=["EDIRPA"], origins=origins)
     (one,) = [one for one in found_of_plan.judged if one.rule.rule == "EDIRPA-03"]
-    assert one.finding.verdict is UNKNOWN
+    assert one.finding.verdict is verdict, one.finding.facts

@@ -31,6 +31,7 @@ CHANGED = {
     "decentralised": {"resources"},
     "boards_early": {"supplies"},
     "backup_power": {"options", "option_capacity"},
+    "origin_kept": {"origin_limits"},
 }
 
 

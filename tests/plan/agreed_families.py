@@ -116,26 +116,36 @@ def transit() -> Tables:
     )  # fmt: skip
 
 
-def origin_limits() -> Tables:
-    return programme(
-        contracts=[{"contract": "c", "buyers": "p", "item": "part"}],
-        items=[PART, {"item": "core", "unit": "piece", "component_cost": 4.0},
+def origin_limits(scope: str = "programme", **tables: list[Row]) -> Tables:
+    return programme(**{**_origins(scope), **tables})
+
+
+def earmarks() -> Tables:
+    """Return the same programme with what is set aside for the contract, told by the bucket of its arrival."""
+    demand = wanted("d", 5.0, 15) | {"contract": "c"}
+    return origin_limits("contract", demands=[demand])
+
+
+def _origins(scope: str) -> dict[str, list[Row]]:
+    return {
+        "contracts": [{"contract": "c", "buyers": "p", "item": "part"}],
+        "items": [PART, {"item": "core", "unit": "piece", "component_cost": 4.0},
                {"item": "case", "unit": "piece", "component_cost": 2.0}],
-        processes=[{"process": "join", "site": "a", "start_from": week(14)},
+        "processes": [{"process": "join", "site": "a", "start_from": week(14)},
                    {"process": "cast", "site": "b", "start_from": week(14), "yield_rate": 0.5}],
-        flows=[{"process": "join", "item": "part", "quantity": 1.0},
+        "flows": [{"process": "join", "item": "part", "quantity": 1.0},
                {"process": "join", "item": "core", "quantity": -2.0},
                {"process": "join", "item": "case", "quantity": -3.0},
                {"process": "cast", "item": "case", "quantity": 1.0}],
-        supplies=[{"supply": "near", "item": "core", "site": "a", "origin": "FR", "order_from": week(14)},
+        "supplies": [{"supply": "near", "item": "core", "site": "a", "origin": "FR", "order_from": week(14)},
                   {"supply": "far", "item": "core", "site": "a", "origin": "US", "order_from": week(14)}],
-        lanes=[LANE | {"lane": "l", "lead_days": 0.0, "item": "case"}],
-        stocks=[{"item": "core", "site": "a", "opening": 6.0}],
-        receipts=[{"receipt": "r", "item": "case", "site": "a", "quantity": 5.0, "date": week(8), "origin": "FR"}],
-        wip=[{"wip": "w", "process": "join", "quantity": 1.0, "started": week(8)}],
-        origin_limits=[{"limit": "o", "contract": "c", "countries": "FR", "share": 0.25}],
-        demands=[wanted("d", 5.0, 15)],
-    )  # fmt: skip
+        "lanes": [LANE | {"lane": "l", "lead_days": 0.0, "item": "case"}],
+        "stocks": [{"item": "core", "site": "a", "opening": 6.0}],
+        "receipts": [{"receipt": "r", "item": "case", "site": "a", "quantity": 5.0, "date": week(8), "origin": "FR"}],
+        "wip": [{"wip": "w", "process": "join", "quantity": 1.0, "started": week(8)}],
+        "origin_limits": [{"limit": "o", "contract": "c", "countries": "FR", "share": 0.25, "scope": scope}],
+        "demands": [wanted("d", 5.0, 15)],
+    }  # fmt: skip
 
 
 PROGRAMMES: dict[str, Callable[[], Tables]] = {
@@ -146,5 +156,6 @@ PROGRAMMES: dict[str, Callable[[], Tables]] = {
     "reservations": reservations,
     "borders": borders,
     "transit": transit,
+    "earmarks": earmarks,
     "origin_limits": origin_limits,
 }

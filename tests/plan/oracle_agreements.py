@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 from oracle_clock import Row, amount, seconds
 from oracle_data import Array
+from oracle_earmarks import Earmarks
 from oracle_lots import labelled
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Agreements:
             self.origin,
         ):
             add()
+        Earmarks(self)
 
     # -- small tools -----------------------------------------------------------------------------
 
@@ -261,6 +263,8 @@ class Agreements:
     def origin(self) -> None:
         """Limit the cost from outside to a share of what is used, as far as that came from outside the programme."""
         for n, limit in enumerate(self.rows_of["origin_limits"]):
+            if limit["contract"] and limit["scope"] != "programme":
+                continue  # see oracle_earmarks
             demanded = {row["item"] for row in self.rows_of["demands"]}
             one = limit["item"] or limit["family"]
             products = {item for item in self.items if self.covers(limit, item)} if one else demanded

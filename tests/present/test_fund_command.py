@@ -79,3 +79,41 @@ def test_a_folder_with_other_files_is_not_replaced(programme: Path, tmp_path: Pa
     result = CliRunner().invoke(app, ["fund", str(programme), "--out", str(tmp_path / "mine")])
     assert isinstance(result.exception, OutputError) and "holds other files" in str(result.exception)
     assert (tmp_path / "mine" / "letter.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_plan_that_cannot_keep_a_ceiling_with_the_offers_there_are_does_not_serve_the_contract(
+    programme: Path, tmp_path: Path
+) -> None:
+    _, said = run("fund", programme, "--out", tmp_path / "judged")
+    assert f"coproduce plan {programme} --require SAFE --contract frame" in said.replace("\n", "")
+    code, said = run("plan", programme, "--require", "SAFE", "--contract", "frame", "--out", tmp_path / "plan")
+    assert code == ExitCode.OK
+    assert "held to SAFE: SAFE-18 (Art 16(10)) for frame" in said
+    assert "0 of 1 demands on time" in said
+
+
+def test_a_plan_held_to_a_ceiling_buys_inside_and_its_contract_meets_the_rule(programme: Path, tmp_path: Path) -> None:
+    (programme / "supplies.csv").write_text(f"{TABLES['supplies.csv']}f,motor,lyon,9,FR\n", encoding="utf-8")
+    assert run("plan", programme, "--require", "SAFE", "--out", tmp_path / "plan")[0] == ExitCode.OK
+    assert run("fund", programme, "--plan", tmp_path / "plan", "--out", tmp_path / "out")[0] == ExitCode.OK
+    found = pl.read_csv(tmp_path / "out" / "tables" / "eligibility.csv").filter(pl.col("rule") == "SAFE-18")
+    # 35 of 100 EUR: 8.75 motors of 4 EUR from TW.
+    assert found.select("verdict", "value").row(0) == ("met", pytest.approx(0.35))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--require", "ASAP"), "others have no ceiling on origin"),
+        (("--contract", "frame"), "it says what --require is about"),
+        (("--require", "USL"), "no contract names a fund of USL"),
+        (("--require", "SAFE", "--contract", "other"), 'there is no contract "other"'),
+    ],
+)
+def test_what_cannot_be_required_is_refused_in_words(
+    programme: Path, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    # What the command itself does with a failure, in words and an exit code, is in `main`.
+    result = CliRunner().invoke(app, ["plan", str(programme), *words, "--out", str(tmp_path / "plan")])
+    assert result.exit_code != ExitCode.OK
+    assert said in re.sub(r"[\s│]+", " ", f"{result.output} {result.exception}")

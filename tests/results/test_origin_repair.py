@@ -13,6 +13,7 @@ import pytest
 sys.path.append(str(Path(__file__).parents[1] / "plan"))
 from origin_programmes import random_origins
 from programmes import tables_of
+from test_earmarks import ZONE, two_contracts
 from test_origin import bought, cost, engines, planned
 
 from coproduce import api
@@ -79,6 +80,49 @@ def test_the_repair_of_configurations_closes_the_offer_whose_replacement_is_chea
     origins = api.origins_of(as_scenario(two_components(), repair), "c")
     zone = frozenset({"UA", "FR", "PL"})
     assert max(origin.outside_shares(zone)[1] for origin in origins.values()) == pytest.approx(0.3)
+
+
+def test_the_repair_of_a_contract_sets_units_aside_and_names_what_is_ordered_instead() -> None:
+    # Both contracts get 40 % from US as all do; for `one` 5 of ten engines are from FR instead, for 20 EUR more each.
+    tables = two_contracts({"limit": "o", "contract": "one", "share": 0.2})
+    repair = api.repair_origin(tables, "o", threads=1)
+    assert (repair.before, repair.after, repair.kept) == (pytest.approx(0.4), pytest.approx(0.2), True)
+    assert dict(repair.costs.select("stage", "high").iter_rows())["cost"] == pytest.approx(100.0)
+    assert repair.shifts.rows() == [
+        ("supply", "fr", "engine", 0.0, pytest.approx(5.0)),
+        ("supply", "us", "engine", 20.0, pytest.approx(15.0)),
+    ]
+    # Applied to the tables, the contract meets the limit and its cost is the same.
+    repaired = as_scenario(tables, repair)
+    result = planned(repaired)
+    assert cost(result) == pytest.approx(400.0)
+    assert api.origins_of(repaired, "one", result.frames)["plan"].outside_shares(ZONE)[1] == pytest.approx(0.2)
+
+
+def bought_or_made_at_home() -> Tables:
+    """Return ten products whose engine is from US, or made at lviv of a casting (40, UA) once a forge is bought."""
+    rows = {name: frame.to_dicts() for name, frame in engines(0.2).frames.items()}
+    rows["supplies"] = [row for row in rows["supplies"] if row["supply"] != "fr"]
+    rows["supplies"].append({"supply": "cast", "item": "casting", "site": "lviv", "origin": "UA", "price": 12.0})
+    rows["items"].append({"item": "casting", "unit": "piece", "component_cost": 40.0})
+    rows["processes"].append({"process": "forge", "site": "lviv", "option": "shop"})
+    rows["flows"] += [{"process": "forge", "item": item, "quantity": units}
+                      for item, units in (("engine", 1.0), ("casting", -1.0))]  # fmt: skip
+    rows["options"] = [{"option": "shop", "cost": 70.0, "delay_days": 0.0, "maximum": 1}]
+    return tables_of(rows)
+
+
+def test_a_repair_names_the_site_that_makes_it_and_the_option_that_is_bought_for_it() -> None:
+    # Five engines of castings for 2 EUR more each, and the shop for 70 EUR.
+    repair = api.repair_origin(bought_or_made_at_home(), "o", threads=1)
+    assert repair.kept
+    assert dict(repair.costs.select("stage", "high").iter_rows())["cost"] == pytest.approx(80.0)
+    assert repair.shifts.rows() == [
+        ("option", "shop", "", 0.0, 1.0),
+        ("site", "lviv", "engine", 0.0, pytest.approx(5.0)),
+        ("supply", "cast", "casting", 0.0, pytest.approx(5.0)),
+        ("supply", "us", "engine", 10.0, pytest.approx(5.0)),
+    ]
 
 
 def test_a_limit_that_is_kept_needs_no_repair() -> None:

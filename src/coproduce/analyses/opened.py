@@ -29,7 +29,11 @@ LEADS = {"processes": ("lead_days", "post_days"), "lanes": ("lead_days",), "supp
 _CALENDARS = dict.fromkeys(WINDOWS, ("calendar",))
 # Deliveries are data here, except those of the demand that is asked about; prices on changes play no part.
 CHANGES = ("more_run", "less_run", "more_buy", "less_buy", "more_ship", "less_ship", "ahead", "behind")
-_SERVICE_COLUMNS = ("deliver", "unmet", "pool", "backlog", "early", "set_share", "fair_level", "counted", *CHANGES)
+EARMARKED = tuple(f"earmarked_{kind}" for kind in ("stock", "buy", "ship", "run", "stand_in", "given"))
+_SERVICE_COLUMNS = (
+    *("deliver", "unmet", "pool", "backlog", "early", "set_share", "fair_level", "counted"),
+    *(CHANGES + EARMARKED),
+)
 # Kinds that lead times hold back, each with the rows that bound it bucket by bucket.
 HURRIED = {"run": "rate", "buy": "offer", "ship": ""}
 AT_ONCE = {kind: f"{kind} at once" for kind in HURRIED}

@@ -10,6 +10,7 @@ import polars as pl
 
 from ..audit.finance import audit_finance
 from ..eligibility.evaluate import Configurations, Eligibility, evaluate
+from ..eligibility.imposed import required_again
 from ..eligibility.origins import configurations
 from ..errors import AuditError
 from ..finance import finance as money_of
@@ -91,6 +92,7 @@ def fund(tables: Tables, plan: PlanResult | None = None, *, as_of: date | None =
     """
     day = tables.programme.start.date() if as_of is None else as_of
     if plan is not None:
+        tables = required_again(tables, plan.summary.get("required"))
         other = differing(tables, plan.tables, apart=NOT_PLANNED)
         if other:
             raise OtherInputError(f"the plan was made from another input ({', '.join(other)} differ); plan again")

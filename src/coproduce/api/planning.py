@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +12,7 @@ import polars as pl
 
 from ..audit import audit
 from ..compile import compile_network
+from ..eligibility.imposed import Required, required
 from ..errors import AuditError, InfeasibleError, Problem
 from ..plan.assemble import Model, assemble
 from ..plan.conflict import conflicting_limits
@@ -97,6 +98,8 @@ def plan_path(
     threads: int = 0,
     bottlenecks: int = 6,
     price_of_agreements: bool = False,
+    require: str = "",
+    contracts: Collection[str] = (),
     progress: Progress = _quiet,
 ) -> PlanResult:
     """Read, check and plan a programme; parameters and errors as for `load`, `with_baseline` and `plan`."""
@@ -108,8 +111,9 @@ def plan_path(
     clock.start("check", "checking")
     checked = check(raw, scenario)
     tables = checked.unwrap()
+    held = required(tables, require, contracts) if require else None
     options = _options(tables, gap, time_limit, threads, bottlenecks)
-    return _plan(tables, checked.problems, clock, options, price_of_agreements)
+    return _plan(tables, checked.problems, clock, options, price_of_agreements, held)
 
 
 def plan(
@@ -120,6 +124,8 @@ def plan(
     threads: int = 0,
     bottlenecks: int = 6,
     price_of_agreements: bool = False,
+    require: str = "",
+    contracts: Collection[str] = (),
     progress: Progress = _quiet,
 ) -> PlanResult:
     """Plan a checked programme and audit the plan.
@@ -131,9 +137,13 @@ def plan(
     threads : threads of the solver; 0 leaves the choice to it
     bottlenecks : how many limits per stage get a marginal value
     price_of_agreements : whether to plan again without each agreement, to say what it costs
+    require : instrument whose linear rules the plan is held to, for the contracts that seek it; empty: none
+    contracts : contracts that are held to it; empty: all that seek it
 
     Raises
     ------
+    RequirementError
+        if no contract seeks the instrument, or one named does not.
     InfeasibleError
         if hard limits conflict; it names an irreducible set of them.
     NoPlanError
@@ -142,7 +152,8 @@ def plan(
         if the plan fails its audit: a defect of ours.
     """
     options = _options(tables, gap, time_limit, threads, bottlenecks)
-    return _plan(tables, (), _Clock(progress), options, price_of_agreements)
+    held = required(tables, require, contracts) if require else None
+    return _plan(tables, (), _Clock(progress), options, price_of_agreements, held)
 
 
 def absorbed_changes(result: PlanResult, *, threads: int = 0) -> pl.DataFrame:
@@ -205,7 +216,15 @@ def _options(tables: Tables, gap: float | None, time_limit: float | None, thread
     )
 
 
-def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options: Options, priced: bool) -> PlanResult:
+def _plan(
+    tables: Tables,
+    problems: tuple[Problem, ...],
+    clock: _Clock,
+    options: Options,
+    priced: bool,
+    held: Required | None = None,
+) -> PlanResult:
+    tables = tables if held is None else held.tables
     clock.start("compile", "compiling")
     network = compile_network(tables)
     clock.start("build", "building the model")
@@ -244,6 +263,7 @@ def _plan(tables: Tables, problems: tuple[Problem, ...], clock: _Clock, options:
     figures |= {"audit": "passed", "input_hash": input_hash(tables), "version": version("coproduce")}
     figures |= scenario_figures(tables)
     figures |= {"baseline": change_figures(tables, frames["baseline_changes"])}
+    figures |= {"required": None if held is None else held.figures()}
     clock.stop()
     return PlanResult(tables, frames, figures | {"seconds": clock.seconds}, problems)
 

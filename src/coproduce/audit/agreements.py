@@ -14,6 +14,7 @@ from .arrays import Bools, Floats, floats, positions, total
 from .capacity import amounts
 from .case import Case
 from .clock import ALWAYS, NEVER
+from .earmarks import own, own_share
 from .judge import TOLERANCE
 from .origin import origin_share
 
@@ -225,7 +226,7 @@ def _transit(case: Case) -> Iterator[Slot]:
 
 def _origin(case: Case) -> Iterator[Slot]:
     for at, row in enumerate(case.tables["origin_limits"].iter_rows(named=True)):
-        found = origin_share(case, row)
+        found = own_share(case, row) if own(row) else origin_share(case, row)
         value = found.outside / found.used if found.used > TOLERANCE else np.nan
         ends, excess = (0, int(case.clock.horizon)), found.outside - row["share"] * found.used
         scale = max(found.outside, found.used)

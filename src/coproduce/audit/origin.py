@@ -29,9 +29,9 @@ class OriginShare:
 def origin_share(case: Case, row: Row) -> OriginShare:
     """Return what a row of `origin_limits` is about, over the horizon."""
     tables = case.tables
-    products = _products(tables, row)
+    products = products_of(tables, row)
     covered = _covered(tables, products)
-    zone = _zone(row)
+    zone = zone_of(row)
     taken_in = set(tables["flows"].filter(pl.col("quantity") < 0)["process"].to_list())
     makers = _making(tables, covered)
     acquired, outside = _from_outside(case, row, zone, taken_in)
@@ -46,13 +46,15 @@ def origin_share(case: Case, row: Row) -> OriginShare:
     return OriginShare(float(cost @ outside), min(float(cost @ np.minimum(acquired, used)), float(served)))
 
 
-def _zone(row: Row) -> frozenset[str]:
+def zone_of(row: Row) -> frozenset[str]:
+    """Return the countries inside."""
     if row["instrument"] is not None:
         return ORIGIN_ZONES[str(row["instrument"])]
     return frozenset(country.strip() for country in str(row["countries"]).split(";"))
 
 
-def _products(tables: Tables, row: Row) -> set[str]:
+def products_of(tables: Tables, row: Row) -> set[str]:
+    """Return the products of a row of `origin_limits`."""
     if row["contract"] is not None:
         named = tables["contracts"].filter(contract=row["contract"])["item"].drop_nulls().to_list()
         return set(named) or set(tables["demands"].filter(contract=row["contract"])["item"].to_list())

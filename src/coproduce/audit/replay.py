@@ -78,7 +78,7 @@ def lines_of_runs(lines: Ints, processes: int, runs: Ints) -> tuple[Ints, Ints]:
     return run, grouped[first[runs[run]] + rank]
 
 
-def _sharing(clock: Clock, bucket: Ints, lead: Ints, how: tuple[str, bool], *, incoming: bool) -> Shares:
+def sharing(clock: Clock, bucket: Ints, lead: Ints, how: tuple[str, bool], *, incoming: bool) -> Shares:
     """Share out by rounding and whether it is a lot, which leaves at the start of its bucket and arrives whole."""
     rounding, together = how
     if rounding == "up":
@@ -89,7 +89,7 @@ def _sharing(clock: Clock, bucket: Ints, lead: Ints, how: tuple[str, bool], *, i
 
 
 @dataclass(frozen=True)
-class _Spreader:
+class Spreader:
     """Adds events to a table of nodes and buckets after their lead time."""
 
     clock: Clock
@@ -111,7 +111,7 @@ class _Spreader:
             leads, lead_at = np.unique(lead[part], return_inverse=True)
             pairs, pair = np.unique(lead_at * self.clock.count + bucket[part], return_inverse=True)
             lead_of, bucket_of = np.divmod(pairs, self.clock.count)
-            shares = _sharing(self.clock, bucket_of, leads[lead_of], (self.rounding, together), incoming=incoming)
+            shares = sharing(self.clock, bucket_of, leads[lead_of], (self.rounding, together), incoming=incoming)
             event, there, share = shares.spread(pair)
             np.add.at(flat, node[part][event] * self.clock.count + there, amount[part][event] * share)
         return flat.reshape(self.nodes, self.clock.count)
@@ -129,7 +129,7 @@ class _Spreader:
 
 
 @dataclass(frozen=True)
-class _Flows:
+class Flows:
     """The flows table as arrays, (flows,) each: units per run after yield, times in seconds."""
 
     process: Ints
@@ -142,7 +142,8 @@ class _Flows:
     open_until: Ints
 
     @classmethod
-    def of(cls, tables: Tables, clock: Clock, nodes: Nodes) -> _Flows:
+    def of(cls, tables: Tables, clock: Clock, nodes: Nodes) -> Flows:
+        """Read the table."""
         processes = tables["processes"]
         flows = tables["flows"].join(
             processes.select("process", "site", "yield_rate", "post_days"),
@@ -171,7 +172,7 @@ class _Flows:
 
 
 def _planned_flows(
-    tables: Tables, clock: Clock, plan: PlanRows, flows: _Flows, spreader: _Spreader
+    tables: Tables, clock: Clock, plan: PlanRows, flows: Flows, spreader: Spreader
 ) -> tuple[Floats, Floats]:
     """Return output and input of planned runs."""
     lead = lead_seconds(floats(tables["processes"]["lead_days"]))
@@ -192,7 +193,7 @@ def _planned_flows(
     return made, used
 
 
-def _firm_flows(tables: Tables, clock: Clock, flows: _Flows, spreader: _Spreader) -> tuple[Floats, Floats]:
+def _firm_flows(tables: Tables, clock: Clock, flows: Flows, spreader: Spreader) -> tuple[Floats, Floats]:
     """Return output and input of runs under way and firm runs."""
     wip, started, ended = wip_times(tables, clock)
     quantity = floats(tables["wip"]["quantity"])
@@ -221,7 +222,7 @@ def _opening(tables: Tables, nodes: Nodes) -> Floats:
     return total(nodes.count, at, floats(stocks["opening"]))
 
 
-def _received(tables: Tables, clock: Clock, plan: PlanRows, nodes: Nodes, spreader: _Spreader) -> Floats:
+def _received(tables: Tables, clock: Clock, plan: PlanRows, nodes: Nodes, spreader: Spreader) -> Floats:
     """Return receipts on order and purchases that arrive."""
     receipts, supplies = tables["receipts"], tables["supplies"]
     on_order = spreader.at_instant(
@@ -236,7 +237,7 @@ def _received(tables: Tables, clock: Clock, plan: PlanRows, nodes: Nodes, spread
     return on_order + spreader.add(node, bought.bucket, lead, bought.quantity, whole, incoming=True)
 
 
-def _moved(tables: Tables, plan: PlanRows, nodes: Nodes, spreader: _Spreader) -> tuple[Floats, Floats]:
+def _moved(tables: Tables, plan: PlanRows, nodes: Nodes, spreader: Spreader) -> tuple[Floats, Floats]:
     """Return arrivals and departures over lanes."""
     lanes, sent = tables["lanes"], plan.shipments
     item = plan.shipped_item * len(nodes.sites)
@@ -249,7 +250,7 @@ def _moved(tables: Tables, plan: PlanRows, nodes: Nodes, spreader: _Spreader) ->
     return moved_in, spreader.at_once(leaves, sent.bucket, sent.quantity)
 
 
-def _delivered(demands: pl.DataFrame, plan: PlanRows, nodes: Nodes, spreader: _Spreader) -> Floats:
+def _delivered(demands: pl.DataFrame, plan: PlanRows, nodes: Nodes, spreader: Spreader) -> Floats:
     handed = plan.deliveries
     node = nodes.find(demands["item"], demands["site"])[handed.entity]
     return spreader.at_once(node, handed.bucket, handed.quantity)
@@ -257,8 +258,8 @@ def _delivered(demands: pl.DataFrame, plan: PlanRows, nodes: Nodes, spreader: _S
 
 def replay(tables: Tables, clock: Clock, plan: PlanRows, nodes: Nodes) -> Movements:
     """Carry out the plan on the input tables, from the opening stock on."""
-    spreader = _Spreader(clock, tables.programme.lead_time_rounding, nodes.count)
-    flows = _Flows.of(tables, clock, nodes)
+    spreader = Spreader(clock, tables.programme.lead_time_rounding, nodes.count)
+    flows = Flows.of(tables, clock, nodes)
     made, used = _planned_flows(tables, clock, plan, flows, spreader)
     firm_made, firm_used = _firm_flows(tables, clock, flows, spreader)
     changed = plan.changes.replayed(nodes, clock.count)

@@ -13,6 +13,7 @@ from .checks import (
     bottlenecks,
     costs,
     demands,
+    earmarks,
     form,
     growth,
     learning,
@@ -44,6 +45,7 @@ _SUBJECTS = (
     bottlenecks,
     reasons,
     agreements,
+    earmarks,
     stability,
 )
 

@@ -76,7 +76,7 @@ from .lots import impossible_sizes
 from .material_flow import material_flow
 from .meant import Names
 from .money import currencies_without_rate, doubtful_rates, unpriced_lateness
-from .origin import undeclared_origins, unpriced_components
+from .origin import scopes_without_contract, undeclared_origins, unpriced_components
 from .plausible import far_dates, outliers, unknown_countries
 from .position import conflicting_stock_limits, ended_runs, misdated_receipts, opening_above_maximum
 from .processes import circular_lanes, empty_flows, late_inputs, processes_without_input, processes_without_output
@@ -143,6 +143,7 @@ CHECKS: tuple[Check, ...] = (
     outside_baseline,
     unpriced_components,
     undeclared_origins,
+    scopes_without_contract,
     doubtful_evidence,
     unknown_names,
     unknown_rows,

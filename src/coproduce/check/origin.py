@@ -33,6 +33,15 @@ def undeclared_origins(view: View) -> Iterator[Problem]:
             yield view.problem("W751", table, row, "origin", message)
 
 
+def scopes_without_contract(view: View) -> Iterator[Problem]:
+    """Report limits on what a contract is delivered that name no contract."""
+    if {("origin_limits", "scope"), ("origin_limits", "contract")} & view.flawed:
+        return
+    wrong = view["origin_limits"].filter((pl.col("scope") == "contract") & pl.col("contract").is_null())
+    for row, limit in wrong.select("row", "limit").iter_rows():
+        yield view.problem("E781", "origin_limits", row, "scope", f'limit "{limit}" has scope contract and names none')
+
+
 def _components(view: View) -> dict[str, str]:
     """Return what comes from outside the programme under a limit on origin, and the first limit that covers it.
 

@@ -13,6 +13,7 @@ from ..tables import Tables
 from ..units import in_programme_currency, rates_in_force
 from .agreements import Agreed
 from .amounts import Integrals, amounts, ramped_rates, windowed_amounts
+from .earmarks import earmarks
 from .fixed import firm_loads, fixed_movements, flow_counts_from_end
 from .growth import Waiting, decided_resources, growth, put_off, waiting_demands
 from .index import arrival_mode, floats, positions, seconds_of_days, shared_patterns, whole_mode, withdrawal_mode
@@ -50,11 +51,12 @@ def compile_network(tables: Tables, timeline: Timeline | None = None) -> Network
     mapping = Mapping(tables, timeline, processes, supplies, lanes, demands, arc_item)
     stable = mapping.stability(builder.change_prices())
     alone = waiting_demands(builder.waiting) | told_apart_by(stable)
-    told_apart = np.where(alone, -1, agreed.told_apart(demands))
     nodes = until_obsolete(builder.nodes(codes), versions, timeline.count)
     fixed = fixed_movements(
         tables, timeline, receipt_node, processes.flow_node, processes.flow_quantity, builder.flow_post()
     )
+    earmarked = earmarks(tables, timeline, nodes, processes, fixed)
+    told_apart = earmarked.told_apart(np.where(alone, -1, agreed.told_apart(demands)))
     return Network(
         timeline=timeline,
         nodes=nodes,
@@ -67,6 +69,7 @@ def compile_network(tables: Tables, timeline: Timeline | None = None) -> Network
         demands=in_series(demands, timeline.count, told_apart),
         fixed=fixed,
         agreements=agreed.agreements(resources, demands, origin_limits(tables, timeline, nodes, processes, fixed)),
+        earmarks=earmarked,
         priorities=tuple(sorted(tables["demands"]["priority"].unique().to_list())),
         growth=growth(builder.waiting, arc_lane),
         stability=stable,

@@ -9,7 +9,7 @@ import polars as pl
 
 from ..agreements import OriginLimits
 from ..calendar import Floats, Ints, Timeline
-from ..eligibility.covered import Covered, covered, inside_of, largest_cost
+from ..eligibility.covered import Covered, covered, inside_of, largest_cost, nothing, of_contract
 from ..eligibility.sources import component_prices
 from ..network import Bools, Fixed, Nodes, Processes
 from ..tables import Tables
@@ -17,11 +17,11 @@ from .index import floats, positions
 
 
 def origin_limits(tables: Tables, timeline: Timeline, nodes: Nodes, processes: Processes, fixed: Fixed) -> OriginLimits:
-    """Return the limits on origin of a programme."""
+    """Return the limits on origin of a programme; those on what is set aside for a contract cover nothing here."""
     limits = tables["origin_limits"]
     price = np.nan_to_num(component_prices(tables))
     from_nothing = _from_nothing(tables)
-    about = [covered(tables, row) for row in limits.iter_rows(named=True)]
+    about = [nothing(tables) if of_contract(row) else covered(tables, row) for row in limits.iter_rows(named=True)]
     parts = [
         _Part(tables, timeline, nodes, processes, fixed, one, inside_of(row), row["stock"] == "counted", from_nothing)
         for one, row in zip(about, limits.iter_rows(named=True), strict=True)

@@ -11,6 +11,9 @@ from .exact import at_least, at_most, exact, percent
 from .origin import Origin
 from .verdict import Finding, Verdict
 
+PLAN = "plan"
+"""Configuration that stands for all that a plan delivers, and not for one end product."""
+_ROUNDING = Fraction(1, 1_000_000)
 _UNPRICED_SHOWN = 5
 
 
@@ -72,16 +75,20 @@ def no_concern(case: Case) -> Clause:
 
 
 def ceiling(case: Case, zone: frozenset[str], limit: Fraction) -> Finding:
-    """Find whether components from outside a zone cost at most a share of all components."""
+    """Find whether components from outside a zone cost at most a share of all components.
+
+    Quantities of a plan are no decimal figures: what its rounding leaves beyond the limit (1e-6 of the whole, as in the
+    audit) is none.
+    """
     if case.origin is None:
         return _no_origin()
-    found = content(case.origin, zone)
+    found, room = content(case.origin, zone), _ROUNDING if case.configuration == PLAN else Fraction(0)
     low, high = found.outside_share
     words = "of the component cost is from outside"
     between = f"between {percent(low)} and {percent(high)} {words}"
-    ratio = _judged(case.origin, found, at_most(low, high, limit), f"{percent(low)} {words}", between)
+    ratio = _judged(case.origin, found, at_most(low, high, limit + room), f"{percent(low)} {words}", between)
     whole = every((ratio, no_concern(case)))
-    end = {Verdict.MET: high, Verdict.FAILED: low}.get(ratio.verdict)
+    end = {Verdict.MET: min(high, limit) if room else high, Verdict.FAILED: low}.get(ratio.verdict)
     return concluded(
         Clause(whole.verdict, whole.said, whole.missing, (*whole.rows, *case.origin.rows)),
         arithmetic=_sum(found, "outside", found.outside, limit, case.book.currency),

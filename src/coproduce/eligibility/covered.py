@@ -38,6 +38,11 @@ def inside_of(row: Mapping[str, Any]) -> frozenset[str]:
     return ORIGIN_ZONES[row["instrument"]] if row["instrument"] else frozenset(listed(row["countries"]))
 
 
+def of_contract(row: Mapping[str, Any]) -> bool:
+    """Tell whether a row of `origin_limits` is about what is set aside for its contract, not the programme's mix."""
+    return row["contract"] is not None and row["scope"] != "programme"
+
+
 def products_of(tables: Tables, row: Mapping[str, Any]) -> pl.Series:
     """Return the products of a row of `origin_limits`: of its contract, its item, its family, or all demanded."""
     items, demands = tables["items"], tables["demands"]
@@ -70,6 +75,12 @@ def covered(tables: Tables, row: Mapping[str, Any]) -> Covered:
         makers=_are(tables["processes"]["process"], set(makers.to_list())),
         made=_are(items["item"], set(takes.to_list())),
     )
+
+
+def nothing(tables: Tables) -> Covered:
+    """Return what a limit that is kept elsewhere covers: nothing."""
+    items, processes = (np.zeros(tables[table].height, dtype=bool) for table in ("items", "processes"))
+    return Covered(items, items, processes, items)
 
 
 def _are(ids: pl.Series, chosen: set[str]) -> Bools:

@@ -20,6 +20,7 @@ class Origin:
     unknown : component cost whose origin is not declared
     unpriced : components without an estimated cost, whose share cannot be known
     rows : cells that it rests on, those of the largest costs first
+    units : units of the end product that it is counted for; None where that is not one number, as for several products
     choices : of every component with several sources the one that this configuration takes; empty where plans mix them
     """
 
@@ -28,6 +29,7 @@ class Origin:
     unpriced: tuple[str, ...] = ()
     rows: tuple[Row, ...] = field(default=())
     choices: Mapping[str, str] = field(default_factory=dict)
+    units: float | None = 1.0
 
     @property
     def total(self) -> float:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from ..tables import Tables
 from ..tables.keys import listed
+from .aside import earmarked, origin_aside
+from .components import PLAN
 from .configurations import Products, Zones, origin_of
 from .origin import Origin
 from .planned import place, placed
@@ -18,7 +21,6 @@ from .zones import ORIGIN_ZONES
 
 Frames = Mapping[str, pl.DataFrame]
 PROGRAMME = "programme"
-PLAN = "plan"
 
 
 def origins_of(tables: Tables, contract: str, frames: Frames | None = None) -> dict[str, Origin]:
@@ -101,15 +103,27 @@ def planned_origins(tables: Tables, frames: Frames) -> dict[str, Origin]:
     """Return for every contract the component cost of what a plan delivers to its demands.
 
     Of each item at each site the plan's own mix over the horizon counts: what was there, arrived, was ordered, made and
-    shipped in. Which unit goes to whom is not followed beyond that.
+    shipped in. Which unit goes to whom is followed only for contracts for which the plan sets units aside.
     """
     demands = tables["demands"].select("demand", "item", "site", "contract").drop_nulls()
     given = frames["deliveries"].join(demands, on="demand", how="inner")
     names = tables["contracts"]["contract"].to_list()
     at = {name: number for number, name in enumerate(names)}
+    given = given.filter(~pl.col("contract").is_in(earmarked(frames)))
     rows = given.select("item", "site", "quantity", "contract").iter_rows()
     asked = [(place(item, site), quantity, at[contract]) for item, site, quantity, contract in rows if contract in at]
-    return dict(zip(names, _mixed(tables, frames, asked, len(names)), strict=True))
+    found = dict(zip(names, _mixed(tables, frames, asked, len(names)), strict=True))
+    found |= {name: origin_aside(tables, frames, name) for name in earmarked(frames)}
+    units = _delivered(tables, frames)
+    return {name: replace(one, units=one.units and units.get(name)) for name, one in found.items()}
+
+
+def _delivered(tables: Tables, frames: Frames) -> dict[str, float]:
+    """Return the units that a plan delivers to contracts of one end product."""
+    demands = tables["demands"].select("demand", "item", "contract").drop_nulls()
+    given = frames["deliveries"].join(demands, on="demand", how="inner").group_by("contract", maintain_order=True)
+    sums = given.agg(pl.col("quantity").sum(), pl.col("item").n_unique())
+    return {contract: units for contract, units, items in sums.iter_rows() if items == 1}
 
 
 def programme_origin(tables: Tables, frames: Frames) -> Origin:
@@ -117,6 +131,7 @@ def programme_origin(tables: Tables, frames: Frames) -> Origin:
     demands = tables["demands"].select("demand", "item", "site")
     given = frames["deliveries"].join(demands, on="demand", how="inner")
     rows = given.select("item", "site", "quantity").iter_rows()
+    frames = {name: frame for name, frame in frames.items() if name != "earmarks"}
     return _mixed(tables, frames, [(place(item, site), quantity, 0) for item, site, quantity in rows], 1)[0]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from ..tables import Tables
+from .aside import rest_of
 from .sources import PLACE, UNKNOWN, Floats, Source, Sources, sources_of
 from .verdict import Row
 
@@ -39,12 +40,14 @@ def placed(tables: Tables, frames: Frames) -> Placed:
     """Return what flows into every item and site in a plan: orders, stock, receipts, shipments, runs, versions.
 
     Within an item and site stock is pooled over the horizon. Opening stock and receipts of an item that is made, and
-    whose origin is not declared, count as made of the same components as the rest; so they add nothing to the mix.
+    whose origin is not declared, count as made of the same components as the rest; so they add nothing to the mix. What
+    is set aside for contracts is left out.
     """
+    tables, frames, aside = rest_of(tables, frames)
     base = sources_of(tables)
     every = [place(item, site) for item in base.items for site in tables["sites"]["site"].to_list()]
     position = {name: at for at, name in enumerate(every)}
-    inflow = [*_bought(tables, frames, base), *_shipped(frames), *_run(tables, frames, base)]
+    inflow = [*_bought(tables, frames, base), *_shipped(frames), *_run(tables, frames, base, aside)]
     found: dict[tuple[str, Source], float] = {}
     for node, one, amount in inflow:
         found[node, one] = found.get((node, one), 0.0) + amount
@@ -116,21 +119,27 @@ def _shipped(frames: Frames) -> Iterator[tuple[str, Source, float]]:
         yield place(item, end), _made_from((f"{_SHIPMENT}{start}",), [(place(item, start), 1.0)], ()), quantity
 
 
-def _run(tables: Tables, frames: Frames, base: Sources) -> Iterator[tuple[str, Source, float]]:
+def _run(
+    tables: Tables, frames: Frames, base: Sources, aside: Mapping[tuple[str, str, datetime], float]
+) -> Iterator[tuple[str, Source, float]]:
     """Yield what runs and newer versions bring, with their inputs at the site."""
     recipes: dict[tuple[str, str], list[int]] = {}
     for at, source in enumerate(base.sources):
         if source.rows and source.rows[0].table == "processes":
             recipes.setdefault((source.ids[0], base.items[source.item]), []).append(at)
     site = dict(tables["processes"].select("process", "site").iter_rows())
+    made = dict[tuple[str, str, datetime], float]()
     for process, item, quantity, when in _made(tables, frames):
-        if (process, item) not in recipes:
+        made[process, item, when] = made.get((process, item, when), 0.0) + quantity
+    for (process, item, when), whole in made.items():
+        quantity = whole - aside.get((process, item, when), 0.0)
+        if (process, item) not in recipes or quantity <= 0:
             continue
         one = base.sources[_recipe(base, recipes[process, item], when)]
         where = site[process]
         inputs = [(place(base.items[at], where), units) for at, units in one.inputs]
-        made = one if one.country is not None else _made_from(one.ids, inputs, one.rows)
-        yield place(item, where), replace(made, item=0, start=None), quantity
+        from_here = one if one.country is not None else _made_from(one.ids, inputs, one.rows)
+        yield place(item, where), replace(from_here, item=0, start=None), quantity
     for where, item, given, quantity in frames["stand_ins"].select("site", "item", "given", "quantity").iter_rows():
         yield place(item, where), _made_from((given,), [(place(given, where), 1.0)], ()), quantity
 
@@ -141,7 +150,7 @@ def _recipe(sources: Sources, candidates: list[int], when: datetime | None) -> i
     return max(begun or candidates[:1], key=lambda at: sources.sources[at].start or datetime.min)
 
 
-def _made(tables: Tables, frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str, float, datetime | None]]:
+def _made(tables: Tables, frames: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str, float, datetime]]:
     """Yield process, item, units and moment of what runs, firm ones included."""
     starts = dict(frames["buckets"].select("bucket", "start").iter_rows())
     planned = frames["runs"].select("process", "bucket", "quantity").iter_rows()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from .verdict import Finding
@@ -31,6 +32,7 @@ class Rule:
     check : the check; pure
     start, end : first day on which it holds and first day on which it no longer does; None: no limit
     verified : what of the wording was looked up, and where; what could not be
+    ceiling : largest share of the component cost from outside the zone, where a plan can be held to it
     counts : whether its verdict counts for the contract as a whole; a definition or a way that others replace does not
     """
 
@@ -45,6 +47,7 @@ class Rule:
     end: date | None = None
     verified: str = ""
     counts: bool = True
+    ceiling: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,4 +152,5 @@ def _matrix(
     matrix = sp.coo_array(
         (value, (number[row].astype(index_type), column.astype(index_type))), shape=(int(kept.sum()), shape[1])
     ).tocsc()
+    matrix.eliminate_zeros()  # terms of one entry may cancel, and the solver does not keep what is 0
     return matrix, np.flatnonzero(kept), lower[kept], upper[kept]

@@ -136,14 +136,27 @@ def plan(
     price_of_agreements: Annotated[
         bool, typer.Option("--price-of-agreements", help="Plan again without each agreement, to say what it costs.")
     ] = False,
+    require: Annotated[
+        str,
+        typer.Option(
+            metavar="INSTRUMENT", help="Hold the plan to the limits on origin of a fund's rules (SAFE, USL, ...)."
+        ),
+    ] = "",
+    contract: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="With --require: only for this contract; may be repeated. Else all that seek it."
+        ),
+    ] = None,
     frepple_orders: Annotated[
         Path | None, typer.Option(help="Workbook for the orders of a plan, as frePPLe imports them.")
     ] = None,
 ) -> None:
     """Plan a programme, audit the plan, and write tables, summary.json, report.html and results.xlsx."""
-    from .planning import Settings, plan_each, plan_one
+    from .planning import Settings, check_requirement, plan_each, plan_one
 
-    settings = Settings(gap, time_limit, threads, price_of_agreements, baseline)
+    check_requirement(require, contract)
+    settings = Settings(gap, time_limit, threads, price_of_agreements, baseline, require, tuple(contract or ()))
     if all_scenarios or len(scenario or ()) > 1:
         if frepple_orders is not None:
             raise typer.BadParameter("orders are written of one plan; give one --scenario")

@@ -32,6 +32,7 @@ from .words.buckets import timeline
 from .words.formats import counted, quantity
 from .words.limits import Wording, sentences
 from .words.names import read_names
+from .words.required import required_lines
 from .words.stability import sentence
 
 if TYPE_CHECKING:
@@ -157,6 +158,8 @@ def say_plan(result: PlanResult, folder: Path) -> None:
     )
     if changed := sentence(figures.get("baseline"), figures["currency"]):
         _out.print(escape(changed), soft_wrap=True)
+    for line in required_lines(figures.get("required")):
+        _out.print(escape(line), soft_wrap=True)
     if len(result.tables["risks"]):
         _out.print("the table risks takes no part in a plan: it is for the stress test (coproduce stress)")
     _out.print(f"report: [bold]{escape(str(folder / REPORT))}[/]", soft_wrap=True)

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
+
 from ..api import PlanResult, check, plan_path, read, scenario_names, with_baseline, write
 from ..errors import CoproduceError, ExitCode
 from ..results.store import REPORT, SUMMARY, WORKBOOK
 from ..scenarios import BASE
 from ..tables import Tables
+from ..tables.zones import ORIGIN_ZONES
 from . import console
 from .outputs import OutputError, check_result_folder
 from .report import write_report
@@ -26,6 +29,17 @@ class Settings:
     threads: int = 0
     price_of_agreements: bool = False
     baseline: Path | None = None
+    require: str = ""
+    contracts: tuple[str, ...] = ()
+
+
+def check_requirement(require: str, contracts: list[str] | None) -> None:
+    """Refuse an instrument without a zone of its own, and contracts without an instrument."""
+    if contracts and not require:
+        raise typer.BadParameter("it says what --require is about; give both", param_hint="--contract")
+    if require and require not in ORIGIN_ZONES:
+        known = ", ".join(ORIGIN_ZONES)
+        raise typer.BadParameter(f"choose one of {known}: others have no ceiling on origin", param_hint="--require")
 
 
 def plan_one(path: Path, out: Path, scenario: str, settings: Settings, orders: Path | None = None) -> None:
@@ -82,6 +96,8 @@ def _planned(path: Path, out: Path, scenario: str, settings: Settings, show: Cal
         time_limit=settings.time_limit,
         threads=settings.threads,
         price_of_agreements=settings.price_of_agreements,
+        require=settings.require,
+        contracts=settings.contracts,
         progress=show,
     )
     show("writing the results")

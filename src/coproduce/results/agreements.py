@@ -13,6 +13,7 @@ from ..network import Network
 from ..plan.assemble import Model
 from ..plan.work import work
 from ..tables import RESULT_TABLES, Tables
+from .earmarks import counted_cost
 from .names import Names, declared
 from .served import Served
 
@@ -256,6 +257,10 @@ def _origin(outcome: Outcome) -> Iterator[_Row]:
     most = np.where(round_, np.inf, -served)
     whole = np.minimum(np.bincount(origin.limit, weights=origin.cost * counted, minlength=limits), most)
     outside = origin.outside_given + outside
+    marks = outcome.network.earmarks
+    if len(marks.limit):
+        outside[marks.limit] = outcome.activity("earmarked_origin", "counted")[:, 0]
+        whole[marks.limit] = counted_cost(outcome.network, outcome.model, outcome.x)
     for number, share in enumerate(origin.share.tolist()):
         part, all_ = float(outside[number]), float(whole[number])
         value = part / all_ if all_ > KEPT else _NONE

@@ -9,10 +9,12 @@ from typing import Any
 
 import polars as pl
 
+from ..eligibility.components import PLAN
 from ..eligibility.evaluate import Eligibility, evaluate
 from ..eligibility.frames import eligibility_tables
+from ..eligibility.library import instruments
 from ..eligibility.origin import Origin
-from ..eligibility.origins import PLAN, configurations, planned_origins
+from ..eligibility.origins import configurations, planned_origins
 from ..eligibility.used import processes_used
 from ..tables import Tables
 from ..tables.funding_results import VERDICTS
@@ -34,6 +36,11 @@ class FundingResult:
     tables: Tables
     frames: Mapping[str, pl.DataFrame]
     summary: Mapping[str, Any]
+
+    @property
+    def ceilings(self) -> frozenset[str]:
+        """Rules that a plan can be held to."""
+        return frozenset(rule.rule for one in instruments().values() for rule in one.rules if rule.ceiling is not None)
 
     def not_met(self, instrument: str) -> list[tuple[str, str]]:
         """Return contracts that seek an instrument and do not meet all its rules, each with its verdict."""

@@ -10,26 +10,19 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from ..audit import audit
-from ..audit.case import Case
-from ..audit.origin import origin_share
-from ..block import TIDY
-from ..compile import compile_network
 from ..eligibility.configurations import Products
-from ..eligibility.covered import covered, inside_of
+from ..eligibility.covered import covered, inside_of, of_contract
 from ..eligibility.roll_up import RollUp
 from ..eligibility.sources import sources_of
-from ..errors import AuditError, NoPlanError
-from ..plan.assemble import assemble
-from ..plan.solve import Infeasible, Options, solve
+from ..plan.solve import Options
 from ..tables import INPUT_TABLES, Tables
 from ..units import in_programme_currency, rates_in_force
-from .stages import stage_label
-from .tables import result_tables
+from .origin_planned import CLOSE, Planned, planned
 
 PLAN, CONFIGURATION = "plan", "configuration"
 SCOPES = (PLAN, CONFIGURATION)
-_TRIED, _PLANNED, _DIGITS, _CLOSE = 4096, 6, 6, 1e-6
+SHIFTS = {"kind": pl.String, "name": pl.String, "item": pl.String, "before": pl.Float64, "after": pl.Float64}
+_TRIED, _PLANNED, _DIGITS = 4096, 6, 6
 
 
 @dataclass(frozen=True)
@@ -43,6 +36,8 @@ class Repair:
     kept : whether the programme with the changes keeps the limit, planned anew without imposing it
     changes : lines of the table `scenarios`; none where the limit is kept as it is, or no repair was found
     costs : by stage `low` and `high`, between which the changes cost: bounds of the plans with and without them
+    shifts : what the plan with the changes does otherwise, by `kind`: units ordered of a `supply`, made at a `site` of
+        an item that the limit covers, and `option` bought
     """
 
     limit: str
@@ -52,27 +47,15 @@ class Repair:
     kept: bool
     changes: pl.DataFrame
     costs: pl.DataFrame
-
-
-@dataclass(frozen=True)
-class _Planned:
-    """An audited plan: value and bound by stage, units ordered by supply, and the share from outside."""
-
-    stages: dict[str, tuple[float, float]]
-    ordered: dict[str, float]
-    share: float
-    excess: float
-
-    @property
-    def order(self) -> tuple[float, ...]:
-        """What plans are compared by: earlier stages first."""
-        return tuple(value for value, _ in self.stages.values())
+    shifts: pl.DataFrame
 
 
 def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int = 0) -> Repair:
     """Return the cheapest changes found that make a programme keep a limit on origin without imposing it.
 
-    Changes are of the largest quantities that may be ordered from offers that count as outside
+    A limit on what is set aside for a contract is itself the change: with its row the plan sets units aside, and
+    without it the contract gets the mix that all get. For all other limits changes are of the largest quantities that
+    may be ordered from offers that count as outside
     (`supplies.total_limit`). For the scope `plan` they are those of the plan on which the limit is imposed, the
     cheapest that keeps it; those that are not needed are left out again. Where these quantities are not enough, because
     the plan uses stock in place of other offers, all these offers are closed. For the scope `configuration` offers are
@@ -125,27 +108,38 @@ class _Task:
         supplies = self.tables["supplies"].with_columns(total_limit=pl.coalesce(totals, "total_limit"))
         return replace(self.free, frames={**self.free.frames, "supplies": supplies})
 
-    def by_plan(self) -> Repair:
-        """Return the repair of the plan's own mix."""
-        before = _planned(self.free, self.row, self.options)
+    def by_contract(self) -> Repair:
+        """Return the repair of what a contract is delivered: the limit itself, which sets units aside for it."""
+        before = planned(self.free, self.row, self.options)
         if before is None or before.excess <= 0:
             return self._repair(PLAN, {}, before, before)
-        imposed = _planned(self.tables, self.row, self.options)
+        after = planned(self.tables, self.row, self.options)
+        repair = self._repair(PLAN, {}, after, before)
+        return replace(repair, changes=_added(self.row)) if repair.kept else repair
+
+    def by_plan(self) -> Repair:
+        """Return the repair of the plan's own mix."""
+        if of_contract(self.row):
+            return self.by_contract()
+        before = planned(self.free, self.row, self.options)
+        if before is None or before.excess <= 0:
+            return self._repair(PLAN, {}, before, before)
+        imposed = planned(self.tables, self.row, self.options)
         if imposed is None:
             return self._repair(PLAN, {}, None, before)
         every = {supply: _down(imposed.ordered.get(supply, 0.0)) for supply in self._outside()}
-        less = {supply: most for supply, most in every.items() if most < before.ordered.get(supply, 0.0) - _CLOSE}
+        less = {supply: most for supply, most in every.items() if most < before.ordered.get(supply, 0.0) - CLOSE}
         for most in (less, every, dict.fromkeys(every, 0.0)):
-            after = _planned(self.limited(most), self.row, self.options)
+            after = planned(self.limited(most), self.row, self.options)
             if after is not None and after.excess <= 0:
                 return self._repair(PLAN, *self._needed(most, after), before=before)
         return self._repair(PLAN, {}, None, before)
 
-    def _needed(self, most: dict[str, float], after: _Planned) -> tuple[dict[str, float], _Planned]:
+    def _needed(self, most: dict[str, float], after: Planned) -> tuple[dict[str, float], Planned]:
         """Leave out what is not needed, one offer after another; what is left out makes no plan dearer."""
         for supply in list(most)[:_PLANNED]:
             rest = {name: units for name, units in most.items() if name != supply}
-            tried = _planned(self.limited(rest), self.row, self.options)
+            tried = planned(self.limited(rest), self.row, self.options)
             if tried is not None and tried.excess <= 0 and rest:
                 most, after = rest, tried
         return most, after
@@ -159,13 +153,13 @@ class _Task:
 
     def by_configuration(self) -> Repair:
         """Return the repair of all configurations."""
-        before, start = self._largest(self.free), _planned(self.free, self.row, self.options)
-        if before <= self.row["share"] + _CLOSE:
+        before, start = self._largest(self.free), planned(self.free, self.row, self.options)
+        if before <= self.row["share"] + CLOSE:
             return self._repair(CONFIGURATION, {}, start, start, (before, before))
-        best: tuple[dict[str, float], _Planned] | None = None
+        best: tuple[dict[str, float], Planned] | None = None
         for closed in islice(self._closings(), _PLANNED):
             most = dict.fromkeys(closed, 0.0)
-            after = _planned(self.limited(most), self.row, self.options)
+            after = planned(self.limited(most), self.row, self.options)
             if after is not None and (best is None or after.order < best[1].order):
                 best = most, after
         if best is None:
@@ -180,7 +174,7 @@ class _Task:
         found: list[set[str]] = []
         for closed in sorted(sets, key=lambda one: (sum(extra[name] for name in one), len(one), one)):
             enough = any(one <= set(closed) for one in found)
-            if not enough and self._largest(self.limited(dict.fromkeys(closed, 0.0))) <= self.row["share"] + _CLOSE:
+            if not enough and self._largest(self.limited(dict.fromkeys(closed, 0.0))) <= self.row["share"] + CLOSE:
                 found.append(set(closed))
                 yield closed
 
@@ -209,13 +203,13 @@ class _Task:
         self,
         scope: str,
         most: dict[str, float],
-        after: _Planned | None,
-        before: _Planned | None,
+        after: Planned | None,
+        before: Planned | None,
         shares: tuple[float, float] | None = None,
     ) -> Repair:
         first, last = shares or tuple(np.nan if one is None else one.share for one in (before, after))
         by_plan = after is not None and after.excess <= 0
-        kept = last <= self.row["share"] + _CLOSE if scope == CONFIGURATION else by_plan
+        kept = last <= self.row["share"] + CLOSE if scope == CONFIGURATION else by_plan
         return Repair(
             limit=self.row["limit"],
             scope=scope,
@@ -224,6 +218,7 @@ class _Task:
             kept=bool(kept),
             changes=_lines(self.row["limit"], most),
             costs=_costs(after, before),
+            shifts=_shifts(after, before),
         )
 
 
@@ -232,24 +227,23 @@ def _down(units: float) -> float:
     return float(np.floor(units * 10**_DIGITS + 0.01) / 10**_DIGITS)
 
 
-def _planned(tables: Tables, row: dict[str, Any], options: Options) -> _Planned | None:
-    """Plan and audit a programme; None where there is no plan."""
-    network = compile_network(tables)
-    model = assemble(network)
-    try:
-        solution = solve(model, options)
-    except (Infeasible, NoPlanError):
-        return None
-    frames = result_tables(tables, network, model, solution)
-    report = audit(tables, frames)
-    if not report.passed:
-        raise AuditError(report.failed)
-    found = origin_share(Case.of(tables, frames), row)
-    share = found.outside / found.used if found.used > 0 else float(found.outside > 0)
-    room = _CLOSE * max(1.0, found.outside, found.used)
-    stages = {stage_label(network, one.name): (one.value, one.bound) for one in solution.stages if one.name != TIDY}
-    ordered = frames["purchases"].group_by("supply", maintain_order=True).agg(pl.col("quantity").sum())
-    return _Planned(stages, dict(ordered.iter_rows()), share, found.outside - row["share"] * found.used - room)
+def _shifts(after: Planned | None, before: Planned | None) -> pl.DataFrame:
+    """Return what two plans do differently, by kind, then name and item."""
+    rows = []
+    if after is not None and before is not None:
+        for key in sorted(before.done.keys() | after.done.keys()):
+            one, other = before.done.get(key, 0.0), after.done.get(key, 0.0)
+            if abs(one - other) > CLOSE * max(1.0, one, other):
+                rows.append((*key, one, other))
+    return pl.DataFrame(rows, schema=SHIFTS, orient="row")
+
+
+def _added(row: dict[str, Any]) -> pl.DataFrame:
+    """Return the line of a scenario that adds a limit."""
+    told = "; ".join(f'{name} = "{value}"' for name, value in row.items() if value is not None)
+    line = {"scenario": f"repair_{row['limit']}", "line": 1, "table": "origin_limits", "action": "add", "value": told}
+    schema = INPUT_TABLES["scenarios"].empty().schema
+    return pl.DataFrame([{name: line.get(name) for name in schema}], schema=schema)
 
 
 def _lines(limit: str, most: dict[str, float]) -> pl.DataFrame:
@@ -262,7 +256,7 @@ def _lines(limit: str, most: dict[str, float]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=INPUT_TABLES["scenarios"].empty().schema)
 
 
-def _costs(after: _Planned | None, before: _Planned | None) -> pl.DataFrame:
+def _costs(after: Planned | None, before: Planned | None) -> pl.DataFrame:
     """Return by stage between what the changes cost."""
     rows = []
     if after is not None and before is not None:

@@ -84,7 +84,9 @@ def _agreements_on(network: Network, demand: int) -> Iterator[tuple[str, str, in
         yield "fair_share", "fair_shares", rule, "tolerance"
     for limit in np.flatnonzero(agreed.transit.item[:, item]).tolist():
         yield "transit_limit", "transit_limits", limit, "limit"
-    for limit in np.flatnonzero(agreed.origin.product[:, item]).tolist():
+    marks = network.earmarks
+    own = marks.limit[marks.of == marks.demand[demand]]
+    for limit in (*np.flatnonzero(agreed.origin.product[:, item]).tolist(), *own.tolist()):
         yield "origin_limit", "origin_limits", limit, "limit"
 
 

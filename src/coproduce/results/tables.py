@@ -14,6 +14,7 @@ from .agreements import agreements, exposure
 from .claims import claims
 from .commitments import promises_against_plan
 from .costs import costs
+from .earmarks import earmarks
 from .learning import learned_loads, learning_curve
 from .levels import output_levels
 from .movements import movements
@@ -55,6 +56,7 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "reasons": RESULT_TABLES["reasons"].empty(),
         "agreements": agreements(tables, network, model, names, given, x),
         "agreement_costs": RESULT_TABLES["agreement_costs"].empty(),
+        "earmarks": earmarks(tables, network, model, names, x),
         "baseline_changes": baseline_changes(tables, network, model, given, names, x),
         "register": register(tables),
         "claims": claims(tables),

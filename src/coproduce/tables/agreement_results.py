@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from .columns import choice, date, flag, label, number, text
+from .columns import choice, date, flag, integer, label, number, text
 
 COSTED = ("share", "set", "fair_share", "export_floor", "reservation", "border", "transit_limit", "origin_limit")
 KINDS = (*COSTED[:6], "transit_days", "transit_crossings", "origin_limit")
@@ -58,3 +58,21 @@ class Exposure(dy.Schema):
     quantity = number("Units departing", "units", required=True)
     crossings = number("Units times borders crossed", "unit-crossings", required=True)
     transit = number("Units times days in transit", "unit-days", required=True)
+
+
+class Earmarks(dy.Schema):
+    """What is set aside for contracts whose limit on origin is on their own deliveries; the rest is for all others."""
+
+    contract = label("The contract", required=True)
+    kind = choice(
+        ("opening", "receipt", "firm_run", "purchase", "run", "shipment", "stand_in"),
+        "opening stock; receipt; output of a firm run; order; what a run makes of the item; shipment; newer "
+        "version standing in",
+        required=True,
+    )
+    name = text("Receipt, firm run, supply, process, lane, or the newer version; empty for opening stock")
+    item = label("The item; of what stands in, the older one", required=True)
+    site = label("Where; of a shipment, where it leaves", required=True)
+    start = integer("Bucket in which a run starts or a shipment departs; empty for others")
+    bucket = integer("Bucket in which it is there: delivered, made, arrived or standing in")
+    quantity = number("Units set aside", "units", minimum=0, required=True)

@@ -133,6 +133,11 @@ class OriginLimits(dy.Schema):
         maximum=1,
         required=True,
     )
+    scope = choice(
+        ("contract", "programme"),
+        "contract: units are set aside for the deliveries of the contract, and the limit is on these alone; programme: "
+        "the mix of all that is ordered and made over the horizon. Empty: contract if one is given, else programme",
+    )
     stock = choice(
         ("counted", "left_out"),
         "counted: opening stock and receipts count in full, used or not; left_out: only what is ordered or made counts",

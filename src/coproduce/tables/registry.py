@@ -9,7 +9,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from .agreement_results import AgreementCosts, Agreements, Exposure
+from .agreement_results import AgreementCosts, Agreements, Earmarks, Exposure
 from .agreements import Borders, ExportFloors, FairShares, OriginLimits, Reservations, Sets, Shares, TransitLimits
 from .capacity import Calendars, Loads, Resources
 from .comparison import (
@@ -252,6 +252,7 @@ RESULT_TABLES = _specs(
     reasons=Reasons,
     agreements=Agreements,
     agreement_costs=AgreementCosts,
+    earmarks=Earmarks,
     baseline_changes=BaselineChanges,
     exposure=Exposure,
     register=Register,

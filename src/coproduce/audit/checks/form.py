@@ -23,6 +23,7 @@ BUCKETS = Rule("A105", "the buckets are those of the programme", "rows")
 _KEYS = {
     "costs": ("kind", "entity"),
     "tiers": ("stage",),
+    "earmarks": ("contract", "kind", "name", "item", "site", "start", "bucket"),
     "stand_ins": ("site", "item", "given", "bucket", "demand"),
 }
 

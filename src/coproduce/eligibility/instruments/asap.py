@@ -38,7 +38,8 @@ RULES = (
         "materials",
         "contract", ("contracts.grant", "contracts.value", "items.kind"), _grant,
         date(2023, 7, 25), date(2025, 7, 1),
-        "the regulation's text was not found; the rates are from the European Parliament's summary of "
+        "that it was published on 24 July 2023 (OJ L 185) was read, its articles were not found; "
+        "the rates are from the European Parliament's summary of "
         "2023/0140(COD); the number of the article, the day of entry into force and higher rates in special cases "
         "could not be verified",
     ),

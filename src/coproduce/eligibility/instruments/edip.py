@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -22,6 +23,7 @@ NAME = "EDIP"
 ZONE = EU | EEA_EFTA
 ENTRY = date(2025, 12, 30)
 END = date(2028, 1, 1)
+CEILING = Fraction(35, 100)
 READ = "read in a public copy of the Official Journal's text (CELEX 32025R2643)"
 NOT_PAID = ("purchase", "maintenance")
 
@@ -56,7 +58,7 @@ def _recipients(case: Case) -> Finding:
 
 
 def _product(case: Case) -> Finding:
-    found = ceiling(case, ZONE, Fraction(35, 100))
+    found = ceiling(case, ZONE, CEILING)
     return refined(found, every((clause_of(found), authority(case, EU, date(2033, 12, 31)))))
 
 
@@ -113,14 +115,17 @@ RULES = (
           "subcontracts.share subcontracts.classified subcontracts.own_design sites.country", _recipients,
           f"{READ}; Ukraine is outside; whether a screening amounts to guarantees (Art 9(6)) is taken as arguable; "
           "use of facilities outside (Art 9(4)) is allowed but its costs are not paid, which is not computed"),
-    _rule("EDIP-04", "Art 10(3)-(5); Art 12(4)",
-          "Components from outside the Union and EEA EFTA States cost at most 35 % of the components, none comes "
-          "from a country of concern; the recipient or contractor decides freely on the design of every product",
-          "configuration",
-          "supplies.origin items.component_cost items.design_authority items.design_free contracts.product "
-          "contracts.design_commitment contracts.route", _product,
-          f"{READ}; the commitment until 31 December 2033 in place of the authority is for ammunition and missiles "
-          "in industrial reinforcement only (Art 12(4)), where authorities of Member States may hold it too"),
+    replace(
+        _rule("EDIP-04", "Art 10(3)-(5); Art 12(4)",
+              "Components from outside the Union and EEA EFTA States cost at most 35 % of the components, none comes "
+              "from a country of concern; the recipient or contractor decides freely on the design of every product",
+              "configuration",
+              "supplies.origin items.component_cost items.design_authority items.design_free contracts.product "
+              "contracts.design_commitment contracts.route", _product,
+              f"{READ}; the commitment until 31 December 2033 in place of the authority is for ammunition and missiles "
+              "in industrial reinforcement only (Art 12(4)), where authorities of Member States may hold it too"),
+        ceiling=CEILING,
+    ),
     _rule("EDIP-05", "Art 11(3)",
           "Common procurement by at least three Member States or associated countries, two of them Member States, "
           "or by a structure for a European armament programme", "contract",

@@ -8,7 +8,7 @@ from fractions import Fraction
 from ..buyers import buyers, number
 from ..case import Case
 from ..clause import Clause, any_of, clause_of, concluded, decided, every, not_known, refined
-from ..components import floor
+from ..components import PLAN, floor
 from ..exact import exact, percent
 from ..grants import fact, grant_ceiling
 from ..rule import Check, Instrument, Rule
@@ -20,8 +20,6 @@ ZONE = EU | EEA_EFTA
 ENTRY = date(2023, 10, 27)
 END = date(2026, 1, 1)
 BUDGET_EUR = 300_000_000
-PLAN = "plan"
-"""Configuration that stands for all that a plan delivers, and not for one end product."""
 PLAIN, RAISED = Fraction(15, 100), Fraction(20, 100)
 READ = "read in a public copy of the Official Journal's text (CELEX 32023R2418)"
 
@@ -62,10 +60,12 @@ def _of_budget(case: Case, raises: Clause) -> Clause:
 
 
 def _origin(case: Case) -> Finding:
-    if case.configuration == PLAN:
-        said = "the component cost is that of all deliveries, and the value that of one end product"
-        return concluded(not_known(said, "the origin by configuration of the product"), unit="share")
     value = case.book.money(case.contract["product_value"], case.contract["currency"])
+    if case.configuration == PLAN and value is not None and case.origin is not None:
+        if not case.origin.units:
+            said = "the component cost is that of all deliveries, and the value that of one end product"
+            return concluded(not_known(said, "the origin by configuration of the product"), unit="share")
+        value = float(exact(value) * exact(case.origin.units))
     return floor(case, ZONE, Fraction(65, 100), value)
 
 
@@ -84,7 +84,8 @@ RULES = (
           "Components from the Union and EEA EFTA States cost at least 65 % of the estimated value of the end "
           "product; none comes from a country of concern", "configuration",
           "supplies.origin items.component_cost contracts.product_value", _origin,
-          f"{READ}; the value of the end product, not the cost of its components, is the denominator"),
+          f"{READ}; the value of the end product, not the cost of its components, is the denominator; of a plan, that "
+          "value times the units delivered"),
 )  # fmt: skip
 
 INSTRUMENT = Instrument(

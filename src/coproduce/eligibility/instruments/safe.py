@@ -26,6 +26,7 @@ NAME = "SAFE"
 ZONE = EU | EEA_EFTA | UKRAINE
 ENTRY = date(2025, 5, 29)
 LAST_SINGLE = date(2026, 5, 30)
+CEILING = Fraction(35, 100)
 READ = "read in a public copy of the Official Journal's text (CELEX 32025R1106)"
 DEFENCE = ("1", "2")
 
@@ -119,7 +120,7 @@ def _location(case: Case) -> Finding:
 
 
 def _origin(case: Case) -> Finding:
-    found = content_ceiling(case, NAME, ZONE, Fraction(35, 100))
+    found = content_ceiling(case, NAME, ZONE, CEILING)
     return refined(found, by_category(case, DEFENCE, clause_of(found)))
 
 
@@ -189,12 +190,16 @@ RULES = (
           "available alternative and not against security interests", "contract",
           "processes.site sites.country sites.party site_exceptions.no_alternative site_exceptions.secure", _location,
           f"{READ}; a site outside whose party is neither the contractor nor a declared subcontractor leaves it open"),
-    _rule("SAFE-18", "Art 16(10)",
-          "Components from outside the Union, the EEA EFTA States and Ukraine cost at most 35 % of the estimated "
-          "cost of the components of the end product; none comes from a country that goes against security interests",
-          "configuration", "supplies.origin stocks.origin receipts.origin items.component_cost "
-          "concern_countries.country partner_agreements.country", _origin,
-          f"{READ}; guidance on how to count, which recital 19 announces, was not found"),
+    replace(
+        _rule("SAFE-18", "Art 16(10)",
+              "Components from outside the Union, the EEA EFTA States and Ukraine cost at most 35 % of the estimated "
+              "cost of the components of the end product; none comes from a country that goes against security "
+              "interests",
+              "configuration", "supplies.origin stocks.origin receipts.origin items.component_cost "
+              "concern_countries.country partner_agreements.country", _origin,
+              f"{READ}; guidance on how to count, which recital 19 announces, was not found"),
+        ceiling=CEILING,
+    ),
     _rule("SAFE-19", "Art 16(11)",
           "Category two: the contractor decides on definition, adaptation and evolution of the design without "
           "restriction from outside, and may substitute or remove restricted components", "contract",

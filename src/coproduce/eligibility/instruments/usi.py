@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -24,6 +25,7 @@ ZONE = EU | UKRAINE
 CONTROL_ZONE = EU | EEA_EFTA | UKRAINE
 ENTRY = date(2025, 12, 30)
 END = date(2028, 1, 1)
+CEILING = Fraction(35, 100)
 READ = "read in a public copy of the Official Journal's text (CELEX 32025R2643)"
 
 
@@ -57,7 +59,7 @@ def _ukraine(case: Case) -> Clause:
 
 
 def _product(case: Case) -> Finding:
-    found = ceiling(case, ZONE, Fraction(35, 100))
+    found = ceiling(case, ZONE, CEILING)
     return refined(found, every((clause_of(found), authority(case, ZONE, date(2033, 12, 31)), _ukraine(case))))
 
 
@@ -78,13 +80,17 @@ RULES = (
           "subcontracts.share subcontracts.classified subcontracts.own_design sites.country", _recipients,
           f"{READ}; control by a party in an EEA EFTA State is allowed, since paragraph 5 speaks of non-associated "
           "countries; areas of Ukraine not controlled by its government (Art 26(1)) are not told apart"),
-    _rule("USI-02", "Art 27(3)-(5), (7)",
-          "Components from outside the Union and Ukraine cost at most 35 % of the components, none comes from a "
-          "country of concern; free decision on the design; Ukraine or one established and managed there takes part",
-          "configuration", "supplies.origin items.component_cost items.design_authority items.design_free "
-          "contracts.buyers parties.country",
-          _product,
-          f"{READ}; content from EEA EFTA States is outside; Art 12(4) applies through Art 27(8)"),
+    replace(
+        _rule("USI-02", "Art 27(3)-(5), (7)",
+              "Components from outside the Union and Ukraine cost at most 35 % of the components, none comes from a "
+              "country of concern; free decision on the design; Ukraine or one established and managed there takes "
+              "part",
+              "configuration", "supplies.origin items.component_cost items.design_authority items.design_free "
+              "contracts.buyers parties.country",
+              _product,
+              f"{READ}; content from EEA EFTA States is outside; Art 12(4) applies through Art 27(8)"),
+        ceiling=CEILING,
+    ),
     _rule("USI-03", "Art 33(1), (4)",
           "Reinforcement and supporting actions: up to the whole eligible cost; common procurement: up to 25 % of "
           "the contract",

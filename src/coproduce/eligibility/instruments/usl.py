@@ -25,6 +25,7 @@ NAME = "USL"
 ZONE = EU | EEA_EFTA | UKRAINE
 ENTRY = date(2026, 2, 27)
 SIGNED_AFTER = date(2026, 1, 14)
+CEILING = Fraction(35, 100)
 READ = "read in a public copy of the Official Journal's text (CELEX 32026R0467)"
 UNREAD = "Art 13(4)(b)"
 DEFENCE = ("1", "2")
@@ -45,7 +46,7 @@ def _asked(case: Case) -> Participation:
 
 def _product(case: Case) -> Finding:
     asked, contractor = _asked(case), case.contract["contractor"]
-    found = content_ceiling(case, NAME, ZONE, Fraction(35, 100))
+    found = content_ceiling(case, NAME, ZONE, CEILING)
     free = decides_freely(case, () if contractor is None else (contractor,), "the manufacturer")
     conditions = by_category(
         case, DEFENCE, every((may_take_part(case, asked), in_zone(case, asked.zone, asked), clause_of(found)))
@@ -83,16 +84,20 @@ def _rule(rule: str, provision: str, meaning: str, scope: str, needs: str, check
 
 
 RULES = (
-    _rule("USL-03", "Art 13(4)(a), (c), (e), (g), (h)",
-          "Manufacturer and subcontractors involved, their facilities and 65 % of the component cost are from the "
-          "Union, the EEA EFTA States or Ukraine; for category two the manufacturer decides freely on the design; "
-          "Art 13(5) may excuse",
-          "configuration", "contracts.contractor parties.country parties.management parties.controller "
-          "ownership.share subcontracts.share sites.country supplies.origin items.component_cost contracts.category "
-          "items.design_authority",
-          _product,
-          f"{READ}; points (b) and (d) are missing there: where (b) may let a subcontractor with 15 % to 35 % of "
-          "the value work along the verdict stays unknown, and what guarantees must contain by (d) is not checked"),
+    replace(
+        _rule("USL-03", "Art 13(4)(a), (c), (e), (g), (h)",
+              "Manufacturer and subcontractors involved, their facilities and 65 % of the component cost are from the "
+              "Union, the EEA EFTA States or Ukraine; for category two the manufacturer decides freely on the design; "
+              "Art 13(5) may excuse",
+              "configuration", "contracts.contractor parties.country parties.management parties.controller "
+              "ownership.share subcontracts.share sites.country supplies.origin items.component_cost "
+              "contracts.category items.design_authority",
+              _product,
+              f"{READ}; points (b) and (d) are missing there, and a second search found the proposal "
+          "COM(2026) 20 alone: where (b) may let a subcontractor with 15 % to 35 % of "
+              "the value work along the verdict stays unknown, and what guarantees must contain by (d) is not checked"),
+        ceiling=CEILING,
+    ),
     replace(
         _rule("USL-04", "Art 13(5)",
               "In urgent need what does not comply may be bought if no equivalent exists at the scale or in time, "

@@ -11,7 +11,7 @@ from ...api import fund, load, load_result
 from ...errors import ExitCode
 from .. import console
 from ..outputs import OutputError
-from .screen import NO_ADVICE, tables
+from .screen import NO_ADVICE, hints, tables
 from .write import PAGE, check_funding_folder, write_funding
 
 
@@ -31,6 +31,8 @@ def fund_one(
         write_funding(result, out)
     console.say_tables(tables(result), ())
     console.say(NO_ADVICE)
+    for hint in dict.fromkeys(hints(result, str(path))):
+        console.say(escape(hint))
     console.say(escape(f"evidence: {out / PAGE}"))
     missed = result.not_met(require) if require else []
     for contract, verdict in missed:

@@ -54,6 +54,15 @@ def tables(result: FundingResult) -> Iterator[Table]:
     )
 
 
+def hints(result: FundingResult, path: str) -> Iterator[str]:
+    """Yield how a plan can be held to a ceiling on origin that a contract does not keep."""
+    found = result.frames["eligibility"]
+    for contract, instrument, rule, verdict in found.select("contract", "instrument", "rule", "verdict").iter_rows():
+        if rule in result.ceilings and verdict == "failed":
+            asked = f"coproduce plan {path} --require {instrument} --contract {contract}"
+            yield f"to see what keeping {rule} for {contract} takes: {asked}"
+
+
 def _made(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for head in heads:

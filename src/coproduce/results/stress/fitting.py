@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from ...audit import audit
+from ...eligibility.imposed import required_again
 from ...errors import AuditError, CoproduceError, ExitCode
 from ...tables import INPUT_TABLES, Tables
 from ..identity import input_hash
@@ -42,6 +43,7 @@ def load_fitting(folder: Path, tables: Tables) -> PlanResult:
         if it does not pass the audit, which is repeated here.
     """
     found = load_result(folder)
+    tables = required_again(tables, found.summary.get("required"))
     other = differing(tables, found.tables, apart=NOT_PLANNED)
     if other:
         raise OtherInputError(
