@@ -13,7 +13,7 @@ import polars as pl
 from coproduce import api
 from coproduce.eligibility.evaluate import evaluate
 from coproduce.eligibility.frames import eligibility_tables
-from coproduce.eligibility.library import instruments
+from coproduce.eligibility.catalogue import instruments
 from coproduce.eligibility.origin import Origin
 from coproduce.read import from_frames
 from coproduce.tables import Tables

@@ -8,7 +8,7 @@ from pathlib import Path
 from code_examples import code_examples
 
 from coproduce.codes import CATALOGUE
-from coproduce.eligibility.library import instruments
+from coproduce.eligibility.catalogue import instruments
 from coproduce.tables import (
     COMPARISON_TABLES,
     FINANCE_TABLES,

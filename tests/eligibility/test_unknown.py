@@ -11,7 +11,7 @@ import pytest
 from eligible_programme import FAILED, MET, NOT_APPLICABLE, UNKNOWN, found, programme
 
 from coproduce.eligibility.evaluate import evaluate
-from coproduce.eligibility.library import instruments
+from coproduce.eligibility.catalogue import instruments
 from coproduce.eligibility.origin import Origin
 from coproduce.eligibility.verdict import Verdict
 

@@ -12,7 +12,7 @@ from .book import Book, Facts
 from .case import Case
 from .clause import NOT_APPLICABLE
 from .dates import outside_window
-from .library import instruments as library
+from .library import instruments as catalogue
 from .origin import Origin
 from .rule import Rule
 from .verdict import Finding, Verdict, both
@@ -120,7 +120,7 @@ def evaluate(
         own = (origins or {}).get(name, {})
         case = Case(book, contract, {}, processes=(processes or {}).get(name))
         for instrument, funds in _sought(book, contract, instruments):
-            for rule in library()[instrument].rules:
+            for rule in catalogue()[instrument].rules:
                 found += _judged(case, rule, funds, own, of_funds)
     return Eligibility(tables, as_of, tuple(found))
 
@@ -128,7 +128,7 @@ def evaluate(
 def _sought(book: Book, contract: Facts, asked: Collection[str] | None) -> Iterator[tuple[str, list[Facts]]]:
     """Yield the instruments that a contract is evaluated under, each with its funds of that instrument."""
     funds = [book.funds[name] for name in listed(contract["funds"])]
-    named = [name for name in library() if name in (asked if asked is not None else {f["instrument"] for f in funds})]
+    named = [name for name in catalogue() if name in (asked if asked is not None else {f["instrument"] for f in funds})]
     for instrument in named:
         yield instrument, [fund for fund in funds if fund["instrument"] == instrument]
 

@@ -12,7 +12,7 @@ import polars as pl
 from ..eligibility.components import PLAN
 from ..eligibility.evaluate import Eligibility, evaluate
 from ..eligibility.frames import eligibility_tables
-from ..eligibility.library import instruments
+from ..eligibility.catalogue import instruments
 from ..eligibility.origin import Origin
 from ..eligibility.origins import configurations, planned_origins
 from ..eligibility.used import processes_used
