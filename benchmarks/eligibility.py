@@ -11,9 +11,9 @@ from random import Random
 import polars as pl
 
 from coproduce import api
+from coproduce.eligibility.catalogue import instruments
 from coproduce.eligibility.evaluate import evaluate
 from coproduce.eligibility.frames import eligibility_tables
-from coproduce.eligibility.catalogue import instruments
 from coproduce.eligibility.origin import Origin
 from coproduce.read import from_frames
 from coproduce.tables import Tables

@@ -9,9 +9,9 @@ import pytest
 from eligible_programme import DAYS, EXACT, FAILED, MET, UNKNOWN, programme
 
 from coproduce import api
+from coproduce.eligibility.catalogue import instruments
 from coproduce.eligibility.evaluate import evaluate
 from coproduce.eligibility.frames import eligibility_tables
-from coproduce.eligibility.catalogue import instruments
 from coproduce.eligibility.origin import Origin
 from coproduce.eligibility.used import processes_used
 from coproduce.tables import FUNDING_TABLES, INPUT_TABLES

@@ -10,8 +10,8 @@ from random import Random
 import pytest
 from eligible_programme import FAILED, MET, NOT_APPLICABLE, UNKNOWN, found, programme
 
-from coproduce.eligibility.evaluate import evaluate
 from coproduce.eligibility.catalogue import instruments
+from coproduce.eligibility.evaluate import evaluate
 from coproduce.eligibility.origin import Origin
 from coproduce.eligibility.verdict import Verdict
 

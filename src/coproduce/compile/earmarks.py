@@ -10,6 +10,7 @@ import polars as pl
 from ..calendar import Floats, Ints, Timeline
 from ..earmarks import Earmarks
 from ..eligibility.covered import Covered, covered, inside_of, of_contract
+from ..eligibility.entry import from_nothing, there_counts
 from ..eligibility.sources import component_prices
 from ..network import Bools, Fixed, Nodes, Processes
 from ..tables import Tables
@@ -29,7 +30,7 @@ def earmarks(tables: Tables, timeline: Timeline, nodes: Nodes, processes: Proces
     some = np.asarray(items.any(axis=0))
     given = _given(tables, timeline, nodes, fixed, some)
     recipes = _recipes(tables, timeline, nodes, processes, some)
-    limits = _Limits(tables, [row for _, row in rows], given, about[0].made if about else np.zeros(0, dtype=bool))
+    limits = _Limits(tables, [row for _, row in rows], given)
     return Earmarks(
         contract=positions(pl.Series(names, dtype=pl.String), tables["contracts"]["contract"]),
         demand=_demands(tables, names, about),
@@ -50,7 +51,7 @@ def earmarks(tables: Tables, timeline: Timeline, nodes: Nodes, processes: Proces
         cost=np.nan_to_num(component_prices(tables)),
         supply_outside=limits.outside("supplies", "origin"),
         process_outside=limits.outside("sites", "country")[:, processes.site],
-        from_nothing=limits.from_nothing(),
+        from_nothing=from_nothing(tables),
         given_counts=limits.given_counts(),
         given_outside=limits.given_outside(processes),
     )
@@ -162,12 +163,11 @@ def _part(net: dict[int, Floats], weight: dict[int, Floats], item: int, of: int,
 
 @dataclass(frozen=True)
 class _Limits:
-    """What counts under the limits; `made` is (item,) whether some process makes the item of others."""
+    """What counts under the limits."""
 
     tables: Tables
     rows: list[dict[str, object]]
     given: _Given
-    made: Bools
 
     def outside(self, table: str, column: str) -> Bools:
         """Return (limit, row) whether a country is outside or not declared."""
@@ -175,23 +175,15 @@ class _Limits:
         inside = [country.is_in(list(inside_of(row))).fill_null(False).to_numpy() for row in self.rows]
         return ~np.array(inside, dtype=bool).reshape(len(self.rows), len(country))
 
-    def from_nothing(self) -> Bools:
-        """Return (process,) whether it takes nothing in."""
-        takes = self.tables["flows"].filter(pl.col("quantity") < 0)["process"]
-        return ~self.tables["processes"]["process"].is_in(takes.implode()).to_numpy()
-
     def given_counts(self) -> Bools:
         """Return (limit, given) whether it is a component; what is made counts only with a declared origin."""
         counted = np.array([row["stock"] == "counted" for row in self.rows], dtype=bool)[:, None]
         component = np.zeros(len(self.given.row), dtype=bool)
         for table, name in ((OPENING, "stocks"), (RECEIPT, "receipts")):
-            frame = self.tables[name]
-            item = positions(frame["item"], self.tables["items"]["item"])
-            told = frame["origin"].is_not_null().to_numpy() | ~self.made[item] if len(self.made) else item < 0
             mine = self.given.table == table
-            component[mine] = told[self.given.row[mine]]
+            component[mine] = there_counts(self.tables, name)[self.given.row[mine]]
         firm = self.given.table == FIRM
-        component[firm] = self.from_nothing()[self._process()[firm]]
+        component[firm] = from_nothing(self.tables)[self._process()[firm]]
         counts: Bools = component & (counted | firm)
         return counts
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
 from ..agreements import OriginLimits
 from ..calendar import Floats, Ints, Timeline
 from ..eligibility.covered import Covered, covered, inside_of, largest_cost, nothing, of_contract
+from ..eligibility.entry import from_nothing, there_counts
 from ..eligibility.sources import component_prices
 from ..network import Bools, Fixed, Nodes, Processes
 from ..tables import Tables
@@ -20,10 +20,9 @@ def origin_limits(tables: Tables, timeline: Timeline, nodes: Nodes, processes: P
     """Return the limits on origin of a programme; those on what is set aside for a contract cover nothing here."""
     limits = tables["origin_limits"]
     price = np.nan_to_num(component_prices(tables))
-    from_nothing = _from_nothing(tables)
     about = [nothing(tables) if of_contract(row) else covered(tables, row) for row in limits.iter_rows(named=True)]
     parts = [
-        _Part(tables, timeline, nodes, processes, fixed, one, inside_of(row), row["stock"] == "counted", from_nothing)
+        _Part(tables, timeline, nodes, processes, fixed, one, inside_of(row), row["stock"] == "counted")
         for one, row in zip(about, limits.iter_rows(named=True), strict=True)
     ]
     components = _stack([one.items for one in about], len(price)) & (price > 0)
@@ -43,19 +42,13 @@ def origin_limits(tables: Tables, timeline: Timeline, nodes: Nodes, processes: P
         outside_supply=_stack([part.outside("supplies", "origin") for part in parts], tables["supplies"].height),
         outside_process=_stack([part.outside_sites() for part in parts], tables["processes"].height),
         maker=_stack([one.makers for one in about], tables["processes"].height),
-        from_nothing=from_nothing,
+        from_nothing=from_nothing(tables),
         worth=largest_cost(tables, price) if limits.height else np.zeros(len(price)),
     )
 
 
 def _stack(rows: list[Bools], width: int) -> Bools:
     return np.array(rows, dtype=bool).reshape(len(rows), width)
-
-
-def _from_nothing(tables: Tables) -> Bools:
-    """Return (process,) whether it takes nothing in."""
-    takes = tables["flows"].filter(pl.col("quantity") < 0)["process"]
-    return ~tables["processes"]["process"].is_in(takes.implode()).to_numpy()
 
 
 def _of(entity: Ints, known: Bools) -> Bools:
@@ -75,7 +68,6 @@ class _Part:
     about: Covered
     inside: frozenset[str]
     counted: bool
-    from_nothing: Bools
 
     def outside(self, table: str, column: str) -> Bools:
         """Return (row,) whether a country is outside or not declared."""
@@ -91,11 +83,10 @@ class _Part:
         if self.counted:
             for table, units in (("stocks", self._opening()), ("receipts", self._received())):
                 item = positions(self.tables[table]["item"], self.tables["items"]["item"])
-                counts = self.tables[table]["origin"].is_not_null().to_numpy() | ~self.about.made[item]
-                counts &= self.outside(table, "origin") | (not outside)
+                counts = there_counts(self.tables, table) & (self.outside(table, "origin") | (not outside))
                 np.add.at(amount, item, units * counts)
         process = self._process()
-        firm = (self.fixed.quantity > 0) & _of(process, self.from_nothing)
+        firm = (self.fixed.quantity > 0) & _of(process, from_nothing(self.tables))
         firm &= _of(process, self.outside_sites()) | (not outside)
         np.add.at(amount, self.nodes.item[self.fixed.node[firm]], self.fixed.quantity[firm])
         return amount

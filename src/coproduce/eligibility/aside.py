@@ -10,6 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ..tables import Tables
+from .entry import from_nothing, made_of_others
 from .origin import Origin
 from .sources import component_prices
 from .verdict import Row
@@ -65,10 +66,8 @@ def origin_aside(tables: Tables, frames: Frames, contract: str) -> Origin:
 
 def _entered(tables: Tables, rows: pl.DataFrame) -> Iterator[Entered | None]:
     """Yield what is a component: bought, in stock, on order, or made of nothing; None for made units that are there."""
-    taking = set(tables["flows"].filter(pl.col("quantity") < 0)["process"].to_list())
-    made = set(
-        tables["flows"].filter((pl.col("quantity") > 0) & pl.col("process").is_in(sorted(taking)))["item"].to_list()
-    )
+    free = dict(zip(tables["processes"]["process"], from_nothing(tables).tolist(), strict=True))
+    made = dict(zip(tables["items"]["item"], made_of_others(tables).tolist(), strict=True))
     supply = dict(tables["supplies"].select("supply", "origin").iter_rows())
     stock = {(item, site): origin for item, site, origin in tables["stocks"]["item", "site", "origin"].iter_rows()}
     receipt = dict(tables["receipts"].select("receipt", "origin").iter_rows())
@@ -81,11 +80,11 @@ def _entered(tables: Tables, rows: pl.DataFrame) -> Iterator[Entered | None]:
         elif kind in ("opening", "receipt"):
             origin = stock[item, site] if kind == "opening" else receipt[name]
             table, key = ("stocks", f"{item}/{site}") if kind == "opening" else ("receipts", name)
-            counts = origin is not None or item not in made
+            counts = origin is not None or not made[item]
             yield Entered(item, origin, units, Row(table, key, "origin", origin or "")) if counts else None
         elif kind in ("run", "firm_run"):
             process = name if kind == "run" else firm[name]
-            if process not in taking:
+            if free[process]:
                 yield Entered(item, where[site], units, Row("sites", site, "country", where[site] or ""))
             elif kind == "firm_run":
                 yield None

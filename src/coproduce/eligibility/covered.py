@@ -24,13 +24,11 @@ class Covered:
     products : (item,) the items that it names
     items : (item,) these, newer versions that stand in for them, and all that goes into them
     makers : (process,) the processes that make one of the items
-    made : (item,) whether some process makes the item of others
     """
 
     products: Bools
     items: Bools
     makers: Bools
-    made: Bools
 
 
 def inside_of(row: Mapping[str, Any]) -> frozenset[str]:
@@ -68,19 +66,17 @@ def covered(tables: Tables, row: Mapping[str, Any]) -> Covered:
         makers = outputs.filter(pl.col("item").is_in(sorted(found)))["process"]
         found |= set(inputs.filter(pl.col("process").is_in(makers.implode()))["item"].to_list())
         found |= set(newer.filter(pl.col("replaces").is_in(sorted(found)))["item"].to_list())
-    takes = outputs.filter(pl.col("process").is_in(inputs["process"].implode()))["item"]
     return Covered(
         products=_are(items["item"], products),
         items=_are(items["item"], found),
         makers=_are(tables["processes"]["process"], set(makers.to_list())),
-        made=_are(items["item"], set(takes.to_list())),
     )
 
 
 def nothing(tables: Tables) -> Covered:
     """Return what a limit that is kept elsewhere covers: nothing."""
     items, processes = (np.zeros(tables[table].height, dtype=bool) for table in ("items", "processes"))
-    return Covered(items, items, processes, items)
+    return Covered(items, items, processes)
 
 
 def _are(ids: pl.Series, chosen: set[str]) -> Bools:

@@ -10,9 +10,9 @@ from ..tables import Tables
 from ..tables.keys import listed
 from .book import Book, Facts
 from .case import Case
+from .catalogue import instruments as catalogue
 from .clause import NOT_APPLICABLE
 from .dates import outside_window
-from .library import instruments as catalogue
 from .origin import Origin
 from .rule import Rule
 from .verdict import Finding, Verdict, both

@@ -14,9 +14,10 @@ from ..errors import CoproduceError, ExitCode
 from ..tables import INPUT_TABLES, SheetOrigin, Tables
 from ..tables.keys import listed
 from .book import Book
+from .catalogue import instruments
 from .covered import covered
+from .entry import from_nothing, there_counts
 from .evaluate import Judged, by_rule, evaluate, together
-from .library import instruments
 from .rule import Rule
 from .sources import Floats, component_prices
 from .verdict import Verdict
@@ -201,12 +202,11 @@ class _Task:
         """Return the items that come from outside the programme for a contract."""
         tables, items = self.tables, self.tables["items"]["item"]
         about = covered(tables, {"contract": contract, "item": None, "family": None})
-        takes = tables["flows"].filter(pl.col("quantity") < 0)["process"]
-        free = tables["flows"].filter((pl.col("quantity") > 0) & ~pl.col("process").is_in(takes.implode()))["item"]
-        made = items.filter(pl.Series(about.made, dtype=pl.Boolean))
-        counts = pl.col("origin").is_not_null() | ~pl.col("item").is_in(made.implode())
+        sources = tables["processes"]["process"].filter(pl.Series(from_nothing(tables), dtype=pl.Boolean))
+        outputs = (pl.col("quantity") > 0) & pl.col("process").is_in(sources.implode())
+        free = tables["flows"].filter(outputs)["item"]
         there = [
-            tables[table].filter((pl.col(units) > 0) & counts)["item"]
+            tables[table].filter((pl.col(units) > 0) & pl.Series(there_counts(tables, table), dtype=pl.Boolean))["item"]
             for table, units in (("stocks", "opening"), ("receipts", "quantity"))
         ]
         come = pl.concat([tables["supplies"]["item"], free, *there])

@@ -9,10 +9,10 @@ from typing import Any
 
 import polars as pl
 
+from ..eligibility.catalogue import instruments
 from ..eligibility.components import PLAN
 from ..eligibility.evaluate import Eligibility, evaluate
 from ..eligibility.frames import eligibility_tables
-from ..eligibility.catalogue import instruments
 from ..eligibility.origin import Origin
 from ..eligibility.origins import configurations, planned_origins
 from ..eligibility.used import processes_used
