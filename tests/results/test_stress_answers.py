@@ -206,3 +206,42 @@ def test_versions_that_stand_in_are_reported_where_the_plan_uses_them() -> None:
     assert [(p.code, p.origin.sheet, p.origin.row) for p in result.problems] == [("W583", "items", 2)]
     # The plan keeps the demand; the kernel, which knows no versions, delivers nothing.
     assert (row(result, "promises", demand="d")["planned"], row(result, "promises", demand="d")["kept"]) == (20.0, 0.0)
+
+
+def test_recovery_is_the_spell_in_which_deliveries_are_behind(result: StressResult, fails: float) -> None:
+    for scope in ("item", "tier", "customer"):
+        seen = row(result, "recoveries", scope=scope)
+        # Behind at the ends of 9, 10 and 11 January, caught up at the end of the 12th: three days later.
+        assert [seen[f"days_{share}"] for share in (50, 80, 95)] == [3.0] * 3
+        assert (seen["behind"], seen["caught_up"]) == (pytest.approx(fails), 1.0)
+        assert seen["behind_low"] < fails < seen["behind_high"]
+
+
+def test_what_is_never_caught_up_is_behind_to_the_end_of_the_horizon() -> None:
+    # From 9 January, which ends eleven days before the horizon, nothing comes any more.
+    found = api.stress(planned(shop(failure("f", duration_days=20))), api.Settings(3, taken_apart=0))
+    seen = row(found, "recoveries", scope="item")
+    assert (seen["behind"], seen["caught_up"], seen["days_50"]) == (1.0, 0.0, 11.0)
+
+
+def test_a_place_has_the_loss_of_all_that_stands_there(result: StressResult, random_result: StressResult) -> None:
+    # The supply delivers to A, which nothing else strikes.
+    place, caused = row(result, "loss_places", place="A"), row(result, "losses", risk="f")
+    assert (place["place_table"], place["risks"]) == ("sites", 1)
+    assert [place[name] for name in ("late_unit_days", "low", "high")] == [
+        caused[name] for name in ("late_unit_days", "low", "high")
+    ]
+    risks = random_result.frames["losses"].filter(pl.col("risk").is_not_null())
+    places = random_result.frames["loss_places"]
+    assert places["risks"].sum() == risks.height > 1
+    for name in ("late_unit_days", "undelivered"):
+        assert places[name].sum() == pytest.approx(risks[name].sum(), rel=1e-9, abs=1e-9)
+
+
+def test_beside_each_service_level_stands_that_of_the_plan(result: StressResult) -> None:
+    assert result.frames["service"]["planned"].to_list() == [1.0] * 6
+    # Three a day are due and two come: 20 of 30 in time, the rest in the five days after: 2 x (1 + 2 + 3 + 4 + 5) days.
+    tables = shop()
+    tables["demands"][0]["quantity"] = 30
+    planned_level = api.stress(planned(tables), api.Settings(2, taken_apart=0)).frames["service"]["planned"]
+    assert planned_level.to_list() == pytest.approx([0.0, 0.0, 20 / 30, 20 / 30, 1 - 30 / 600, 1 - 30 / 600])

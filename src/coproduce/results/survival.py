@@ -37,6 +37,7 @@ def _row(tables: Tables, one: TargetSurvival) -> dict[str, object]:
         "fails_days": one.survival.fails,
         "least_loss": one.survival.least_loss if np.isfinite(one.survival.fails) else np.nan,
         "recovery_days": one.recovery_days,
+        "margin_days": float(one.survival.days) - one.recovery_days,
         "verdict": "unknown" if unknown else "survives" if one.recovers else "short",
         "loss_at_recovery": one.loss_at_recovery,
         "file": cell and cell[0],

@@ -80,6 +80,8 @@ from .stress_results import (
     DemandPromises,
     Lateness,
     Losses,
+    LossPlaces,
+    Recoveries,
     ServiceLevels,
 )
 from .survival_results import Exportable, Remedies, SingleSources, TimeToSurvive
@@ -291,7 +293,9 @@ STRESS_TABLES = _specs(
     lateness=Lateness,
     losses=Losses,
     causes=CauseLosses,
+    loss_places=LossPlaces,
     bands=Bands,
+    recoveries=Recoveries,
 )
 
 SURVIVAL_TABLES = _specs(

@@ -32,6 +32,32 @@ class Bands(dy.Schema):
     replications = integer("Replications that mean and quantiles rest on", minimum=1)
 
 
+class Recoveries(dy.Schema):
+    """Recovery as the test sees it: spells in which deliveries are behind those of a replication without any risk.
+
+    The time to recover of the input (`recovery_days`) is data about a place; this is what its customers would see.
+    """
+
+    scope = choice(("item", "tier", "customer"), "Whose deliveries: as in `bands`", required=True)
+    name = label("The item, the priority, or the customer", required=True)
+    unit = text("Unit; `mixed` where items of several units are summed", required=True)
+    behind = number("Share of the replications in which they are ever behind at the end of a bucket", "share",
+                    required=True)  # fmt: skip
+    behind_low = number("Lower end of its 95 % interval (Wilson)", "share", required=True)
+    behind_high = number("Upper end of its 95 % interval (Wilson)", "share", required=True)
+    caught_up = number("Share of all replications in which nothing is behind at the end of the horizon", "share",
+                       required=True)  # fmt: skip
+    days_50 = number(
+        "Longest spell of a replication, from the end of its first bucket behind to the end of the first bucket in "
+        "which all is caught up; half of the replications that are ever behind have none longer; to the end of the "
+        "horizon where nothing is caught up, a lower bound then",
+        "days",
+    )
+    days_80 = number("The same, of 80 % of them", "days")
+    days_95 = number("The same, of 95 % of them", "days")
+    replications = integer("Replications", minimum=1)
+
+
 class DemandPromises(dy.Schema):
     """What may be promised of every demand."""
 
@@ -84,6 +110,7 @@ class ServiceLevels(dy.Schema):
     tier = label(f"Priority; {_ALL}", part_of_key=True)
     measure = choice(("alpha", "beta", "gamma"), "Which service level", required=True)
     formula = text("What it is", required=True)
+    planned = number("What the plan itself promises", "share", required=True)
     quiet = number("Without any risk", "share", required=True)
     mean = number("Mean over replications", "share", required=True)
     low = number("Lower end of the 95 % interval of the mean", "share", required=True)
@@ -151,4 +178,21 @@ class CauseLosses(dy.Schema):
     low = number("Lower end of the 95 % interval", "unit-days", required=True)
     high = number("Upper end of the 95 % interval", "unit-days", required=True)
     undelivered = number("Mean units never delivered due to it", "units", required=True)
+    replications = integer("Replications that were taken apart", minimum=0)
+
+
+class LossPlaces(dy.Schema):
+    """Loss by the place that its risks strike; the rows add up to those of `losses` that are risks or drills."""
+
+    place_table = choice(
+        ("sites", "lanes", "borders", "parties", "zones", "items", "demands"),
+        "What is struck: risks to resources, processes and supplies count to their site",
+        required=True,
+    )
+    place = label("Its id", part_of_key=True)
+    risks = integer("Risks and drills that strike it", minimum=1)
+    late_unit_days = number("Mean loss due to them", "unit-days", required=True)
+    low = number("Lower end of the 95 % interval", "unit-days", required=True)
+    high = number("Upper end of the 95 % interval", "unit-days", required=True)
+    undelivered = number("Mean units never delivered due to them", "units", required=True)
     replications = integer("Replications that were taken apart", minimum=0)

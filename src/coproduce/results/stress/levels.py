@@ -10,6 +10,7 @@ import polars as pl
 
 from ...calendar import Floats
 from ...stress.estimates import at_most, mean_interval, worst_mean
+from ...stress.rows import FULL
 from ...tables import STRESS_TABLES
 from .source import Source
 
@@ -30,11 +31,13 @@ def tier_names(source: Source) -> list[str]:
 
 def service_levels(source: Source) -> pl.DataFrame:
     """Return the table `service`."""
+    promised = _planned_levels(source)
     rows = [
         {
             "tier": tier,
             "measure": measure,
             "formula": formula,
+            "planned": promised[measure][tier],
             "quiet": float(quiet),
             **_mean(values),
             "q05": at_most(np.sort(values), 0.05),
@@ -65,6 +68,23 @@ def planned_losses(source: Source, column: str) -> Mapping[str, float]:
     return dict.fromkeys(tier_names(source), 0.0) | {str(tier): loss for tier, loss in sums} | {
         ALL: float(service[column].sum())
     }  # fmt: skip
+
+
+def _planned_levels(source: Source) -> dict[str, dict[str, float]]:
+    """Return the service levels that the plan itself states, by measure and tier; 1 where nothing is asked for."""
+    days = float(source.case.study.timeline.days.sum())
+    asked, on_time = pl.col("asked"), pl.col("on_time")
+    whole = (on_time >= asked - FULL * pl.max_horizontal(asked, 1.0)).mean()
+    measures = {"alpha": whole, "beta": on_time.sum() / asked.sum(),
+                "gamma": 1.0 - pl.col("late_unit_days").sum() / (asked.sum() * days)}  # fmt: skip
+    service = source.case.frames["demand_service"]
+    parts = {str(tier): part for (tier,), part in service.group_by("priority")} | {ALL: service}
+    found: dict[str, dict[str, float]] = {measure: {} for measure in measures}
+    for tier, part in parts.items():
+        empty = part["asked"].sum() <= 0
+        for measure, level in measures.items():
+            found[measure][tier] = 1.0 if empty else float(part.select(level).item())
+    return {measure: dict.fromkeys(tier_names(source), 1.0) | levels for measure, levels in found.items()}
 
 
 def _mean(values: Floats) -> dict[str, float]:

@@ -25,10 +25,15 @@ def cause_losses(source: Source) -> pl.DataFrame:
     rows = []
     for cause in dict.fromkeys(risk.cause for risk in risks if risk.cause is not None):
         own = [row for row, risk in enumerate(risks) if risk.cause == cause]
-        about = {"cause": cause, "risks": len(own), "replications": source.losses.shape[2]}
-        shares = _shares(source.losses[own].sum(axis=0))
-        rows.append({**about, **{name: shares[name] for name in ("late_unit_days", "low", "high", "undelivered")}})
+        rows.append({"cause": cause, **together(source, own)})
     return pl.DataFrame(rows, schema=STRESS_TABLES["causes"].empty().schema)
+
+
+def together(source: Source, own: list[int]) -> dict[str, Any]:
+    """Return what some risks cause together, by their places in the list of risks."""
+    shares = _shares(source.losses[own].sum(axis=0))
+    kept = {name: shares[name] for name in ("late_unit_days", "low", "high", "undelivered")}
+    return {"risks": len(own), **kept, "replications": source.losses.shape[2]}
 
 
 def _certain(source: Source) -> list[dict[str, Any]]:

@@ -16,11 +16,13 @@ from ..identity import input_hash
 from ..result import PlanResult
 from .bands import bands
 from .levels import ALL, lateness, service_levels
+from .loss_places import loss_places
 from .losses import cause_losses, losses
 from .promises import commitment_odds, demand_promises
+from .recoveries import recoveries
 from .source import Source
 
-_IN_JSON = ("service", "lateness", "losses", "causes", "commitments", "promises")
+_IN_JSON = ("service", "lateness", "losses", "causes", "loss_places", "recoveries", "commitments", "promises")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ def answers(source: Source) -> dict[str, pl.DataFrame]:
         "lateness": lateness(source),
         "losses": losses(source),
         "causes": cause_losses(source),
+        "loss_places": loss_places(source),
         "bands": bands(source),
+        "recoveries": recoveries(source),
     }
     return {name: made[name] for name in STRESS_TABLES}
 
