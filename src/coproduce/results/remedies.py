@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from ..analyses.carried_out import CarriedOut, Trials
-from ..analyses.paired import mean_of
+from ..analyses.paired import Estimate, mean_of
 from ..plan.solve import Options
 from ..stress.result import Simulation
 from .result import PlanResult
@@ -16,6 +16,7 @@ from .variants import planned_variant
 
 Progress = Callable[[int, int], None]
 Frames = Mapping[str, pl.DataFrame]
+_MILLION = 1e6
 
 
 def remedies(result: PlanResult, options: Options, trials: Trials, most: int, progress: Progress) -> pl.DataFrame:
@@ -70,9 +71,20 @@ def _saved(before: Simulation, after: Simulation, spent: float) -> dict[str, obj
         "units_saved": units.mean,
         "units_saved_low": units.low,
         "units_saved_high": units.high,
-        "saved_per_cost": days.mean / spent if spent > 0 else None,
+        **_per_cost(days, spent),
         "replications": len(before.replication),
     }
+
+
+def _per_cost(days: Estimate, spent: float) -> dict[str, object]:
+    """Return what is saved by what is spent; nothing where nothing is spent."""
+    if spent <= 0:
+        return {}
+    names = ("saved_per_million", "saved_per_million_low", "saved_per_million_high")
+    per_million = {
+        name: _MILLION * value / spent for name, value in zip(names, (days.mean, days.low, days.high), strict=True)
+    }
+    return {"saved_per_cost": days.mean / spent, **per_million}
 
 
 def _ranked(frame: pl.DataFrame) -> pl.DataFrame:

@@ -85,6 +85,9 @@ class Remedies(dy.Schema):
     units_saved_low = number("Lower end of the 95 % interval of `units_saved`", "units")
     units_saved_high = number("Upper end", "units")
     saved_per_cost = number("`saved` over `investment`", "late unit-days/currency")
+    saved_per_million = number("The same for a million", "late unit-days/million currency")
+    saved_per_million_low = number("Lower end of its 95 % interval: that of `saved`", "late unit-days/million currency")
+    saved_per_million_high = number("Upper end", "late unit-days/million currency")
     replications = integer("Replications of both plans, with the same events", minimum=1)
 
 

@@ -1,11 +1,8 @@
-"""The answers of a stress test as one self-contained page: every table, and the bands of deliveries as data."""
+"""The answers of a stress test as one self-contained page: every table, and charts of what they say."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
-import polars as pl
 
 from ...results.stress.result import StressResult
 from ..report.preview import preview
@@ -13,20 +10,40 @@ from ..report.sheet import Field, Kind, Sheet, first
 from ..report.write import page_text
 from ..whole import whole_file
 from ..words.buckets import timeline
-from ..words.formats import tidy
+from ..words.names import read_names
 from ..words.scenario import programme_title
-from ..workbook.grid import Column
-from .words import TITLES, source_words
-from .workbook import READING, facts, stress_grid
+from ..workbook.grid import Column, Grid
+from .cards import cards, headline
+from .charts import charts
+from .exposure import SHADES, exposure_map
+from .sheets import frames_shown, grids
+from .words import FURTHER, LEFT_OUT, READING, TITLES, not_asked
+from .workbook import facts
 
-SCRIPTS = ("format", "data", "csv", "picture", "table", "theme", "panel", "drawing", "stress", "map", "tabs", "main")
+SCRIPTS = (
+    "format", "data", "csv", "picture", "table", "theme", "panel", "drawing", "stress", "survival", "map", "exposure",
+    "tabs", "main",
+)  # fmt: skip
 TABS = (
     ("overview", "Overview", ("service", "lateness")),
-    ("promises", "Promises", ("promises", "commitments")),
+    ("promises", "Promises", ("commitments", "promises")),
+    ("deliveries", "Deliveries", ("recoveries", "bands")),
     ("losses", "Losses", ("losses", "causes")),
-    ("deliveries", "Deliveries", ("bands",)),
+    ("exposure", "Exposure", ("loss_places",)),
+    ("survival", "Survival", ("time_to_survive", "single_sources")),
+    ("remedies", "Remedies", ("remedies",)),
+    ("exports", "Exports", ("exportable",)),
 )
-BANDS = ("asked", "planned", "quiet", "mean", "q05", "q25", "q50", "q75", "q95")
+_PANELS = {
+    "promises": ("chances", "Chance to keep what was promised"),
+    "deliveries": ("bands", "Deliveries against the promise"),
+    "losses": ("tornado", "Where the loss comes from, mean of a replication"),
+    "survival": ("survival", "Time to survive against time to recover"),
+    "remedies": ("remedies", "What options would save"),
+    "exports": ("exports", "What may be exported"),
+}
+"""Charts by tab, and the part of the data without which there is nothing to draw."""
+_DRAWN_FROM = {"survival": "time_to_survive", "exports": "exportable"}
 _MOST_ROWS = 5_000
 _KINDS: dict[str, Kind] = {
     "number": "number", "plain": "number", "whole": "number", "money": "number", "share": "share", "date": "date",
@@ -47,50 +64,43 @@ def write_page(result: StressResult, path: Path) -> None:
 
 def render(result: StressResult) -> str:
     """Return the page as text."""
-    sheets = {name: _sheet(name, result) for name in TITLES}
+    names, frames = read_names(result.plan.tables), frames_shown(result)
+    sheets = {name: _sheet(name, one) for name, one in grids(result).items()}
+    drawn = charts(result, frames, names)
+    tabs = [(key, title, [name for name in parts if name in sheets]) for key, title, parts in TABS]
     context = {
         "name": programme_title(result.summary["name"], result.summary),
-        "tabs": TABS,
-        "facts": list(facts(result)),
+        "tabs": [tab for tab in tabs if tab[2]],
+        "panels": {tab: panel for tab, panel in _PANELS.items() if drawn.get(_DRAWN_FROM.get(panel[0], panel[0]))},
+        "headline": headline(result),
+        "cards": cards(result),
+        "facts": [one for one in facts(result) if one[0] != "Not asked for"],
         "reading": READING,
+        "left_out": LEFT_OUT,
+        "not_asked": not_asked(result.further),
         "problems": [str(problem) for problem in result.problems],
+        "map": exposure_map(result, frames, names),
+        "shades": SHADES,
         "previews": {name: preview(sheet) for name, sheet in sheets.items()},
     }
     data = {
         "time": timeline(result.plan.frames["buckets"]).payload(),
         "file": "stress",
-        "bands": bands(result.frames["bands"]),
-        "tornado": tornado(result),
+        "currency": result.plan.tables.programme.currency,
+        **drawn,
         "sheets": {name: sheet.payload() for name, sheet in sheets.items()},
     }
     return page_text("stress.html.j2", context, data, SCRIPTS)
 
 
-def bands(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return the curves of every item, tier and customer, a value for each bucket of the plan."""
-    found = []
-    for (scope, name, unit), part in frame.group_by("scope", "name", "unit", maintain_order=True):
-        curves = {curve: [tidy(value) for value in part[curve].to_list()] for curve in BANDS}
-        found.append({"scope": scope, "name": name, "unit": unit, **curves})
-    return found
-
-
-def tornado(result: StressResult) -> dict[str, Any]:
-    """Return what the loss comes from, the largest part first."""
-    rows = result.frames["losses"].sort("late_unit_days", descending=True, nulls_last=True).to_dicts()
-    return {
-        "names": [source_words(row) for row in rows],
-        "values": [tidy(row["late_unit_days"]) for row in rows],
-        "unit": "late unit-days",
-    }
-
-
-def _sheet(name: str, result: StressResult) -> Sheet:
-    shown = stress_grid(name, result)
+def _sheet(name: str, shown: Grid) -> Sheet:
     columns = [column for column in shown.columns if not _same(column)]
-    fields = [Field(column.title, _KINDS.get(column.kind, "text")) for column in columns]
+    fields = [
+        Field(column.title, _KINDS.get(column.kind, "text"), total=column.total and shown.height <= _MOST_ROWS)
+        for column in columns
+    ]
     rows, note = first(list(zip(*(column.values for column in columns), strict=True)), _MOST_ROWS, "rows", name)
-    return Sheet(TITLES[name], fields, rows, note)
+    return Sheet({**TITLES, **FURTHER}[name], fields, rows, note)
 
 
 def _same(column: Column) -> bool:

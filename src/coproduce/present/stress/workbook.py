@@ -4,37 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from ...results.stress.result import StressResult
-from ...tables import STRESS_TABLES
 from ..whole import whole_file
-from ..words.buckets import timeline
 from ..words.formats import counted
-from ..words.names import read_names
 from ..words.scenario import programme_title
 from ..workbook import table_sheet
 from ..workbook.book import COVER, Book, set_page, write_text
-from ..workbook.declared import Reader, grid
-from ..workbook.grid import Grid
 from ..workbook.styles import Styles
 from ..workbook.write import CREATED, OPTIONS
-from .words import TITLES
-
-READING = (
-    "Probabilities have 95 % intervals of Wilson; means have 95 % intervals by the normal approximation.",
-    "Quantiles are values of single replications; nothing is interpolated.",
-    "The rows of `losses` add up to the mean loss of the replications that were taken apart.",
-    "A row of `losses` can be below 0: what one risk holds up may free capacity for others.",
-)
-
-
-_ADDED_UP = {"losses": ("Late unit-days", "Undelivered (units)"), "promises": ("Late unit-days",)}
-"""Titles of the columns of each table whose rows add up to something."""
+from .sheets import grids
+from .words import LEFT_OUT, READING, not_asked
 
 
 def write_stress_workbook(result: StressResult, path: Path) -> None:
@@ -56,25 +40,10 @@ def render(result: StressResult) -> bytes:
         file.set_properties({"title": f"Stress test of {result.summary['name']}", "created": CREATED})
         book = Book(file, Styles(file))
         cover = file.add_worksheet(COVER)
-        for name in TITLES:
-            table_sheet.draw(book, stress_grid(name, result))
+        for one in grids(result).values():
+            table_sheet.draw(book, one)
         _cover(book, cover, result)
     return target.getvalue()
-
-
-def reader(result: StressResult) -> Reader:
-    """Return what is needed to show ids as names and units."""
-    plan = result.plan
-    return Reader(plan, read_names(plan.tables), timeline(plan.frames["buckets"]), plan.tables.programme.currency)
-
-
-def stress_grid(name: str, result: StressResult) -> Grid:
-    """Return a table of answers as a grid; only means of losses are added up, for nothing else may be."""
-    found = grid(STRESS_TABLES[name], result.frames[name], reader(result), name=name)
-    columns = (
-        replace(one, total=one.total and one.title in _ADDED_UP.get(name, ()), mixed=False) for one in found.columns
-    )
-    return replace(found, columns=tuple(columns))
 
 
 def facts(result: StressResult) -> Iterator[tuple[str, str]]:
@@ -88,6 +57,8 @@ def facts(result: StressResult) -> Iterator[tuple[str, str]]:
     yield "Policy", "follow the plan" if settings["policy"] == "follow" else "base stock"
     yield "Risks", f"{figures['risks']:,}"
     yield "Drills", ", ".join(figures["drills"]) or "none"
+    for option, words in not_asked(result.further):
+        yield "Not asked for", f"{words} ({option})"
     yield "Audit of the plan", str(figures["plan_audit"])
     yield "Input", str(figures["input_hash"])
     yield "Version", str(figures["version"])
@@ -106,9 +77,12 @@ def _cover(book: Book, sheet: Any, result: StressResult) -> None:
         write_text(sheet, row, 0, name, styles())
         write_text(sheet, row, 1, words, styles())
         row += 1
-    for words in READING:
-        write_text(sheet, row + 1, 0, words, styles())
-        row += 1
+    for title, lines in (("How to read", READING), ("What is left out", LEFT_OUT)):
+        write_text(sheet, row + 1, 0, title, styles(bold=True))
+        for words in lines:
+            write_text(sheet, row + 2, 0, words, styles())
+            row += 1
+        row += 2
     for entry in book.entries:
         sheet.write_url(row + 2, 0, f"internal:'{entry.name}'!A1", styles.link, entry.name)
         write_text(sheet, row + 2, 1, f"{entry.title} ({entry.size})", styles())

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from ...tables import Tables
 
-NAMED = ("parties", "sites", "items", "processes", "resources", "lanes", "supplies", "demands", "options", "milestones")
+NAMED = (
+    *("parties", "sites", "items", "processes", "resources", "lanes", "supplies", "demands", "options", "milestones"),
+    *("risks", "commitments"),
+)
 
 KIND_WORDS = {
     "domestic": "Domestic",
@@ -41,7 +44,7 @@ class Names:
 
     def of(self, table: str, key: str | None) -> str:
         """Return the name of an entity; its id where it has no name, empty for no entity."""
-        return "" if key is None else self.shown[table].get(key, key)
+        return "" if key is None else self.shown.get(table, {}).get(key, key)
 
     def at(self, item: str, site: str) -> str:
         """Return the name of an item at a site."""

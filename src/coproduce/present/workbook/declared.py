@@ -31,7 +31,11 @@ NAMED = {
     "lane": "lanes",
     "supply": "supplies",
     "demand": "demands",
+    "risk": "risks",
+    "option": "options",
 }
+# Ids of the table that another column names.
+_OF_TABLES = {"target": "target_table", "place": "place_table"}
 # Instants after a bucket, which a reader expects as its last day.
 LAST_DAYS = frozenset(
     {
@@ -66,7 +70,7 @@ class Reader:
 def title(column: Declared, currency: str) -> str:
     """Return the header of a declared column, with its unit unless the name says it."""
     words = _words(column.name).replace("unit days", "unit-days")
-    unit = {"currency": currency, "share": "%", "date": "", "1": ""}.get(column.unit, column.unit)
+    unit = {"share": "%", "date": "", "1": ""}.get(column.unit, column.unit.replace("currency", currency))
     known = not unit or unit.replace("-", "_") in column.name or unit in ("as the cell", "unit of the stage")
     return words if known else f"{words} ({unit})"
 
@@ -139,6 +143,11 @@ def _beside(spec: TableSpec, declared: Declared, frame: pl.DataFrame, reader: Re
         return [Column("Period", "date", starts, "First day of the bucket; empty for the whole horizon.")]
     if name == "entity" and "kind" in spec.columns:
         return _named("Entity name", frame["kind"].to_list(), ids.to_list(), reader)
+    if name in _OF_TABLES and _OF_TABLES[name] in spec.columns:
+        pairs = zip(frame[_OF_TABLES[name]].to_list(), ids.to_list(), strict=True)
+        return _if_told(
+            f"{_words(name)} name", ids.to_list(), [reader.names.of(str(table), one) for table, one in pairs]
+        )
     if name not in NAMED:
         return []
     shown = [reader.names.of(NAMED[name], one) for one in ids.to_list()]

@@ -37,6 +37,7 @@ function goTo(part, place) {
 startTheme();
 startPanels();
 startMap();
+starters.forEach((start) => start());
 openListeners.push(goTo);
 startTabs();
 addEventListener('beforeprint', preparePrint);

@@ -1,6 +1,8 @@
 // A panel: one chart with its finding, unit, choices, data table and download.
 const PANELS = {};
 const panels = [];
+// What else starts with the page, after its charts.
+const starters = [];
 const PRINT_WIDTH = 640;
 const PRINT_HEIGHT = 220;
 

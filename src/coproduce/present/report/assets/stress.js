@@ -1,6 +1,8 @@
-// A stress test: bands of deliveries against the promise, and what the loss comes from.
+// A stress test: deliveries against the promise, the chance to keep it, and what the loss comes from.
 const SCOPES = ['item', 'tier', 'customer'];
 const bandsOf = (state) => DATA.bands.filter((one) => one.scope === SCOPES[state.scope || 0]);
+const MOST_BARS = 30;
+const moreRows = (rows) => (rows.length > MOST_BARS ? `Drawn are the first ${MOST_BARS} of ${formatNumber(rows.length, 0)}; the table has all.` : '');
 
 // The room between two curves: the lower one is drawn without a colour, the rest is stacked on it.
 function room(name, low, high, strength) {
@@ -48,16 +50,85 @@ PANELS.bands = {
   },
 };
 
+// Strokes on bars: lines with an end at either side, none between two bars.
+function strokes(ends, symbolSize, width = 2) {
+  return {
+    type: 'line', silent: true, z: 5, symbol: 'rect', symbolSize, connectNulls: false, itemStyle: { color: colour('text') }, lineStyle: { color: colour('text'), width },
+    data: ends.flatMap((pair, place) => (pair === null ? [] : [...pair.map((value) => [value, place]), [null, null]])),
+  };
+}
+
+// The interval of each bar, where it is known and has a length.
+const whiskers = (rows, low = 'low', high = 'high') =>
+  strokes(rows.map((one) => (one[low] === null || one[low] === undefined || one[low] === one[high] ? null : [one[low], one[high]])), [2, 11]);
+
+// A bar for each row, its figure at the right edge, clear of bars and strokes.
+function rowChart(width, rows, { valueOf, shadeOf, figureOf, tipOf, axis = {}, more = [], marks = [] }) {
+  const narrow = width < NARROW, chart = base(width, { formatter: ([point]) => tip(rows[point.dataIndex].name, tipOf(rows[point.dataIndex])) });
+  const bare = { type: 'category', inverse: true, axisLine: { show: false }, axisTick: { show: false } };
+  const longest = Math.max(...rows.map((one) => one.name.length));
+  return {
+    ...chart, legend: { show: false }, grid: { ...chart.grid, top: marks.length ? 24 : 8 },
+    xAxis: valueAxis({ ...(narrow ? { splitNumber: 2 } : {}), ...axis }),
+    yAxis: [
+      { ...bare, data: rows.map((one) => one.name), axisLabel: { color: colour('text'), interval: 0, overflow: 'break', fontSize: narrow ? 11 : 13, lineHeight: narrow ? 13 : 16, width: Math.min(narrow ? 140 : 330, 12 + 8 * longest) } },
+      { ...bare, position: 'right', data: rows.map(figureOf), axisLabel: { color: colour('text'), interval: 0, fontSize: narrow ? 11 : 12 } },
+    ],
+    series: [{
+      type: 'bar', barMaxWidth: 20, data: rows.map((one) => ({ value: valueOf(one), itemStyle: { color: colour(shadeOf(one)), ...hatch(shadeOf(one)) } })),
+      markLine: { silent: true, symbol: 'none', lineStyle: { color: colour('muted'), type: [3, 3], width: 1 }, label: { color: colour('muted'), formatter: ({ value }) => formatShare(value) }, data: marks.map((value) => ({ xAxis: value })) },
+    }, ...more],
+  };
+}
+
+const rowHeight = (rows) => (width) => 60 + (width < NARROW ? 46 : 34) * rows.length;
+const interval = (low, high, form = formatNumber) => (low === null || low === high ? [] : [['', '95 % interval', `${form(low)} to ${form(high)}`]]);
+
+PANELS.chances = {
+  choices: [{ key: 'group', title: 'Of', options: () => DATA.chances.map((one) => one.title) }],
+  view(state) {
+    const { title, noun, rows } = DATA.chances[state.group || 0], drawn = rows.slice(0, MOST_BARS);
+    const sure = rows.filter((one) => one.low >= 0.9).length, broken = rows.filter((one) => one.broken).length;
+    return {
+      finding: `${sure} of ${formatNumber(rows.length, 0)} ${noun}${rows.length === 1 ? '' : 's'} can be relied on with 90 % or more.`,
+      unit: 'share of the replications in which all is delivered in time',
+      remark: ['Hatched: below 80 %. The thin strokes are 95 % intervals.', broken ? `At the end stand ${broken} that the plan itself does not keep.` : '', moreRows(rows)].filter(Boolean).join(' '),
+      height: rowHeight(drawn),
+      option: (width) => rowChart(width, drawn, {
+        valueOf: (one) => one.chance, shadeOf: (one) => (one.chance < 0.8 ? 'late' : 'on-time'), figureOf: (one) => formatShare(one.chance),
+        axis: { min: 0, max: 1, interval: 0.2, axisLabel: { color: colour('muted'), formatter: formatShare, fontSize: 12 } }, more: [whiskers(drawn)], marks: [0.8, 0.9, 0.95],
+        tipOf: (one) => [['', 'Kept', formatShare(one.chance)], ...interval(one.low, one.high, formatShare), ['', 'Asked for', `${formatNumber(one.asked)} ${one.unit}${one.due ? ` by ${one.due}` : ''}`],
+          ['', 'In the plan', `${formatNumber(one.planned)} ${one.unit}`], ...[80, 90, 95].map((share) => ['', `In ${share} % at least`, `${formatNumber(one[`at_${share}`])} ${one.unit}`])],
+      }),
+      table: {
+        fields: [field(title, 'text'), field('By', 'text'), field('Kept', 'share'), field('From', 'share'), field('To', 'share'), field('Asked for'), field('In the plan'), ...[80, 90, 95].map((share) => field(`In ${share} % at least`)), field('Unit', 'text')],
+        rows: rows.map((one) => [one.name, one.due, one.chance, one.low, one.high, one.asked, one.planned, one.at_80, one.at_90, one.at_95, one.unit]),
+      },
+    };
+  },
+};
+
+const LATE_DAYS = 'late unit-days';
 PANELS.tornado = {
   choices: [],
   view() {
-    const { names, values, unit } = DATA.tornado;
+    const { bars: rows, total, taken_apart: count } = DATA.tornado, drawn = rows.slice(0, MOST_BARS), most = rows[0];
+    const shades = { plan: 'series-8', timing: 'series-2', drill: 'series-5' };
     return {
-      finding: names.length ? `Most of the loss: ${names[0]}, ${formatNumber(values[0])} ${unit}.` : 'No loss.',
-      unit,
-      height: (width) => 56 + (width < NARROW ? 60 : 34) * names.length,
-      option: (width) => barChart(width, names, values, unit, (value) => (value < 0 ? 'on-time' : 'series-1')),
-      table: { fields: [field('Where the loss comes from', 'text'), field('Mean loss', 'number', unit)], rows: names.map((name, place) => [name, values[place]]) },
+      finding: !count ? 'No replication was taken apart.' : !(total > NOISE) ? 'Nothing is late.'
+        : `${formatNumber(total)} ${LATE_DAYS} a replication; most of it: ${most.name}, ${formatNumber(most.late_unit_days)}.`,
+      unit: `${LATE_DAYS}, mean of ${formatNumber(count, 0)} replications taken apart`,
+      remark: [`Grey: late in the plan itself. Hatched: timing inside buckets.${rows.some((one) => one.source === 'drill') ? ' Rose, hatched across: drills.' : ''} The thin strokes are 95 % intervals.`, moreRows(rows)].filter(Boolean).join(' '),
+      height: rowHeight(drawn),
+      option: (width) => rowChart(width, drawn, {
+        valueOf: (one) => one.late_unit_days, shadeOf: (one) => shades[one.source] || (one.late_unit_days < 0 ? 'series-4' : 'series-1'), figureOf: (one) => formatCompact(one.late_unit_days), more: [whiskers(drawn)],
+        tipOf: (one) => [['', LATE_DAYS, formatNumber(one.late_unit_days)], ...interval(one.low, one.high), ['', 'units never delivered', formatNumber(one.undelivered)],
+          ...(one.happens === null ? [] : [['', 'happens in', formatShare(one.happens)], ['', 'events a replication', formatNumber(one.events)]])],
+      }),
+      table: {
+        fields: [field('Where the loss comes from', 'text'), field('Mean loss', 'number', LATE_DAYS, true), field('From'), field('To'), field('Never delivered', 'number', 'units', true), field('Happens in', 'share')],
+        rows: rows.map((one) => [one.name, one.late_unit_days, one.low, one.high, one.undelivered, one.happens]),
+      },
     };
   },
 };
