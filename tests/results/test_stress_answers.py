@@ -85,6 +85,10 @@ def test_promises_are_kept_as_often_as_their_units_are_there(result: StressResul
     most = row(result, "commitments", commitment="all")
     assert (most["at_80"], most["promised"], most["planned"]) == (16.0, 20.0, 20.0)
     assert most["mean"] == pytest.approx(20 - 4 * fails)
+    # Twenty are there at the end of 10 January; if the supply fails, at the end of the 12th. Sixteen are on the 8th.
+    assert [most[f"date_{p}"] for p in (80, 90, 95)] == [datetime(2026, 1, 13)] * 3
+    assert row(result, "commitments", commitment="most")["date_95"] == datetime(2026, 1, 9)
+    assert most["never"] is None
 
 
 def test_service_levels_are_those_of_their_formulas(result: StressResult, fails: float) -> None:

@@ -7,6 +7,7 @@ import dataframely as dy
 from .columns import choice, date, integer, label, number, text
 
 _WITH = "units delivered by then"
+_BUCKET = "End of the first bucket by which as much as promised is delivered"
 _ALL = "`all` for all tiers together"
 
 
@@ -101,6 +102,10 @@ class CommitmentOdds(dy.Schema):
     at_80 = number("Units delivered by then in 80 % of the replications or more", "units", required=True)
     at_90 = number("Units delivered by then in 90 % of the replications or more", "units", required=True)
     at_95 = number("Units delivered by then in 95 % of the replications or more", "units", required=True)
+    date_80 = date(f"{_BUCKET}, in 80 % of the replications; empty: never in the horizon")
+    date_90 = date(f"{_BUCKET}, in 90 % of the replications; empty: never in the horizon")
+    date_95 = date(f"{_BUCKET}, in 95 % of the replications; empty: never in the horizon")
+    never = text("Confidences at which as much is there at no day of the horizon, in words")
     replications = integer("Replications", minimum=1)
 
 

@@ -84,21 +84,17 @@ def chances(result: StressResult, frames: Mapping[str, pl.DataFrame], names: Nam
 
 
 def survival(frame: pl.DataFrame, names: Names) -> list[dict[str, Any]]:
-    """Return for every kind of target the times to survive and to recover, the shortest margin first."""
-    kinds = dict(sorted(frame.partition_by("target_table", as_dict=True).items(), key=lambda one: _place(one[0][0])))
-    return [
-        {"title": _LOST[str(table)], "rows": [_survival(row, names) for row in part.iter_rows(named=True)]}
-        for (table,), part in kinds.items()
-    ]
-
-
-def _place(table: object) -> int:
-    return list(_LOST).index(str(table))
+    """Return the times to survive and to recover, of all and of each kind of target, the shortest margin first."""
+    rows = [_survival(row, names) for row in frame.iter_rows(named=True)]
+    kinds = [(title, [row for row in rows if row["table"] == table]) for table, title in _LOST.items()]
+    groups = [("All", [row | {"name": f"{row['name']} ({row['table']})"} for row in rows]), *kinds]
+    return [{"title": title, "rows": part} for title, part in groups if part]
 
 
 def _survival(row: Row, names: Names) -> dict[str, Any]:
     figures = _numbers(row, ("survives_days", "fails_days", "recovery_days", "margin_days", "loss_at_recovery"))
-    return {"name": names.of(row["target_table"], row["target"]), "date": _day(row["date"]), **figures,
+    table = row["target_table"]
+    return {"name": names.of(table, row["target"]), "table": table, "date": _day(row["date"]), **figures,
             "verdict": row["verdict"]}  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ...results.stress.result import StressResult
@@ -44,6 +45,7 @@ _PANELS = {
 }
 """Charts by tab, and the part of the data without which there is nothing to draw."""
 _DRAWN_FROM = {"survival": "time_to_survive", "exports": "exportable"}
+_OPTIONAL = frozenset({"commitments", "causes", "loss_places"})
 _MOST_ROWS = 5_000
 _KINDS: dict[str, Kind] = {
     "number": "number", "plain": "number", "whole": "number", "money": "number", "share": "share", "date": "date",
@@ -67,7 +69,7 @@ def render(result: StressResult) -> str:
     names, frames = read_names(result.plan.tables), frames_shown(result)
     sheets = {name: _sheet(name, one) for name, one in grids(result).items()}
     drawn = charts(result, frames, names)
-    tabs = [(key, title, [name for name in parts if name in sheets]) for key, title, parts in TABS]
+    tabs = [(key, title, [name for name in parts if _shown(name, sheets)]) for key, title, parts in TABS]
     context = {
         "name": programme_title(result.summary["name"], result.summary),
         "tabs": [tab for tab in tabs if tab[2]],
@@ -91,6 +93,11 @@ def render(result: StressResult) -> str:
         "sheets": {name: sheet.payload() for name, sheet in sheets.items()},
     }
     return page_text("stress.html.j2", context, data, SCRIPTS)
+
+
+def _shown(name: str, sheets: Mapping[str, Sheet]) -> bool:
+    """Whether a table is there, and has rows if it is one that a programme may well have none of."""
+    return name in sheets and (name not in _OPTIONAL or len(sheets[name].rows) > 0)
 
 
 def _sheet(name: str, shown: Grid) -> Sheet:

@@ -40,6 +40,8 @@ class Case:
     frames : result tables of the plan
     buckets : the buckets of the plan
     members : (curve, demand) the demands of each curve
+    promises : those that deliveries prove or disprove; their deliveries are followed from the first bucket that counts
+        to the end of each bucket from there on
     drills : ids of the risks that are drills
     """
 
@@ -69,7 +71,11 @@ def make_case(
     promises = provable(tables, frames)
     ids = tables["demands"]["demand"]
     sets = [np.asarray(ids.is_in(list(one.demands))) for one in promises]
-    windows = [Window(len(curves) + row, one.first, one.last) for row, one in enumerate(promises)]
+    windows = [
+        Window(len(curves) + row, one.first, last)
+        for row, one in enumerate(promises)
+        for last in range(one.first, plan.buckets.count)
+    ]
     study = Study.of(
         network,
         plan,

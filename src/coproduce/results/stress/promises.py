@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from ...calendar import Floats
 from ...stress.estimates import at_least, at_most, wilson
 from ...stress.rows import FULL
 from ...tables import STRESS_TABLES
+from ..commitments import Provable
 from .case import customers
 from .source import Source
 
@@ -42,18 +44,34 @@ def demand_promises(source: Source) -> pl.DataFrame:
 
 def commitment_odds(source: Source) -> pl.DataFrame:
     """Return the table `commitments`: how often as much is delivered as was promised."""
-    rows = [
-        {
-            **{name: one.row[name] for name in ("commitment", "source", "item", "status", "due", "promised")},
-            "planned": one.row["delivered"],
-            **_odds(_reached(given, one.row["promised"]), "probability", "low", "high"),
-            "mean": float(given.mean()),
-            **{f"at_{name}": at_least(np.sort(given), share) for name, share in CONFIDENCES.items()},
-            "replications": len(given),
-        }
-        for one, given in zip(source.case.promises, source.rows("windows"), strict=True)
-    ]
+    values = source.rows("windows")
+    rows = []
+    for one in source.case.promises:
+        given, complete = _followed(source, one, values)
+        rows.append(
+            {
+                **{name: one.row[name] for name in ("commitment", "source", "item", "status", "due", "promised")},
+                "planned": one.row["delivered"],
+                **_odds(_reached(given, one.row["promised"]), "probability", "low", "high"),
+                "mean": float(given.mean()),
+                **{f"at_{name}": at_least(np.sort(given), share) for name, share in CONFIDENCES.items()},
+                **_dates(source, np.sort(complete)),
+                "replications": len(given),
+            }
+        )
     return pl.DataFrame(rows, schema=STRESS_TABLES["commitments"].empty().schema)
+
+
+def _followed(source: Source, one: Provable, values: Iterator[Floats]) -> tuple[Floats, Floats]:
+    """Return (replication,) units delivered in time, and seconds until as much as promised is; infinite for never."""
+    given, complete = np.zeros(source.replications), np.full(source.replications, math.inf)
+    buckets = source.case.buckets
+    for bucket in range(one.first, buckets.count):
+        now = next(values)
+        given = now if bucket == one.last else given
+        end = np.where(_reached(now, one.row["promised"]) > 0, float(buckets.edges[bucket + 1]), math.inf)
+        complete = np.minimum(complete, end)
+    return given, complete
 
 
 def _reached(given: Floats, promised: float) -> Floats:

@@ -62,6 +62,8 @@ function strokes(ends, symbolSize, width = 2) {
 const whiskers = (rows, low = 'low', high = 'high') =>
   strokes(rows.map((one) => (one[low] === null || one[low] === undefined || one[low] === one[high] ? null : [one[low], one[high]])), [2, 11]);
 
+const wholeShare = (value) => `${Math.round(100 * value)} %`;
+
 // A bar for each row, its figure at the right edge, clear of bars and strokes.
 function rowChart(width, rows, { valueOf, shadeOf, figureOf, tipOf, axis = {}, more = [], marks = [] }) {
   const narrow = width < NARROW, chart = base(width, { formatter: ([point]) => tip(rows[point.dataIndex].name, tipOf(rows[point.dataIndex])) });
@@ -76,7 +78,7 @@ function rowChart(width, rows, { valueOf, shadeOf, figureOf, tipOf, axis = {}, m
     ],
     series: [{
       type: 'bar', barMaxWidth: 20, data: rows.map((one) => ({ value: valueOf(one), itemStyle: { color: colour(shadeOf(one)), ...hatch(shadeOf(one)) } })),
-      markLine: { silent: true, symbol: 'none', lineStyle: { color: colour('muted'), type: [3, 3], width: 1 }, label: { color: colour('muted'), formatter: ({ value }) => formatShare(value) }, data: marks.map((value) => ({ xAxis: value })) },
+      markLine: { silent: true, symbol: 'none', lineStyle: { color: colour('muted'), type: [3, 3], width: 1 }, label: { color: colour('muted'), position: 'start', formatter: ({ value }) => wholeShare(value) }, data: marks.map((value) => ({ xAxis: value })) },
     }, ...more],
   };
 }
@@ -96,7 +98,7 @@ PANELS.chances = {
       height: rowHeight(drawn),
       option: (width) => rowChart(width, drawn, {
         valueOf: (one) => one.chance, shadeOf: (one) => (one.chance < 0.8 ? 'late' : 'on-time'), figureOf: (one) => formatShare(one.chance),
-        axis: { min: 0, max: 1, interval: 0.2, axisLabel: { color: colour('muted'), formatter: formatShare, fontSize: 12 } }, more: [whiskers(drawn)], marks: [0.8, 0.9, 0.95],
+        axis: { min: 0, max: 1, interval: 0.2, axisLabel: { color: colour('muted'), formatter: wholeShare, fontSize: 12 } }, more: [whiskers(drawn)], marks: [0.8, 0.9, 0.95],
         tipOf: (one) => [['', 'Kept', formatShare(one.chance)], ...interval(one.low, one.high, formatShare), ['', 'Asked for', `${formatNumber(one.asked)} ${one.unit}${one.due ? ` by ${one.due}` : ''}`],
           ['', 'In the plan', `${formatNumber(one.planned)} ${one.unit}`], ...[80, 90, 95].map((share) => ['', `In ${share} % at least`, `${formatNumber(one[`at_${share}`])} ${one.unit}`])],
       }),

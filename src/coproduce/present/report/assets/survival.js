@@ -19,7 +19,7 @@ PANELS.survival = {
     const rows = all.filter((one) => one.date === date), drawn = rows.slice(0, MOST_BARS), short = rows.filter((one) => one.verdict === 'short').length;
     const known = rows.filter((one) => one.verdict !== 'unknown').length;
     return {
-      finding: `Lost from ${date} on: ${short} of ${formatNumber(rows.length, 0)} ${title.toLowerCase()} recover too late${known < rows.length ? `; for ${rows.length - known} no time to recover is given` : ''}.`,
+      finding: `Lost from ${date} on, ${title.toLowerCase()}: ${short} of ${formatNumber(rows.length, 0)} recover too late${known < rows.length ? `; for ${formatNumber(rows.length - known, 0)} no time to recover is given` : ''}.`,
       unit: 'days that pass without loss in the tiers named',
       remark: ['Bar: time to survive. Upright stroke: time to recover. Orange, ✗: shorter than that; grey: no time to recover is given.', moreRows(rows)].filter(Boolean).join(' '),
       height: rowHeight(drawn),
