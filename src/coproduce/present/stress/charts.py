@@ -95,7 +95,7 @@ def _survival(row: Row, names: Names) -> dict[str, Any]:
     figures = _numbers(row, ("survives_days", "fails_days", "recovery_days", "margin_days", "loss_at_recovery"))
     table = row["target_table"]
     return {"name": names.of(table, row["target"]), "table": table, "date": _day(row["date"]), **figures,
-            "verdict": row["verdict"]}  # fmt: skip
+            "verdict": row["verdict"], "tiers": row["tiers"]}  # fmt: skip
 
 
 def remedies(frame: pl.DataFrame, names: Names) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ...results.stress.result import StressResult
@@ -18,7 +19,7 @@ from .cards import cards, headline
 from .charts import charts
 from .exposure import SHADES, exposure_map
 from .sheets import frames_shown, grids
-from .words import FURTHER, LEFT_OUT, READING, TITLES, not_asked
+from .words import FURTHER, LEFT_OUT, NO_OPTION, READING, TITLES, not_asked
 from .workbook import facts
 
 SCRIPTS = (
@@ -76,6 +77,7 @@ def render(result: StressResult) -> str:
         "panels": {tab: panel for tab, panel in _PANELS.items() if drawn.get(_DRAWN_FROM.get(panel[0], panel[0]))},
         "headline": headline(result),
         "cards": cards(result),
+        "leads": {} if "remedies" in drawn else {"remedies": NO_OPTION},
         "facts": [one for one in facts(result) if one[0] != "Not asked for"],
         "reading": READING,
         "left_out": LEFT_OUT,
@@ -101,7 +103,7 @@ def _shown(name: str, sheets: Mapping[str, Sheet]) -> bool:
 
 
 def _sheet(name: str, shown: Grid) -> Sheet:
-    columns = [column for column in shown.columns if not _same(column)]
+    columns = list(_told(shown.columns))
     fields = [
         Field(column.title, _KINDS.get(column.kind, "text"), total=column.total and shown.height <= _MOST_ROWS)
         for column in columns
@@ -110,6 +112,13 @@ def _sheet(name: str, shown: Grid) -> Sheet:
     return Sheet({**TITLES, **FURTHER}[name], fields, rows, note)
 
 
-def _same(column: Column) -> bool:
-    """Whether a column says in every row how many replications it rests on, which the page says once."""
-    return column.title == "Replications" and len(set(column.values)) <= 1
+def _told(columns: Sequence[Column]) -> Iterator[Column]:
+    """Yield the columns that a page needs: names in place of the ids that they stand beside.
+
+    How many replications a row rests on is left out where it is the same in all, which the page says once.
+    """
+    following = [*(column.title for column in columns[1:]), ""]
+    for column, after in zip(columns, following, strict=True):
+        if after == f"{column.title} name" or (column.title == "Replications" and len(set(column.values)) <= 1):
+            continue
+        yield replace(column, title=column.title.removesuffix(" name"))

@@ -65,6 +65,8 @@ LEFT_OUT = (
     "Money is not counted: a late payment is recorded and changes no quantity.",
 )
 
+NO_OPTION = "The plan buys every option of the programme, or there is none: no remedy is left to try."
+
 _CERTAIN = {"plan": "late in the plan itself", "timing": "timing inside buckets, without any risk"}
 
 

@@ -78,7 +78,7 @@ function rowChart(width, rows, { valueOf, shadeOf, figureOf, tipOf, axis = {}, m
     ],
     series: [{
       type: 'bar', barMaxWidth: 20, data: rows.map((one) => ({ value: valueOf(one), itemStyle: { color: colour(shadeOf(one)), ...hatch(shadeOf(one)) } })),
-      markLine: { silent: true, symbol: 'none', lineStyle: { color: colour('muted'), type: [3, 3], width: 1 }, label: { color: colour('muted'), position: 'start', formatter: ({ value }) => wholeShare(value) }, data: marks.map((value) => ({ xAxis: value })) },
+      markLine: { silent: true, symbol: 'none', lineStyle: { color: colour('muted'), type: [3, 3], width: 1 }, label: { color: colour('muted'), position: 'start', formatter: ({ value }) => Math.round(100 * value) }, data: marks.map((value) => ({ xAxis: value })) },
     }, ...more],
   };
 }

@@ -17,10 +17,13 @@ PANELS.survival = {
   view(state) {
     const { title, rows: all } = DATA.time_to_survive[state.kind || 0], date = datesOf(state)[state.date || 0];
     const rows = all.filter((one) => one.date === date), drawn = rows.slice(0, MOST_BARS), short = rows.filter((one) => one.verdict === 'short').length;
-    const known = rows.filter((one) => one.verdict !== 'unknown').length;
+    const unknown = rows.filter((one) => one.verdict === 'unknown').length, least = rows.reduce((a, b) => (b.survives_days < a.survives_days ? b : a));
+    const tiers = [...new Set(rows.map((one) => one.tiers))].join('; ');
+    const judged = `${short} of ${formatNumber(rows.length, 0)} recover too late${unknown ? `; for ${formatNumber(unknown, 0)} no time to recover is given` : ''}`;
+    const first = `${least.name} holds out shortest, ${survived(least)}; no time to recover is given for any`;
     return {
-      finding: `Lost from ${date} on, ${title.toLowerCase()}: ${short} of ${formatNumber(rows.length, 0)} recover too late${known < rows.length ? `; for ${formatNumber(rows.length - known, 0)} no time to recover is given` : ''}.`,
-      unit: 'days that pass without loss in the tiers named',
+      finding: `Lost from ${date} on, ${title.toLowerCase()}: ${unknown === rows.length ? first : judged}.`,
+      unit: `days lost that cost nothing in tier ${tiers}`,
       remark: ['Bar: time to survive. Upright stroke: time to recover. Orange, ✗: shorter than that; grey: no time to recover is given.', moreRows(rows)].filter(Boolean).join(' '),
       height: rowHeight(drawn),
       option: (width) => rowChart(width, drawn, {
