@@ -16,6 +16,7 @@ from .words import source_words
 BANDS = ("asked", "planned", "quiet", "mean", "q05", "q25", "q50", "q75", "q95")
 _PROMISED = ("at_80", "at_90", "at_95")
 _LOST = {"sites": "Sites", "supplies": "Supplies", "parties": "Parties", "lanes": "Lanes", "borders": "Borders"}
+_ONE = {"sites": "site", "supplies": "supply", "parties": "party", "lanes": "lane", "borders": "border"}
 Row = Mapping[str, Any]
 
 
@@ -27,7 +28,7 @@ def charts(result: StressResult, frames: Mapping[str, pl.DataFrame], names: Name
     frames : the tables in the order in which they are shown
     """
     made = {
-        "bands": bands(frames["bands"]),
+        "bands": bands(frames["bands"], names),
         "tornado": tornado(result, frames["losses"], names),
         "chances": chances(result, frames, names),
     }
@@ -37,13 +38,17 @@ def charts(result: StressResult, frames: Mapping[str, pl.DataFrame], names: Name
     }
 
 
-def bands(frame: pl.DataFrame) -> list[dict[str, Any]]:
+def bands(frame: pl.DataFrame, names: Names) -> list[dict[str, Any]]:
     """Return the curves of every item, tier and customer, a value for each bucket of the plan."""
     found = []
     for (scope, name, unit), part in frame.group_by("scope", "name", "unit", maintain_order=True):
         curves = {curve: [tidy(value) for value in part[curve].to_list()] for curve in BANDS}
-        found.append({"scope": scope, "name": name, "unit": unit, **curves})
+        found.append({"scope": scope, "name": _curve(str(scope), str(name), names), "unit": unit, **curves})
     return found
+
+
+def _curve(scope: str, name: str, names: Names) -> str:
+    return f"tier {name}" if scope == "tier" else names.of({"item": "items", "customer": "parties"}[scope], name)
 
 
 def tornado(result: StressResult, losses: pl.DataFrame, names: Names) -> dict[str, Any]:
@@ -87,7 +92,7 @@ def survival(frame: pl.DataFrame, names: Names) -> list[dict[str, Any]]:
     """Return the times to survive and to recover, of all and of each kind of target, the shortest margin first."""
     rows = [_survival(row, names) for row in frame.iter_rows(named=True)]
     kinds = [(title, [row for row in rows if row["table"] == table]) for table, title in _LOST.items()]
-    groups = [("All", [row | {"name": f"{row['name']} ({row['table']})"} for row in rows]), *kinds]
+    groups = [("All", [row | {"name": f"{row['name']} ({_ONE[row['table']]})"} for row in rows]), *kinds]
     return [{"title": title, "rows": part} for title, part in groups if part]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ...results.stress.result import StressResult
 from ..report.preview import preview
@@ -14,12 +15,13 @@ from ..whole import whole_file
 from ..words.buckets import timeline
 from ..words.names import read_names
 from ..words.scenario import programme_title
+from ..workbook.declared import FULL_NAME
 from ..workbook.grid import Column, Grid
 from .cards import cards, headline
 from .charts import charts
 from .exposure import SHADES, exposure_map
-from .sheets import frames_shown, grids
-from .words import FURTHER, LEFT_OUT, NO_OPTION, READING, TITLES, not_asked
+from .sheets import column_of, frames_shown, grids
+from .words import FURTHER, LEFT_OUT, NO_OPTION, NOTES, READING, TITLES, not_asked
 from .workbook import facts
 
 SCRIPTS = (
@@ -45,7 +47,24 @@ _PANELS = {
     "exports": ("exports", "What may be exported"),
 }
 """Charts by tab, and the part of the data without which there is nothing to draw."""
+_AT = ("date_80", "date_90", "date_95")
 _DRAWN_FROM = {"survival": "time_to_survive", "exports": "exportable"}
+_LEADING = {
+    "promises": (
+        "demand",
+        "due",
+        "quantity",
+        "unit",
+        "planned",
+        "kept",
+        *_AT,
+        "in_time_80",
+        "in_time_90",
+        "in_time_95",
+    ),
+    "commitments": ("commitment", "due", "promised", "unit", "planned", "probability", *_AT, "at_80", "at_90", "at_95"),
+}
+"""Columns of a table that a page shows before the others."""
 _OPTIONAL = frozenset({"commitments", "causes", "loss_places"})
 _MOST_ROWS = 5_000
 _KINDS: dict[str, Kind] = {
@@ -103,13 +122,25 @@ def _shown(name: str, sheets: Mapping[str, Sheet]) -> bool:
 
 
 def _sheet(name: str, shown: Grid) -> Sheet:
-    columns = list(_told(shown.columns))
+    columns = _leading(name, list(_told(shown.columns)))
     fields = [
         Field(column.title, _KINDS.get(column.kind, "text"), total=column.total and shown.height <= _MOST_ROWS)
         for column in columns
     ]
-    rows, note = first(list(zip(*(column.values for column in columns), strict=True)), _MOST_ROWS, "rows", name)
-    return Sheet({**TITLES, **FURTHER}[name], fields, rows, note)
+    rows, cut = first(list(zip(*(_values(column) for column in columns), strict=True)), _MOST_ROWS, "rows", name)
+    return Sheet({**TITLES, **FURTHER}[name], fields, rows, " ".join(filter(None, (cut, NOTES.get(name, "")))))
+
+
+def _values(column: Column) -> Sequence[Any]:
+    if column.kind != "flag":
+        return column.values
+    return [None if value is None else "yes" if value else "no" for value in column.values]
+
+
+def _leading(name: str, columns: list[Column]) -> list[Column]:
+    """Return the columns of a table, those that a reader looks for first."""
+    order = {one: place for place, one in enumerate(_LEADING.get(name, ()))}
+    return sorted(columns, key=lambda column: order.get(column_of(column), len(order)))
 
 
 def _told(columns: Sequence[Column]) -> Iterator[Column]:
@@ -119,6 +150,8 @@ def _told(columns: Sequence[Column]) -> Iterator[Column]:
     """
     following = [*(column.title for column in columns[1:]), ""]
     for column, after in zip(columns, following, strict=True):
-        if after == f"{column.title} name" or (column.title == "Replications" and len(set(column.values)) <= 1):
+        if after in (f"{column.title} name", FULL_NAME) or (
+            column.title == "Replications" and len(set(column.values)) <= 1
+        ):
             continue
-        yield replace(column, title=column.title.removesuffix(" name"))
+        yield replace(column, title="Name" if column.title == FULL_NAME else column.title.removesuffix(" name"))

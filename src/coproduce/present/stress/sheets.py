@@ -62,10 +62,10 @@ def _grid(name: str, frame: pl.DataFrame, reader: Reader) -> Grid:
     """Return a table as a grid; only what is named above is added up, for nothing else may be."""
     found = grid(_SPECS[name], frame, reader, name=name)
     added = _ADDED_UP.get(name, ())
-    columns = tuple(replace(one, total=_column_of(one) in added, mixed=False) for one in found.columns)
+    columns = tuple(replace(one, total=column_of(one) in added, mixed=False) for one in found.columns)
     return replace(found, columns=columns)
 
 
-def _column_of(column: Column) -> str:
+def column_of(column: Column) -> str:
     """Return the declared name of a column."""
     return column.title.split(" (")[0].lower().replace(" ", "_").replace("-", "_")

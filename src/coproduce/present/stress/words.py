@@ -32,6 +32,21 @@ FURTHER = {
 }
 """Titles of the tables that are made where they are asked for."""
 
+NOTES = {
+    "promises": "Dates are the last days of periods, quantities those delivered in time.",
+    "commitments": "Dates are the last days of the first bucket by which as much is there.",
+    "loss_places": "The rows add up to what risks and drills cause; what is late without them has no place.",
+    "recoveries": "Recovery as the replications show it: the longest spell in which deliveries are behind those "
+    "without any risk, from the end of the first bucket behind to the end of that in which all is caught up. Of the "
+    "replications that are ever behind, 50, 80, 95 % have none longer. The time to recover of a place is data "
+    "(recovery_days).",
+    "time_to_survive": "Margin: days survived less days to recover. The time to recover is data, from the cell named.",
+    "single_sources": "Loss: the least that the loss of the only source costs until it has recovered, the largest of "
+    "the dates asked about.",
+    "remedies": "What options save does not add up: each is tried alone.",
+}
+"""What a reader of a table has to know, by table."""
+
 ASKED_WITH = {
     "--survival": "how long each site, supply, party, lane and border may be lost, and what comes from one place only",
     "--remedies": "what options that the plan does not buy would save, and at what cost",

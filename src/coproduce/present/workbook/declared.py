@@ -34,8 +34,10 @@ NAMED = {
     "risk": "risks",
     "option": "options",
 }
-# Ids of the table that another column names.
-_OF_TABLES = {"target": "target_table", "place": "place_table"}
+# Ids of the table that another column names, and what that column calls the tables where it is not their name.
+_OF_TABLES = {"target": "target_table", "place": "place_table", "name": "scope"}
+_SCOPES = {"item": "items", "customer": "parties"}
+FULL_NAME = "Full name"
 # Instants after a bucket, which a reader expects as its last day.
 LAST_DAYS = frozenset(
     {
@@ -145,9 +147,8 @@ def _beside(spec: TableSpec, declared: Declared, frame: pl.DataFrame, reader: Re
         return _named("Entity name", frame["kind"].to_list(), ids.to_list(), reader)
     if name in _OF_TABLES and _OF_TABLES[name] in spec.columns:
         pairs = zip(frame[_OF_TABLES[name]].to_list(), ids.to_list(), strict=True)
-        return _if_told(
-            f"{_words(name)} name", ids.to_list(), [reader.names.of(str(table), one) for table, one in pairs]
-        )
+        named = [reader.names.of(_SCOPES.get(str(table), str(table)), one) for table, one in pairs]
+        return _if_told(FULL_NAME if name == "name" else f"{_words(name)} name", ids.to_list(), named)
     if name not in NAMED:
         return []
     shown = [reader.names.of(NAMED[name], one) for one in ids.to_list()]

@@ -73,7 +73,7 @@ function rowChart(width, rows, { valueOf, shadeOf, figureOf, tipOf, axis = {}, m
     ...chart, legend: { show: false }, grid: { ...chart.grid, top: marks.length ? 24 : 8 },
     xAxis: valueAxis({ ...(narrow ? { splitNumber: 2 } : {}), ...axis }),
     yAxis: [
-      { ...bare, data: rows.map((one) => one.name), axisLabel: { color: colour('text'), interval: 0, overflow: 'break', fontSize: narrow ? 11 : 13, lineHeight: narrow ? 13 : 16, width: Math.min(narrow ? 140 : 330, 12 + 8 * longest) } },
+      { ...bare, data: rows.map((one) => one.name), axisLabel: { color: colour('text'), interval: 0, overflow: 'break', fontSize: narrow ? 11 : 13, lineHeight: narrow ? 13 : 16, width: Math.min(narrow ? 140 : 330, 0.36 * width, 12 + 8 * longest) } },
       { ...bare, position: 'right', data: rows.map(figureOf), axisLabel: { color: colour('text'), interval: 0, fontSize: narrow ? 11 : 12 } },
     ],
     series: [{

@@ -67,10 +67,10 @@ PANELS.remedies = {
 
 PANELS.exports = {
   view() {
-    const rows = DATA.exportable.map((one) => ({ ...one, name: `Demand at home kept with ${formatShare(one.confidence)}` }));
+    const rows = DATA.exportable.map((one) => ({ ...one, name: `Demand at home kept with ${wholeShare(one.confidence)}` })), kept = rows.filter((one) => one.level !== null);
     const words = (one) => (one.level === null ? 'not even without exports' : `${formatNumber(one.per_month)} a month`);
     return {
-      finding: rows.map((one) => `${formatShare(one.confidence)}: ${words(one)}`).join('; ') + '.',
+      finding: kept.length ? `Demand at home kept with ${rows.map((one) => `${wholeShare(one.confidence)}: ${words(one)}`).join('; ')}.` : `Not even without exports is demand at home kept with ${wholeShare(Math.min(...rows.map((one) => one.confidence)))}.`,
       unit: 'units a month that the plan exports at that level, averaged over the horizon',
       remark: 'Capacity that options which the plan does not buy would add is not in it.',
       height: rowHeight(rows),
