@@ -17,7 +17,14 @@ from ..words.names import Names
 SHADES = ("no loss", "up to a tenth of the largest", "up to a quarter", "up to half", "more")
 _EDGES = (0.0, 0.1, 0.25, 0.5)
 _GRAVEST = ("short", "unknown", "survives")
-_WORDS = {"sites": "site", "lanes": "lane", "borders": "border", "parties": "party", "zones": "zone"}
+_WORDS = {
+    "sites": "site",
+    "supplies": "supply",
+    "lanes": "lane",
+    "borders": "border",
+    "parties": "party",
+    "zones": "zone",
+}
 Key = tuple[str, str]
 
 
@@ -106,7 +113,7 @@ def exposure_map(result: StressResult, frames: Mapping[str, pl.DataFrame], names
     found = arcs(lane_flows(plan["shipments"], tables))
     drawn = site_map(tables, names, found)
     known = _known(frames, names)
-    around = {row["site"]: _around(row) for row in tables["sites"].iter_rows(named=True)}
+    around = {row["site"]: _around(row, tables["supplies"]) for row in tables["sites"].iter_rows(named=True)}
     lanes = _lanes(tables["lanes"])
     views = ("loss", "survival") if known.survival else ("loss",)
     spots = {spot.site: known.mark(around[spot.site]) for spot in drawn.spots}
@@ -124,10 +131,11 @@ def _known(frames: Mapping[str, pl.DataFrame], names: Names) -> _Known:
     return _Known(losses, survival, largest, names)
 
 
-def _around(site: Mapping[str, Any]) -> list[Key]:
-    """Return the places that concern a site: itself, its party, its zone."""
-    parts = (("sites", site["site"]), ("parties", site["party"]), ("zones", site["zone"]))
-    return [(table, place) for table, place in parts if place is not None]
+def _around(site: Mapping[str, Any], supplies: pl.DataFrame) -> list[Key]:
+    """Return what concerns a site: itself, its party, its zone, and what is supplied to it."""
+    own = (("sites", site["site"]), ("parties", site["party"]), ("zones", site["zone"]))
+    supplied = supplies.filter(site=site["site"])["supply"].to_list()
+    return [*((table, place) for table, place in own if place is not None), *(("supplies", one) for one in supplied)]
 
 
 def _lanes(lanes: pl.DataFrame) -> Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]:
