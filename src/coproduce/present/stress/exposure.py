@@ -49,14 +49,13 @@ class ExposureMap:
 
     Attributes
     ----------
-    views : what the shades can show: `loss`, and `survival` where it was asked for
+    views : what the shades can show, with what there is to say of it: `loss`, and `survival` where it was asked for
     """
 
     drawn: SiteMap
     spots: Mapping[str, Mark]
     curves: Mapping[int, Mark]
-    views: Sequence[str]
-    finding: str
+    views: Mapping[str, str]
 
     def spot(self, one: Spot) -> Mark:
         """Return the mark of a site."""
@@ -115,10 +114,12 @@ def exposure_map(result: StressResult, frames: Mapping[str, pl.DataFrame], names
     known = _known(frames, names)
     around = {row["site"]: _around(row, tables["supplies"]) for row in tables["sites"].iter_rows(named=True)}
     lanes = _lanes(tables["lanes"])
-    views = ("loss", "survival") if known.survival else ("loss",)
+    views = {"loss": _most_lost(frames["loss_places"], names)}
+    if known.survival:
+        views["survival"] = _too_short(frames["time_to_survive"])
     spots = {spot.site: known.mark(around[spot.site]) for spot in drawn.spots}
     curves = {curve.number: known.mark(_along(found[curve.number], lanes)) for curve in drawn.curves}
-    return ExposureMap(drawn, spots, curves, views, _finding(frames["loss_places"], names))
+    return ExposureMap(drawn, spots, curves, views)
 
 
 def _known(frames: Mapping[str, pl.DataFrame], names: Names) -> _Known:
@@ -156,7 +157,13 @@ def _shade(loss: float, largest: float) -> int:
     return sum(loss > edge * largest for edge in _EDGES) if loss > 0 else 0
 
 
-def _finding(places: pl.DataFrame, names: Names) -> str:
+def _too_short(survival: pl.DataFrame) -> str:
+    short, unknown = (survival.filter(verdict=verdict).height for verdict in ("short", "unknown"))
+    said = f"; for {unknown:,} no time to recover is given" if unknown else ""
+    return f"Of {counted(survival.height, 'outage')} {short:,} cost something before recovery{said}."
+
+
+def _most_lost(places: pl.DataFrame, names: Names) -> str:
     rows = places.filter(pl.col("late_unit_days") > 0).rows(named=True)
     if not rows:
         return "No place that risks strike adds to the loss."

@@ -17,7 +17,7 @@ function startExposure() {
   show(views[0]);
   const box = svg.viewBox.baseVal, text = (query) => figure.querySelector(query).textContent;
   startPictures(figure, 'exposure', () => ({ svg: inlined(svg), width: box.width, height: box.height, words: {
-    subject: text('.subject'), finding: text('h3'), unit: text('.unit:not([hidden])') } }));
+    subject: text('.subject'), finding: text('h3:not([hidden])'), unit: text('.unit:not([hidden])') } }));
   showNotes(figure, svg);
 }
 starters.push(startExposure);
