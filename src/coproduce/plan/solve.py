@@ -15,6 +15,7 @@ from ..calendar import Floats
 from ..errors import NoPlanError, UnboundedError
 from ..solution import Marginal, Solution, Stage
 from .assemble import Model
+from .cleaned import without_dust
 from .duality import FEASIBLE, Bounds, Held, Prices, capped, dual_bound, prices, violation
 from .highs import NO_LIMIT, Highs, Method, Outcome, Result, use_threads
 from .marginal import Ended, marginals
@@ -279,9 +280,17 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
         if not solved:
             raise NoPlanError(_no_plan(options.time_limit))
         found = [one for part in worth for one in part.result()]
-    x = _tidied(model, solved[-1].x)
+    x = _tidied(model, _final(sequence, solved, options.tolerance))
     late = time.monotonic() > sequence.deadline
     return Solution(x, _stages(model, x, solved, options.gap, late), tuple(found))
+
+
+def _final(sequence: _Sequence, solved: list[_Solved], tolerance: float) -> Floats:
+    """Return the values of the last stage; where no loss of earlier ones is allowed, without what their room left."""
+    model, last = sequence.model, solved[-1].x
+    if not model.integer.any() or tolerance > 0 or len(solved) == 1:
+        return last
+    return without_dust(model, last, sequence.threads, sequence.deadline)
 
 
 def _no_plan(time_limit: float) -> str:
