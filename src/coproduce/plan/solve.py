@@ -314,6 +314,7 @@ def _stages(model: Model, x: Floats, solved: list[_Solved], gap: float, late: bo
         done = ended.get(name)
         bound = min(done.bound, value) if done is not None else -np.inf
         stopped = "time_limit" if late or (done is not None and done.late) else "unproven"
-        status = "optimal" if done is not None and done.gap <= max(gap, ROUNDING) else stopped
+        proven = value - bound <= max(gap, ROUNDING) * max(abs(value), 1.0)
+        status = "optimal" if proven else stopped
         result.append(Stage(name, value, bound, done.seconds if done else 0.0, status))
     return tuple(result)
