@@ -1,7 +1,7 @@
 """A plan with whole numbers without the dust that the room of later stages leaves.
 
 A row that keeps the value of an earlier stage needs a little room, or branch and bound does not meet it. Later stages
-spend that room, and many orders are late by a hair. With the whole numbers kept, the stages are linear programmes, which
+spend that room, and orders are late by a hair. With the whole numbers kept, the stages are linear programmes, which
 hold each other without any room.
 """
 
