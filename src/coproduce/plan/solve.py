@@ -54,6 +54,9 @@ SIMPLEX_COLUMNS = 5_000
 # Where interior point fails on the flagship (24 thousand columns), simplex then takes 7 s and interior point without
 # presolve 14 s, in vain.
 SECOND_SIMPLEX_COLUMNS = 30_000
+# Of a generated factory of 9,000 orders (408 thousand columns) interior point takes 138 s, and crossover had not ended
+# after 100 s more; what comes out has no vertex, and so no marginal values.
+VERTEX_COLUMNS = 200_000
 _GO_ON = Method("simplex", warm=True, iterations=2_000, primal=True)
 # Simplex iterations with which HiGHS may mend what presolve has done to a vertex: sound models take fewer than 10, and
 # where it takes more, interior point without presolve is done sooner.
@@ -65,6 +68,9 @@ _PLAIN_SIMPLEX, _PLAIN_INTERIOR = (
     Method("simplex", presolve=False),
     Method("ipx", presolve=False, iterations=20_000, primal=True),
 )
+# On a tenth of the generated factory the vertex is lost on the way back from presolve; apart from it a stage takes 4 s,
+# without presolve 23 s.
+_APART, _NO_VERTEX = Method("ipx", apart=True), Method("ipx", apart=True, vertex=False)
 # A method has done its work when value and bound agree to this; until then the next one is tried.
 AGREEMENT = 1e-6
 # No gap is smaller than the rounding of its arithmetic.
@@ -113,13 +119,17 @@ def _methods(model: Model, stage: str) -> tuple[Method, ...]:
     """Return the methods to try, best first; HiGHS can fail after presolve on badly scaled models."""
     columns = model.matrix.shape[1]
     if stage == TIDY:
+        if columns > SECOND_SIMPLEX_COLUMNS:
+            return (_APART if columns <= VERTEX_COLUMNS else _NO_VERTEX, _FROM_ABOVE, _GO_ON)
         first = (_GO_ON, _FROM_ABOVE) if columns <= SIMPLEX_COLUMNS else (_FROM_ABOVE, _GO_ON)
         return (*first, _PLAIN_INTERIOR, _SIMPLEX)
     if columns <= SIMPLEX_COLUMNS:
         return (_SIMPLEX, _INTERIOR, _PLAIN_SIMPLEX, _PLAIN_INTERIOR)
     if columns <= SECOND_SIMPLEX_COLUMNS:
         return (_INTERIOR, _SIMPLEX, _PLAIN_INTERIOR)
-    return (_INTERIOR, _PLAIN_INTERIOR, _SIMPLEX)
+    if columns <= VERTEX_COLUMNS:
+        return (_INTERIOR, _APART, _PLAIN_INTERIOR, _SIMPLEX)
+    return (_NO_VERTEX, _INTERIOR, _PLAIN_INTERIOR, _SIMPLEX)
 
 
 @dataclass(frozen=True)
@@ -153,12 +163,14 @@ class _Sequence:
         begin = time.monotonic()
         best: _Solved | None = None
         basis = before.basis if before else None
-        deadline = min(self.deadline, begin + TIDY_SECONDS) if stage == TIDY else self.deadline
-        turn = TIDY_TURN if stage == TIDY else np.inf
+        # A large model gets as long as the stage before took.
+        tidy = max(TIDY_SECONDS, before.seconds if before else 0.0)
+        deadline = min(self.deadline, begin + tidy) if stage == TIDY else self.deadline
         methods = _methods(self.model, stage)
         for method in methods if stage == TIDY else sorted(methods, key=self.failed.__contains__):
             highs = Highs(self.model, costs, held, self.threads)
             left = max(deadline - time.monotonic(), 0.0)
+            turn = TIDY_TURN if stage == TIDY and not method.apart else np.inf
             result = highs.solve(method, min(left, turn), basis if method.warm else None)
             if result.outcome is Outcome.INFEASIBLE and not held.stages:
                 raise Infeasible
