@@ -38,6 +38,8 @@ class Method:
     warm : go on from the basis of the stage before
     iterations : most simplex iterations: a count and not a time, so that the same input gives the same answer
     primal : whether simplex goes by primal or by dual feasible bases
+    apart : whether what presolve leaves is solved on an instance of its own and its values, not its vertex, are taken back
+    vertex : whether interior point goes on to a vertex
     """
 
     solver: str
@@ -45,6 +47,8 @@ class Method:
     warm: bool = False
     iterations: int = NO_LIMIT
     primal: bool = False
+    apart: bool = False
+    vertex: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,27 @@ class Highs:
         limit = self._highs.getRunTime() + seconds if np.isfinite(seconds) else INFINITY
         self.option("time_limit", float(limit))
         self.option("solver", method.solver)
-        return self._run()
+        self.option("run_crossover", "on" if method.vertex else "off")
+        return self._apart(seconds) if method.apart else self._run()
+
+    def _apart(self, seconds: float) -> Result:
+        """Solve what presolve leaves on an instance of its own, and take its values and prices back.
+
+        HiGHS itself takes the vertex back, which can end far from one, and simplex then mends it without end.
+        """
+        _check(self._highs.presolve(), "presolve")
+        if self._highs.getModelPresolveStatus() != highspy.HighsPresolveStatus.kReduced:
+            return self._run()
+        inner = highspy.Highs()  # type: ignore[no-untyped-call]
+        _check(inner.passOptions(self._highs.getOptions()), "passOptions")
+        _check(inner.passModel(self._highs.getPresolvedLp()), "passModel")
+        inner.setOptionValue("presolve", "off")
+        inner.setOptionValue("time_limit", float(seconds) if np.isfinite(seconds) else INFINITY)
+        failed = inner.run() == highspy.HighsStatus.kError
+        if failed or not inner.getSolution().value_valid or not inner.getSolution().dual_valid:
+            return self._read(Outcome.STOPPED)
+        _check(self._highs.postsolve(inner.getSolution()), "postsolve")
+        return self._read(Outcome.OPTIMAL)
 
     def begin_with(self, x: Floats) -> None:
         """Give the search a plan to begin with."""
@@ -240,7 +264,10 @@ class Highs:
 
     def _run(self) -> Result:
         failed = self._highs.run() == highspy.HighsStatus.kError
-        outcome = Outcome.STOPPED if failed else self._outcome()
+        return self._read(Outcome.STOPPED if failed else self._outcome())
+
+    def _read(self, outcome: Outcome) -> Result:
+        """Return the values and prices that HiGHS holds."""
         solution = self._highs.getSolution()
         return Result(
             outcome=outcome,
