@@ -38,7 +38,7 @@ class Method:
     warm : go on from the basis of the stage before
     iterations : most simplex iterations: a count and not a time, so that the same input gives the same answer
     primal : whether simplex goes by primal or by dual feasible bases
-    apart : whether what presolve leaves is solved on an instance of its own and its values, not its vertex, are taken back
+    apart : whether what presolve leaves is solved on an instance of its own; its values come back, not its vertex
     vertex : whether interior point goes on to a vertex
     """
 
