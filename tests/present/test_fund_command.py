@@ -87,7 +87,7 @@ def test_a_plan_that_cannot_keep_a_ceiling_with_the_offers_there_are_does_not_se
     programme: Path, tmp_path: Path
 ) -> None:
     _, said = run("fund", programme, "--out", tmp_path / "judged")
-    assert f"coproduce plan {programme} --require SAFE --contract frame" in said.replace("\n", "")
+    assert f"coproduce repair {programme} --require SAFE --contract frame" in said.replace("\n", "")
     code, said = run("plan", programme, "--require", "SAFE", "--contract", "frame", "--out", tmp_path / "plan")
     assert code == ExitCode.OK
     assert "held to SAFE: SAFE-18 (Art 16(10)) for frame" in said
@@ -129,6 +129,6 @@ def test_a_plan_is_offered_for_a_ceiling_only_where_the_ceiling_itself_is_exceed
     )
     said = list(hints(SimpleNamespace(frames={"eligibility": found}, ceilings={"USL-03"}), "here"))  # type: ignore[arg-type]
     assert [line.split(": ")[1] for line in said] == [
-        f"coproduce plan here --require USL --contract {name}" for name in ("over", "only_over")
+        f"coproduce repair here --require USL --contract {name}" for name in ("over", "only_over")
     ]
     assert ["no plan changes" in line for line in said] == [True, False]

@@ -56,14 +56,14 @@ def tables(result: FundingResult) -> Iterator[Table]:
 
 
 def hints(result: FundingResult, path: str) -> Iterator[str]:
-    """Yield how a plan can be held to a ceiling on origin that a contract does not keep."""
+    """Yield how to find what keeping a ceiling on origin takes, for contracts that are beyond one."""
     failed = result.frames["eligibility"].filter(pl.col("rule").is_in(list(result.ceilings)), verdict="failed")
     exceeded = pl.col("margin") < 0
     found = failed.group_by("contract", "instrument", "rule", maintain_order=True).agg(
         exceeded.fill_null(False).any().alias("exceeded"), (~exceeded.fill_null(False)).any().alias("other")
     )
     for contract, instrument, rule, over, other in found.iter_rows():
-        asked = f"coproduce plan {path} --require {instrument} --contract {contract}"
+        asked = f"coproduce repair {path} --require {instrument} --contract {contract}"
         if over:
             more = " (it also fails on facts that no plan changes)" if other else ""
             yield f"to see what keeping {rule} for {contract} takes{more}: {asked}"
