@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import highspy
 import numpy as np
 
-from ..block import TIDY
+from ..block import COST, TIDY
 from ..calendar import Floats
 from ..errors import NoPlanError, UnboundedError
 from ..solution import Marginal, Solution, Stage
@@ -61,13 +61,18 @@ _GO_ON = Method("simplex", warm=True, iterations=2_000, primal=True)
 # Simplex iterations with which HiGHS may mend what presolve has done to a vertex: sound models take fewer than 10, and
 # where it takes more, interior point without presolve is done sooner.
 MENDING = 200
-# Ties are broken from a feasible side: on the flagship 1.3 s, where going on from the last basis does not end in 25 s.
+# Ties are broken from a feasible side: on the base of the flagship that took 1.3 s, where going on from the last basis
+# does not end in 25 s. On three of four scenarios it turns on the spot; interior point without presolve takes 1 s.
 _FROM_ABOVE = Method("simplex", primal=True)
 _SIMPLEX, _INTERIOR = Method("simplex"), Method("ipx", iterations=MENDING, primal=True)
 _PLAIN_SIMPLEX, _PLAIN_INTERIOR = (
     Method("simplex", presolve=False),
     Method("ipx", presolve=False, iterations=20_000, primal=True),
 )
+# Costs under tiers: what presolve makes of the narrowed bounds has terms of 3e-12, and few methods end well on it. On
+# the flagship and four scenarios interior point without presolve takes 2.5 to 3.9 s of processor time; simplex takes
+# 6 s in the base, and turns on the spot in the scenario of twice the exports.
+_BARE = Method("ipx", presolve=False, iterations=MENDING)
 # On a tenth of the generated factory the vertex is lost on the way back from presolve; apart from it a stage takes 4 s,
 # without presolve 23 s.
 _APART, _NO_VERTEX = Method("ipx", apart=True), Method("ipx", apart=True, vertex=False)
@@ -79,7 +84,10 @@ ROUNDING = 1e-9
 TIDY_NODES = 200
 # The tidy stage takes a second or two; HiGHS can turn on the spot in it without end and without counting an iteration,
 # whichever the method: each gets this long before the next is tried, all together the longer.
-TIDY_TURN, TIDY_SECONDS = 10.0, 40.0
+TIDY_TURN, TIDY_SECONDS = 5.0, 40.0
+# The same for the other stages of a model of up to `SECOND_SIMPLEX_COLUMNS`, whose methods take seconds; the last one
+# has no end, so that no plan is lost to a slow machine.
+TURN = 60.0
 # With whole numbers a stage gets its share of the time that is left; the tidy one less than the others.
 TIDY_SHARE = 0.05
 UNBOUNDED = (
@@ -121,11 +129,14 @@ def _methods(model: Model, stage: str) -> tuple[Method, ...]:
     if stage == TIDY:
         if columns > SECOND_SIMPLEX_COLUMNS:
             return (_APART if columns <= VERTEX_COLUMNS else _NO_VERTEX, _FROM_ABOVE, _GO_ON)
-        first = (_GO_ON, _FROM_ABOVE) if columns <= SIMPLEX_COLUMNS else (_FROM_ABOVE, _GO_ON)
-        return (*first, _PLAIN_INTERIOR, _SIMPLEX)
+        if columns > SIMPLEX_COLUMNS:
+            return (_PLAIN_INTERIOR, _FROM_ABOVE, _GO_ON, _SIMPLEX)
+        return (_GO_ON, _FROM_ABOVE, _PLAIN_INTERIOR, _SIMPLEX)
     if columns <= SIMPLEX_COLUMNS:
         return (_SIMPLEX, _INTERIOR, _PLAIN_SIMPLEX, _PLAIN_INTERIOR)
     if columns <= SECOND_SIMPLEX_COLUMNS:
+        if stage == COST:
+            return (_BARE, _INTERIOR, _SIMPLEX, _PLAIN_INTERIOR)
         return (_INTERIOR, _SIMPLEX, _PLAIN_INTERIOR)
     if columns <= VERTEX_COLUMNS:
         return (_INTERIOR, _APART, _PLAIN_INTERIOR, _SIMPLEX)
@@ -167,10 +178,12 @@ class _Sequence:
         tidy = max(TIDY_SECONDS, before.seconds if before else 0.0)
         deadline = min(self.deadline, begin + tidy) if stage == TIDY else self.deadline
         methods = _methods(self.model, stage)
-        for method in methods if stage == TIDY else sorted(methods, key=self.failed.__contains__):
+        if stage != TIDY and self.model.matrix.shape[1] > SECOND_SIMPLEX_COLUMNS:
+            methods = tuple(sorted(methods, key=self.failed.__contains__))
+        for method in methods:
             highs = Highs(self.model, costs, held, self.threads)
             left = max(deadline - time.monotonic(), 0.0)
-            turn = TIDY_TURN if stage == TIDY and not method.apart else np.inf
+            turn = self._turn(stage, method, methods[-1])
             result = highs.solve(method, min(left, turn), basis if method.warm else None)
             if result.outcome is Outcome.INFEASIBLE and not held.stages:
                 raise Infeasible
@@ -184,6 +197,12 @@ class _Sequence:
             if stage != TIDY:
                 self.failed.add(method)
         return best
+
+    def _turn(self, stage: str, method: Method, last: Method) -> float:
+        """Return the seconds that a method gets before the next is tried."""
+        if stage == TIDY:
+            return np.inf if method.apart else TIDY_TURN
+        return TURN if method is not last and self.model.matrix.shape[1] <= SECOND_SIMPLEX_COLUMNS else np.inf
 
     def held_and_solved(
         self, stage: str, costs: Floats, held: Held, before: _Solved | None
