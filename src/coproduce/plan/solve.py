@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import highspy
 import numpy as np
 
-from ..block import TIDY
+from ..block import COST, TIDY
 from ..calendar import Floats
 from ..errors import NoPlanError, UnboundedError
 from ..solution import Marginal, Solution, Stage
@@ -93,7 +93,7 @@ def _quiet(number: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class _Sequence:
-    """What the stages share; `failed` are the methods that did not end in an earlier stage, which are tried last."""
+    """What the stages share; `failed` are the methods that did not end in an earlier stage, later tried last."""
 
     model: Model
     threads: int
@@ -127,7 +127,7 @@ class _Sequence:
         deadline = min(self.deadline, begin + tidy) if stage == TIDY else self.deadline
         columns = self.model.matrix.shape[1]
         methods = methods_for(columns, stage)
-        if stage != TIDY and columns > SECOND_SIMPLEX_COLUMNS:
+        if stage == COST or (stage != TIDY and columns > SECOND_SIMPLEX_COLUMNS):
             methods = tuple(sorted(methods, key=self.failed.__contains__))
         for method in methods:
             highs = Highs(self.model, costs, held, self.threads)
