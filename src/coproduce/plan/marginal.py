@@ -117,23 +117,34 @@ def marginals(model: Model, ended: Ended, most: int, threads: int) -> list[Margi
     if not candidates:
         return []
     again = _Again(model, ended, threads)
-    found = [again.marginal(one) for one in candidates if time.monotonic() < ended.deadline]
+    found = [again.marginal(one) for one in candidates if again.usable and time.monotonic() < ended.deadline]
     return [one for one in found if np.isfinite(one.one_more)]
 
 
 class _Again:
-    """Re-solves a stage from its basis with one bound changed, on an instance of its own."""
+    """Re-solves a stage with one bound changed, on an instance of its own: from its basis, then from the last optimum.
+
+    Attributes
+    ----------
+    usable : whether a simplex can start from the basis; one that presolve took back can be singular but for rounding
+    """
 
     def __init__(self, model: Model, ended: Ended, threads: int) -> None:
         self._ended = ended
         self._bounds = ended.held.bounds
         self._highs = Highs(model, ended.costs, ended.held, threads)
+        self._fresh = True
+        self.usable = True
 
     def _change(self, is_row: bool, number: int, upper: float) -> float:
         """Return the change of the stage's value with another upper bound; NaN if not found soon or impossible."""
+        if not self.usable:
+            return np.nan
         self._set_upper(is_row, number, upper)
         seconds = min(max(self._ended.deadline - time.monotonic(), 1.0), STUCK_SECONDS)
-        result = self._highs.solve(_GO_ON, seconds, self._ended.basis)
+        result = self._highs.solve(_GO_ON, seconds, self._ended.basis if self._fresh else None)
+        self.usable = not self._fresh or result.outcome is not Outcome.STOPPED or self._highs.basis().valid
+        self._fresh = result.outcome is not Outcome.OPTIMAL
         bounds = self._bounds
         self._set_upper(is_row, number, float((bounds.row_upper if is_row else bounds.upper)[number]))
         return float(self._ended.costs @ result.x) - self._ended.value if result.outcome is Outcome.OPTIMAL else np.nan

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import highspy
 import numpy as np
 
-from ..block import TIDY
+from ..block import COST, TIDY
 from ..calendar import Floats
 from ..errors import NoPlanError, UnboundedError
 from ..solution import Marginal, Solution, Stage
@@ -18,7 +18,9 @@ from .assemble import Model
 from .cleaned import without_dust
 from .duality import FEASIBLE, Bounds, Held, Prices, capped, dual_bound, prices, violation
 from .highs import NO_LIMIT, Highs, Method, Outcome, Result, use_threads
+from .lattice import branches
 from .marginal import Ended, marginals
+from .methods import SECOND_SIMPLEX_COLUMNS, TIDY_SECONDS, methods_for, turn_of
 from .mixed import Mixed, Search, solve_mixed
 
 Progress = Callable[[int, int], None]
@@ -48,38 +50,12 @@ class Infeasible(Exception):  # noqa: N818 - a signal inside the package, turned
     """The hard limits of the model cannot hold together."""
 
 
-# Measured on a multi-site bill of materials over 36 months: at 44 thousand columns five stages take 102 s by simplex
-# and 29 s by interior point with crossover; small models are solved in no time either way.
-SIMPLEX_COLUMNS = 5_000
-# Where interior point fails on the flagship (24 thousand columns), simplex then takes 7 s and interior point without
-# presolve 14 s, in vain.
-SECOND_SIMPLEX_COLUMNS = 30_000
-# Of a generated factory of 9,000 orders (408 thousand columns) interior point takes 138 s, and crossover had not ended
-# after 100 s more; what comes out has no vertex, and so no marginal values.
-VERTEX_COLUMNS = 200_000
-_GO_ON = Method("simplex", warm=True, iterations=2_000, primal=True)
-# Simplex iterations with which HiGHS may mend what presolve has done to a vertex: sound models take fewer than 10, and
-# where it takes more, interior point without presolve is done sooner.
-MENDING = 200
-# Ties are broken from a feasible side: on the flagship 1.3 s, where going on from the last basis does not end in 25 s.
-_FROM_ABOVE = Method("simplex", primal=True)
-_SIMPLEX, _INTERIOR = Method("simplex"), Method("ipx", iterations=MENDING, primal=True)
-_PLAIN_SIMPLEX, _PLAIN_INTERIOR = (
-    Method("simplex", presolve=False),
-    Method("ipx", presolve=False, iterations=20_000, primal=True),
-)
-# On a tenth of the generated factory the vertex is lost on the way back from presolve; apart from it a stage takes 4 s,
-# without presolve 23 s.
-_APART, _NO_VERTEX = Method("ipx", apart=True), Method("ipx", apart=True, vertex=False)
 # A method has done its work when value and bound agree to this; until then the next one is tried.
 AGREEMENT = 1e-6
 # No gap is smaller than the rounding of its arithmetic.
 ROUNDING = 1e-9
 # Nodes spent on the tidy stage of a model with whole numbers: it breaks ties and may end unproven.
 TIDY_NODES = 200
-# The tidy stage takes a second or two; HiGHS can turn on the spot in it without end and without counting an iteration,
-# whichever the method: each gets this long before the next is tried, all together the longer.
-TIDY_TURN, TIDY_SECONDS = 10.0, 40.0
 # With whole numbers a stage gets its share of the time that is left; the tidy one less than the others.
 TIDY_SHARE = 0.05
 UNBOUNDED = (
@@ -115,26 +91,9 @@ def _quiet(number: int, total: int) -> None:
     """Show nothing."""
 
 
-def _methods(model: Model, stage: str) -> tuple[Method, ...]:
-    """Return the methods to try, best first; HiGHS can fail after presolve on badly scaled models."""
-    columns = model.matrix.shape[1]
-    if stage == TIDY:
-        if columns > SECOND_SIMPLEX_COLUMNS:
-            return (_APART if columns <= VERTEX_COLUMNS else _NO_VERTEX, _FROM_ABOVE, _GO_ON)
-        first = (_GO_ON, _FROM_ABOVE) if columns <= SIMPLEX_COLUMNS else (_FROM_ABOVE, _GO_ON)
-        return (*first, _PLAIN_INTERIOR, _SIMPLEX)
-    if columns <= SIMPLEX_COLUMNS:
-        return (_SIMPLEX, _INTERIOR, _PLAIN_SIMPLEX, _PLAIN_INTERIOR)
-    if columns <= SECOND_SIMPLEX_COLUMNS:
-        return (_INTERIOR, _SIMPLEX, _PLAIN_INTERIOR)
-    if columns <= VERTEX_COLUMNS:
-        return (_INTERIOR, _APART, _PLAIN_INTERIOR, _SIMPLEX)
-    return (_NO_VERTEX, _INTERIOR, _PLAIN_INTERIOR, _SIMPLEX)
-
-
 @dataclass(frozen=True)
 class _Sequence:
-    """What the stages share; `failed` are the methods that did not end in an earlier stage, which are tried last."""
+    """What the stages share; `failed` are the methods that did not end in an earlier stage, later tried last."""
 
     model: Model
     threads: int
@@ -166,11 +125,14 @@ class _Sequence:
         # A large model gets as long as the stage before took.
         tidy = max(TIDY_SECONDS, before.seconds if before else 0.0)
         deadline = min(self.deadline, begin + tidy) if stage == TIDY else self.deadline
-        methods = _methods(self.model, stage)
-        for method in methods if stage == TIDY else sorted(methods, key=self.failed.__contains__):
+        columns = self.model.matrix.shape[1]
+        methods = methods_for(columns, stage)
+        if stage == COST or (stage != TIDY and columns > SECOND_SIMPLEX_COLUMNS):
+            methods = tuple(sorted(methods, key=self.failed.__contains__))
+        for method in methods:
             highs = Highs(self.model, costs, held, self.threads)
             left = max(deadline - time.monotonic(), 0.0)
-            turn = TIDY_TURN if stage == TIDY and not method.apart else np.inf
+            turn = turn_of(method, stage, columns, last=method is methods[-1])
             result = highs.solve(method, min(left, turn), basis if method.warm else None)
             if result.outcome is Outcome.INFEASIBLE and not held.stages:
                 raise Infeasible
@@ -259,42 +221,116 @@ def solve(model: Model, options: Options, progress: Progress = _quiet) -> Soluti
         if the time ran out before any plan was found.
     """
     use_threads()
-    sequence = _Sequence(model, options.threads, time.monotonic() + options.time_limit, options.gap)
-    held = Held(Bounds.of(model), (), 0)
-    solved: list[_Solved] = []
+    deadline = time.monotonic() + options.time_limit
+    parts = branches(model) if options.tolerance == 0 else [model]
+    alive = [
+        _Branch(_Sequence(one, options.threads, deadline, options.gap), Held(Bounds.of(one), (), 0)) for one in parts
+    ]
     with ThreadPoolExecutor(max_workers=1) as beside:
-        worth: list[Future[list[Marginal]]] = []
         for number, stage in enumerate(model.stages):
             progress(number + 1, len(model.stages))
-            costs = model.objective(stage)
-            held, done = sequence.held_and_solved(stage, costs, held, solved[-1] if solved else None)
-            if done is None:
+            alive = _kept(alive, [one for one in alive if one.next(stage, options)])
+            if len(alive) == 1:
+                alive[0].value_limits(beside, options)
+            if not any(one.goes_on for one in alive):
                 break
-            solved.append(done)
-            if done.fixed is None and done.gap > max(options.gap, ROUNDING):
-                break
-            ended = Ended(
+        first = alive[0]
+        if not first.solved:
+            raise NoPlanError(_no_plan(options.time_limit))
+        first.value_limits(beside, options)
+        found = [one for part in first.worth for one in part.result()]
+    x = _tidied(model, _final(first.sequence, first.solved, options.tolerance))
+    return Solution(x, _stages(model, x, first.solved, options.gap, time.monotonic() > deadline), tuple(found))
+
+
+@dataclass(eq=False)
+class _Branch:
+    """A model, or one with its whole numbers fixed, on its way through the stages.
+
+    Attributes
+    ----------
+    goes_on : whether its last stage was proven, so that the next can be solved
+    empty : whether its hard limits conflict
+    missed : whether another that may have been as good was left behind, so that nothing is proven
+    """
+
+    sequence: _Sequence
+    held: Held
+    solved: list[_Solved] = field(default_factory=list)
+    ended: list[Ended] = field(default_factory=list)
+    worth: list[Future[list[Marginal]]] = field(default_factory=list)
+    goes_on: bool = True
+    empty: bool = False
+    missed: bool = False
+
+    def next(self, stage: str, options: Options) -> bool:
+        """Solve the next stage and tell whether there is a plan; the hard limits conflict where it is `empty`."""
+        model = self.sequence.model
+        costs = model.objective(stage)
+        try:
+            self.held, done = self.sequence.held_and_solved(
+                stage, costs, self.held, self.solved[-1] if self.solved else None
+            )
+        except Infeasible:
+            self.empty = True
+            return False
+        if done is None:
+            self.goes_on = False
+            return False
+        self.solved.append(done)
+        if done.fixed is None and done.gap > max(options.gap, ROUNDING):
+            self.goes_on = False
+            return True
+        self.ended.append(
+            Ended(
                 stage,
                 costs,
-                done.fixed or held,
+                done.fixed or self.held,
                 done.value,
                 done.row_dual,
                 done.column_dual,
                 done.basis,
-                sequence.deadline,
+                self.sequence.deadline,
             )
-            worth.append(beside.submit(marginals, model, ended, options.bottlenecks, options.threads))
-            held = (
-                held.after(model.matrix, costs, done.prices, done.x, done.activity, options.tolerance)
-                if done.fixed is None
-                else capped(held, costs, done.x, options.tolerance)
-            )
-        if not solved:
-            raise NoPlanError(_no_plan(options.time_limit))
-        found = [one for part in worth for one in part.result()]
-    x = _tidied(model, _final(sequence, solved, options.tolerance))
-    late = time.monotonic() > sequence.deadline
-    return Solution(x, _stages(model, x, solved, options.gap, late), tuple(found))
+        )
+        self.held = (
+            self.held.after(model.matrix, costs, done.prices, done.x, done.activity, options.tolerance)
+            if done.fixed is None
+            else capped(self.held, costs, done.x, options.tolerance)
+        )
+        return True
+
+    def value_limits(self, beside: ThreadPoolExecutor, options: Options) -> None:
+        """Begin to find the marginal values of the stages that ended."""
+        model, most, threads = self.sequence.model, options.bottlenecks, options.threads
+        for one in self.ended[len(self.worth) :]:
+            self.worth.append(beside.submit(marginals, model, one, most, threads))
+
+
+def _kept(before: list[_Branch], done: list[_Branch]) -> list[_Branch]:
+    """Return the branches that are best after a stage, with the bound that holds for all of them.
+
+    Raises
+    ------
+    Infeasible
+        if no branch has a plan.
+    """
+    if not done:
+        left = [one for one in before if not one.empty]
+        if not left:
+            raise Infeasible
+        return left[:1]
+    missed = any(not one.empty for one in before if one not in done) or any(one.missed for one in before)
+    if len(before) == 1 and not missed:
+        return done
+    least = min(one.solved[-1].value for one in done)
+    bound = -np.inf if missed else min(one.solved[-1].bound for one in done)
+    kept = [one for one in done if one.solved[-1].value <= least + AGREEMENT * (1 + abs(least))]
+    on = [one for one in kept if one.goes_on] or kept[:1]
+    for one in on:
+        one.solved[-1] = replace(one.solved[-1], bound=min(bound, one.solved[-1].value))
+        one.missed = missed or len(on) < len(kept)
+    return on
 
 
 def _final(sequence: _Sequence, solved: list[_Solved], tolerance: float) -> Floats:
