@@ -14,10 +14,10 @@ from datetime import datetime
 import numpy as np
 
 from ..calendar import Floats
-from .cents import PER_UNIT
-from .contracts import Contract
-from .days import YEAR_DAYS
-from .funds import Fund, Slot
+from ..money.cents import PER_UNIT
+from ..money.contracts import Contract
+from ..money.days import YEAR_DAYS
+from ..money.funds import Fund, Slot
 from .program import Program, solved
 
 # What the next row of `funds` weighs in the last stage, in years of delay: less than half a day.

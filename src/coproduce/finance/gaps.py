@@ -7,10 +7,10 @@ from datetime import datetime
 
 import polars as pl
 
+from ..money.contracts import Contract
 from ..tables import FINANCE_TABLES
 from ..tables.finance_results import COSTS
 from .cash import movements
-from .contracts import Contract
 from .postings import cents_of, in_units
 
 PRICED = (*COSTS, "indexation", "exchange")
