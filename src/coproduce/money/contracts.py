@@ -39,6 +39,7 @@ class Contract:
     ----------
     base : day of the prices
     funds : funds that may pay
+    keeps : what the plan keeps to: nothing, budget or cash
     """
 
     name: str
@@ -53,6 +54,7 @@ class Contract:
     bridging_rate: float
     damages_per_day: float
     damages_limit: float | None
+    keeps: str
     orders: tuple[Order, ...]
 
     @property
@@ -85,6 +87,7 @@ def _contract(tables: Tables, row: dict[str, Any], demands: list[dict[str, Any]]
         bridging_rate=row["bridging_rate"],
         damages_per_day=row["damages_per_day"] or 0.0,
         damages_limit=row["damages_limit"],
+        keeps=row["plan_keeps"],
         orders=_orders(row, demands),
     )
 

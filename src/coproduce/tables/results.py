@@ -225,6 +225,7 @@ class Costs(dy.Schema):
             "option",
             "overtime",
             "holding",
+            "bridging",
             "terminal_value",
             "write_off",
             "changed_run",
@@ -238,7 +239,7 @@ class Costs(dy.Schema):
         "Kind of cost",
         required=True,
     )
-    entity = label("Process, resource, lane, supply, option, item/site or demand", required=True)
+    entity = label("Process, resource, lane, supply, option, item/site, fund or demand", required=True)
     amount = number("Amount; income and terminal value are negative", "currency", required=True)
 
 
