@@ -47,6 +47,7 @@ class Pools:
     contract : (pool,) first contract of each
     node, process, resource, option : (pool, entity) whether it may serve a contract of the pool
     paid : (pool,) whether its buyers pay by terms of payment
+    funded : (pool,) whether funds are to pay what is owed: not where buyers pay and no fund is named
     """
 
     of: Ints
@@ -56,6 +57,7 @@ class Pools:
     resource: Bools
     option: Bools
     paid: Bools
+    funded: Bools
 
 
 @dataclass(frozen=True)

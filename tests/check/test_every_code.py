@@ -326,6 +326,14 @@ FUNDED = both(
 )
 for _code, (_table, _row, _column, _text, _place) in money_cases.CASES.items():
     IN_MEMORY[_code] = both(FUNDED, put(_table, _row, **{_column: _text})), _place or (_table, _row, _column)
+# Several cells: nobody pays; no fund, and the day of the milestone is open; other demands ask for the same item.
+_KEEPS = ("contracts", 2, "plan_keeps")
+IN_MEMORY["E765"] = (
+    both(FUNDED, put("contracts", 2, plan_keeps="budget", payment_terms="", funds="")),
+    ("contracts", 2, "funds"),
+)
+IN_MEMORY["W766"] = both(FUNDED, put("contracts", 2, plan_keeps="cash", funds="")), ("contracts", 2, "payment_terms")
+IN_MEMORY["W765"] = both(FUNDED, put("contracts", 2, plan_keeps="cash", payment_terms="")), _KEEPS
 
 
 def test_a_contract_with_funds_and_terms_of_payment_has_no_problem() -> None:

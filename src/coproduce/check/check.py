@@ -27,6 +27,7 @@ from .capacity import (
     misplaced_loads,
     overlapping_entries,
 )
+from .cash import shared_costs, unpaid_contracts
 from .columns import missing_tables, parse_table
 from .commitments import (
     incomplete_contracts,
@@ -178,6 +179,8 @@ CHECKS: tuple[Check, ...] = (
     broken_terms,
     missing_indices,
     worthless_contracts,
+    unpaid_contracts,
+    shared_costs,
     missing_rates,
     material_flow,
     outliers,

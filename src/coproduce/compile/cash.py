@@ -92,7 +92,8 @@ def _pools(tables: Tables, known: Mapping[str, Contract], flows: Flows) -> Pools
     resource = _loaded(tables, process)
     names = list(known.values())
     paid = np.array([names[at].terms is not None for at in first], dtype=bool)
-    return Pools(of, first, node, process, resource, _opened(tables, flows, node, process, resource), paid)
+    funded = ~paid | np.array([bool(names[at].funds) for at in first], dtype=bool)
+    return Pools(of, first, node, process, resource, _opened(tables, flows, node, process, resource), paid, funded)
 
 
 def _nodes(tables: Tables, flows: Flows) -> Ints:

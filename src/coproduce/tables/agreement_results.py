@@ -36,7 +36,11 @@ class Agreements(dy.Schema):
 class AgreementCosts(dy.Schema):
     """What the agreements cost: the programme planned without one of them, or without all, stage by stage."""
 
-    kind = choice((*COSTED, "all"), "Kind of agreement; all: without any of them", required=True)
+    kind = choice(
+        (*COSTED, "cash", "all"),
+        "Kind of agreement; cash: the contract does not wait for money; all: without any of them",
+        required=True,
+    )
     agreement = label("The agreement left out; `all` for all of them", required=True)
     stage = label("The stage whose value is compared", required=True)
     unit = text("Unit of the stage", required=True)

@@ -137,10 +137,9 @@ def _rows(cash: Cash) -> list[Rows]:
     on = days.bucket[paid.fixed_day]
     np.add.at(owed, (_row(cash, 2 * paid.fixed_pool, paid.fixed_day), on), paid.fixed_amount)
     np.add.at(got, (_row(cash, paid.fixed_pool, paid.fixed_day), on), paid.fixed_amount)
-    funded = _funded(cash)
     pool = np.arange(len(owed)) // (2 * places)
     contract = Limit("", "contracts", "plan_keeps", cash.pools.contract[pool])
-    most = np.where(funded[pool][:, None], -owed, np.inf)
+    most = np.where(cash.pools.funded[pool][:, None], -owed, np.inf)
     share = np.repeat(owed, len(limits.share), axis=0) * np.tile(limits.share, len(owed))[:, None]
     waits = np.repeat(paid.waits, places)[:, None]
     single = Limit("", "contracts", "plan_keeps", np.repeat(cash.pools.contract, places))
@@ -152,13 +151,6 @@ def _rows(cash: Cash) -> list[Rows]:
         _at_most(AMOUNT, limits.amount, Limit("", "funds", "amount")),
         _at_most(YEAR, limits.year, Limit("", "fund_budgets", "amount")),
     ]
-
-
-def _funded(cash: Cash) -> Bools:
-    """(pool,) whether funds are to pay what is owed: not where buyers pay and no fund is named."""
-    named = np.zeros(len(cash.pools.contract), dtype=bool)
-    named[cash.lines.account // 2] = True
-    return ~cash.pools.paid | named
 
 
 def _at_most(group: str, most: Floats, limit: Limit) -> Rows:

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 
 from ...tables import Tables
 
-NAMED = ("parties", "sites", "items", "processes", "resources", "lanes", "supplies", "demands", "options", "milestones")
+NAMED = (
+    "parties",
+    "sites",
+    "items",
+    "processes",
+    "resources",
+    "lanes",
+    "supplies",
+    "demands",
+    "options",
+    "milestones",
+    "contracts",
+    "funds",
+)
 
 KIND_WORDS = {
     "domestic": "Domestic",
