@@ -110,7 +110,7 @@ def _waiting(network: Network, demand: int) -> list[int]:
         return []
     above = upstream(network, int(network.demands.node[demand]))
     shared = (pools.process & above.process).any(axis=1) | (pools.node & above.touched).any(axis=1)
-    return pools.contract[shared].tolist()
+    return [int(contract) for contract in pools.contract[shared]]
 
 
 def _kept(why: list[Reason], late: float) -> list[Reason]:

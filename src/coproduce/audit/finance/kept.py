@@ -43,12 +43,12 @@ def _of(rows: list[Row], *kinds: str) -> list[Row]:
 
 
 def _sum(rows: list[Row]) -> int:
-    return sum(row["cents"] for row in rows)
+    return sum(int(row["cents"]) for row in rows)
 
 
 def _room(*parts: list[Row]) -> float:
     rows = [row for part in parts for row in part]
-    return len(rows) + 1e-6 * sum(abs(row["cents"]) for row in rows)
+    return len(rows) + 1e-6 * sum(abs(int(row["cents"])) for row in rows)
 
 
 def _late(owed: list[Row], got: list[Row]) -> bool:
