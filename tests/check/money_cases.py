@@ -45,6 +45,4 @@ CASES: dict[str, tuple[str, int, str, str, tuple[str, int, str] | None]] = {
     "W737": ("contracts", 2, "value", "", None),
     "W738": ("funds", 2, "prefinancing_requested", "", None),
     "W739": ("contracts", 2, "funds", "loan", ("funds", 3, "fund")),
-    # Funds pay the buyers of "frame", and the milestone "qualified" is decided.
-    "E766": ("contracts", 2, "plan_keeps", "cash", ("contracts", 2, "payment_terms")),
 }

@@ -145,6 +145,8 @@ def _limits(money: MoneyCase, draws: list[Row]) -> _Sides:
         most[name, "advance"], most[name, "amount"] = asked, fund["amount"] - asked
     for draw in draws:
         name = draw["fund"]
+        if name not in funds:
+            continue
         worth = draw["amount"] / rates.rate(funds[name]["currency"], draw["arrives"])
         for part in ("advance",) if draw["how"] == "advance" else ("amount", draw["arrives"].year):
             if (name, part) in most:
@@ -160,7 +162,8 @@ def _shares(money: MoneyCase, draws: list[Row]) -> _Sides:
         key = (draw["contracts"], draw["cost_type"], draw["due"])
         whole[key] += draw["amount"]
         own[draw["fund"], *key] += draw["amount"]
-    excess = {key: amount - funds[key[0]]["share_of_cost"] * whole[key[1:]] for key, amount in own.items()}
+    most = {name: row["share_of_cost"] for name, row in funds.items()}
+    excess = {key: amount - most.get(key[0], 1.0) * whole[key[1:]] for key, amount in own.items()}
     return excess, {key: whole[key[1:]] for key in own}
 
 

@@ -37,21 +37,25 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
         return [], []
     cash = network.cash
     costs, paid = list(charges(network, columns)), list(_payments(network, columns))
-    claims = [*(_chosen(one, ~cash.pools.paid[one.account // 2]) for one in costs), *paid]
-    spent = [_chosen(one, cash.paid.waits[one.account // 2]) for one in costs]
+    claims = [*_of(costs, ~cash.pools.paid), *_of(paid, cash.pools.funded)]
+    spent, got = _of(costs, cash.paid.waits), _of(paid, cash.paid.waits)
     terms = [
         *(_owed(cash, one) for one in claims),
         *(_shares(cash, one) for one in claims),
         *_drawn(cash, columns[DRAW]),
         *(_moved(cash, one, "spent", -1.0) for one in spent),
-        *(_moved(cash, _chosen(one, cash.paid.waits[one.account // 2]), "received", 1.0) for one in paid),
+        *(_moved(cash, one, "received", 1.0) for one in got),
         *_carried(cash, columns[BALANCE]),
     ]
     return terms, _rows(cash)
 
 
-def _chosen(one: Charges, kept: Bools) -> Charges:
-    return Charges(one.kind, one.account[kept], one.day[kept], one.column[kept], one.amount[kept])
+def _of(parts: Sequence[Charges], pools: Bools) -> list[Charges]:
+    """Return what is owed by some pools; `pools` is (pool,) whether."""
+    chosen = [(one, np.flatnonzero(pools[one.account // 2])) for one in parts]
+    return [
+        Charges(one.kind, one.account[at], one.day[at], one.column[at], one.amount[at]) for one, at in chosen if len(at)
+    ]
 
 
 def _payments(network: Network, columns: Mapping[str, Columns]) -> Iterator[Charges]:
@@ -140,6 +144,7 @@ def _rows(cash: Cash) -> list[Rows]:
     pool = np.arange(len(owed)) // (2 * places)
     contract = Limit("", "contracts", "plan_keeps", cash.pools.contract[pool])
     most = np.where(cash.pools.funded[pool][:, None], -owed, np.inf)
+    owed = np.where(cash.pools.funded[pool][:, None], owed, 0.0)
     share = np.repeat(owed, len(limits.share), axis=0) * np.tile(limits.share, len(owed))[:, None]
     waits = np.repeat(paid.waits, places)[:, None]
     single = Limit("", "contracts", "plan_keeps", np.repeat(cash.pools.contract, places))
