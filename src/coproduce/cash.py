@@ -157,8 +157,15 @@ class FundLimits:
 
 @dataclass(frozen=True)
 class Cash:
-    """All that waiting for money needs; no pools where no contract waits."""
+    """All that waiting for money needs; no pools where no contract waits.
 
+    Attributes
+    ----------
+    unit : currency that one unit of money in the rows of the plan stands for: a power of ten, so that the solver meets
+        thousands where funds have thousands of millions
+    """
+
+    unit: float
     days: Days
     pools: Pools
     owed: Owed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,9 @@ from .cash_lines import fund_lines
 from .cash_paid import buyers_pay, receipts
 from .index import floats, positions
 from .milestones import dated
+
+LEFT = 4
+"""Powers of ten that are left of the largest sum in the unit of money."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ def cash(tables: Tables, timeline: Timeline, flows: Flows) -> Cash:
     paid = buyers_pay(members, tables, work)
     days = calendar.days()
     waits = np.array([one[0].keeps == "cash" for one in members], dtype=bool)
+    sums = [fund.amount for fund in held.values()] + [one.amount for one in paid]
     return Cash(
+        unit=10.0 ** max(math.floor(math.log10(max([*sums, 1.0]))) - LEFT, 0),
         days=days,
         pools=pools,
         owed=owed,

@@ -22,7 +22,7 @@ def bridging(network: Network, model: Model, x: Floats) -> Floats:
     result = np.zeros(len(network.cash.limits.share))
     if DRAW in model.columns:
         draw, lines = model.columns[DRAW], network.cash.lines
-        interest = lines.interest[draw.entity, draw.bucket] * model.values(DRAW, x)
+        interest = lines.interest[draw.entity, draw.bucket] * model.values(DRAW, x) * network.cash.unit
         np.add.at(result, lines.fund[draw.entity], interest)
     return result
 
@@ -32,7 +32,8 @@ def planned_draws(tables: Tables, network: Network, model: Model, x: Floats) -> 
     empty = RESULT_TABLES["planned_draws"].empty()
     if DRAW not in model.columns:
         return empty
-    cash, values, draw = network.cash, model.values(DRAW, x), model.columns[DRAW]
+    cash, draw = network.cash, model.columns[DRAW]
+    values = model.values(DRAW, x) * cash.unit
     lines, days = cash.lines, cash.days
     date = np.zeros((days.places, len(days.last)), dtype=np.int64)
     date[days.place, days.bucket] = days.date

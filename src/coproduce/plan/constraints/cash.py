@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def declare(network: Network, reach: Reach) -> Sequence[Columns]:  # noqa: ARG00
         return []
     line, bucket = (part.ravel() for part in np.indices(cash.lines.allowed.shape))
     most = np.where(cash.lines.allowed[line, bucket], np.inf, 0.0)
-    draw = Columns(DRAW, line, bucket, np.zeros(len(line)), most, {COST: cash.lines.interest[line, bucket]})
+    draw = Columns(DRAW, line, bucket, np.zeros(len(line)), most, {COST: cash.unit * cash.lines.interest[line, bucket]})
     entity, when = (part.ravel() for part in np.indices((len(cash.paid.waits) * cash.days.places, len(cash.days.last))))
     kept = np.where(cash.paid.waits[entity // cash.days.places], np.inf, 0.0)
     return [draw, Columns(BALANCE, entity, when, np.zeros(len(entity)), kept)]
@@ -36,7 +37,10 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
     if DRAW not in columns:
         return [], []
     cash = network.cash
-    costs, paid = list(charges(network, columns)), list(_payments(network, columns))
+    costs, paid = (
+        [replace(one, amount=one.amount / cash.unit) for one in part]
+        for part in (charges(network, columns), _payments(network, columns))
+    )
     claims = [*_of(costs, ~cash.pools.paid), *_of(paid, cash.pools.funded)]
     spent, got = _of(costs, cash.paid.waits), _of(paid, cash.paid.waits)
     terms = [
@@ -139,8 +143,8 @@ def _rows(cash: Cash) -> list[Rows]:
     pools, count, places = len(cash.pools.contract), len(days.last), days.places
     owed, got = np.zeros((2 * pools * places, count)), np.zeros((pools * places, count))
     on = days.bucket[paid.fixed_day]
-    np.add.at(owed, (_row(cash, 2 * paid.fixed_pool, paid.fixed_day), on), paid.fixed_amount)
-    np.add.at(got, (_row(cash, paid.fixed_pool, paid.fixed_day), on), paid.fixed_amount)
+    np.add.at(owed, (_row(cash, 2 * paid.fixed_pool, paid.fixed_day), on), paid.fixed_amount / cash.unit)
+    np.add.at(got, (_row(cash, paid.fixed_pool, paid.fixed_day), on), paid.fixed_amount / cash.unit)
     pool = np.arange(len(owed)) // (2 * places)
     contract = Limit("", "contracts", "plan_keeps", cash.pools.contract[pool])
     most = np.where(cash.pools.funded[pool][:, None], -owed, np.inf)
@@ -152,9 +156,9 @@ def _rows(cash: Cash) -> list[Rows]:
         Rows(OWED, np.where(np.isfinite(most), most, -np.inf), most, contract, contract),
         Rows(SHARE, np.full(share.shape, -np.inf), share),
         Rows(CASH, np.where(waits, -got, -np.inf), np.where(waits, -got, np.inf), single, single),
-        _at_most(ADVANCE, limits.advance, Limit("", "funds", "prefinancing")),
-        _at_most(AMOUNT, limits.amount, Limit("", "funds", "amount")),
-        _at_most(YEAR, limits.year, Limit("", "fund_budgets", "amount")),
+        _at_most(ADVANCE, limits.advance / cash.unit, Limit("", "funds", "prefinancing")),
+        _at_most(AMOUNT, limits.amount / cash.unit, Limit("", "funds", "amount")),
+        _at_most(YEAR, limits.year / cash.unit, Limit("", "fund_budgets", "amount")),
     ]
 
 
