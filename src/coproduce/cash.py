@@ -95,6 +95,7 @@ class Paid:
     fixed_pool, fixed_day, fixed_amount : (payment,) what does not depend on deliveries
     pool, demand, bucket, day, price : (part,) of a unit delivered in a bucket
     waits : (pool,) whether costs wait for these payments
+    own : (pool,) money of the contractor that is there from the start
     """
 
     fixed_pool: Ints
@@ -106,6 +107,7 @@ class Paid:
     day: Ints
     price: Floats
     waits: Bools
+    own: Floats
 
 
 @dataclass(frozen=True)

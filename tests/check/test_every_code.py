@@ -333,6 +333,7 @@ IN_MEMORY["E765"] = (
     both(FUNDED, put("contracts", 2, plan_keeps="budget", payment_terms="", funds="")),
     ("contracts", 2, "funds"),
 )
+IN_MEMORY["W767"] = both(FUNDED, put("contracts", 2, payment_terms="", own_cash="5")), ("contracts", 2, "own_cash")
 UNSIGNED = both(FUNDED, put("contracts", 2, plan_keeps="cash", signed="", index_base="2026-01-01"))
 IN_MEMORY["E766"] = UNSIGNED, ("contracts", 2, "payment_terms")
 IN_MEMORY["W766"] = (

@@ -27,6 +27,7 @@ def random_cash(seed: int) -> Rows:
         terms = one(None, None, "known")
         contract["funds"] = contract["funds"] or (None if terms and contract["plan_keeps"] == "cash" else "budget")
         contract |= {"payment_terms": terms, "signed": contract["signed"] or start}
+        contract["own_cash"] = one(0.0, 0.0, 300.0)
     for fund in rows["funds"]:
         fund |= {"agreed": one(fund["agreed"], start), "available_from": start, "share_of_cost": one(1.0, 1.0, 0.6)}
         fund |= {"prefinancing": one(0.15, 0.6, 1.0), "requests_per_year": one(None, 4, 12)}

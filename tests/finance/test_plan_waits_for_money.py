@@ -171,6 +171,14 @@ class TestBuyers:
         assert result.frames["demand_service"]["late_unit_days"].to_list() == [0.0, 0.0]
         assert gaps(result) == []
 
+    def test_own_cash_of_the_contractor_removes_the_delay_as_well(self) -> None:
+        rows = by_delivery()
+        rows["contracts"][0]["own_cash"] = 1000.0
+        result = planned(rows)
+        # The gears are paid from it on 1 February, the work of July from the payment of 30 April.
+        assert months(result, "purchases") == [(1, 10.0)]
+        assert gaps(result) == []
+
     def test_what_waiting_costs_is_the_difference_of_two_plans(self) -> None:
         result = api.plan(tables_of(by_delivery()), threads=1, bottlenecks=0, price_of_agreements=True)
         costs = result.frames["agreement_costs"].select("kind", "agreement", "stage", "low", "high").row(0)

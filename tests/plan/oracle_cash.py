@@ -322,7 +322,8 @@ class CashOracle(Oracle):
                             for kind, weights in part[claim].items():
                                 sums[kind] = sums.get(kind, 0.0) + sign * weights
                 right = sum(amount for claim, amount in self.given.items() if claim[0] == g and claim[2] <= on)
-                self.row("<=", sums, right)
+                own = one["own_cash"] * self.worth(one["currency"], self.data.programme.start)
+                self.row("<=", sums, right + own)
 
     def cost(self) -> dict[str, Array]:
         return super().cost() | ({"draw": self.interest} if self.groups else {})

@@ -40,6 +40,13 @@ def unpaid_contracts(view: View) -> Iterator[Problem]:
             yield view.problem("W766", "contracts", row["row"], "payment_terms", message, seen=terms)
 
 
+def idle_own_cash(view: View) -> Iterator[Problem]:
+    """Report own money of contracts whose buyers pay nothing by terms."""
+    for row in view["contracts"].filter((pl.col("own_cash") > 0) & pl.col("payment_terms").is_null()).to_dicts():
+        message = f'contract "{row["contract"]}" has no terms of payment, so that its own cash counts for nothing'
+        yield view.problem("W767", "contracts", row["row"], "own_cash", message, seen=f"{row['own_cash']:g}")
+
+
 def _without_day(view: View, contract: Mapping[str, Any]) -> str:
     """Name the first part of the terms whose day depends on the plan, deliveries apart; empty for none."""
     if contract["payment_terms"] is None:

@@ -27,7 +27,7 @@ from .capacity import (
     misplaced_loads,
     overlapping_entries,
 )
-from .cash import shared_costs, unpaid_contracts
+from .cash import idle_own_cash, shared_costs, unpaid_contracts
 from .columns import missing_tables, parse_table
 from .commitments import (
     incomplete_contracts,
@@ -181,6 +181,7 @@ CHECKS: tuple[Check, ...] = (
     worthless_contracts,
     unpaid_contracts,
     shared_costs,
+    idle_own_cash,
     missing_rates,
     material_flow,
     outliers,

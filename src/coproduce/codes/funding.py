@@ -88,6 +88,9 @@ MONEY = (
     Code("W766", "Payment that a contract does not count on",
          "It waits for its cash, and the day of this payment depends on the plan: at the latest it is taken to come.",
          "Give the event a date, or accept."),
+    Code("W767", "Own cash that counts for nothing",
+         "Own cash is what a contractor has beside the payments of its buyers; this contract has no terms of payment.",
+         "State the money as a fund (instrument own), or give terms of payment."),
 )  # fmt: skip
 
 ORIGIN = (

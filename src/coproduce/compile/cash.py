@@ -58,7 +58,7 @@ def cash(tables: Tables, timeline: Timeline, flows: Flows) -> Cash:
         days=days,
         pools=pools,
         owed=owed,
-        paid=receipts(paid, waits & pools.paid),
+        paid=receipts(paid, waits & pools.paid, np.array([one[0].own_cash for one in members], dtype=np.float64)),
         lines=fund_lines(members, held, days, timeline, _budgets(tables)),
         limits=_limits(tables, held),
     )

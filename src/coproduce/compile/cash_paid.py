@@ -8,6 +8,7 @@ from datetime import datetime
 
 import numpy as np
 
+from ..calendar import Floats
 from ..cash import Paid
 from ..money.contracts import Contract
 from ..money.terms import Part
@@ -65,8 +66,8 @@ def _arises(one: Contract, part: Part, work: Work) -> datetime | None:
     return known or (work.firsts[0] if part.lag_days == 0 else None)
 
 
-def receipts(paid: Sequence[Payment], waits: Bools) -> Paid:
-    """Return the payments as arrays; `waits` is (pool,) whether costs wait for them."""
+def receipts(paid: Sequence[Payment], waits: Bools, own: Floats) -> Paid:
+    """Return the payments as arrays; `waits` and `own` are (pool,) whether costs wait for them, and own money."""
     fixed, given = [one for one in paid if one.demand < 0], [one for one in paid if one.demand >= 0]
     numbers = np.array([(one.pool, one.day) for one in fixed], dtype=np.int64).reshape(len(fixed), 2)
     parts = np.array([(one.pool, one.demand, one.bucket, one.day) for one in given], dtype=np.int64)
@@ -81,4 +82,5 @@ def receipts(paid: Sequence[Payment], waits: Bools) -> Paid:
         day=parts[:, 3],
         price=np.array([one.amount for one in given], dtype=np.float64),
         waits=waits,
+        own=own,
     )

@@ -11,6 +11,7 @@ import polars as pl
 
 from ..tables import Tables
 from ..tables.keys import listed
+from .dated import exchange_rates
 from .days import day
 
 
@@ -40,6 +41,7 @@ class Contract:
     base : day of the prices
     funds : funds that may pay
     keeps : what the plan keeps to: nothing, budget or cash
+    own_cash : money of the contractor that is there from the start, in the programme's currency of that day
     """
 
     name: str
@@ -55,6 +57,7 @@ class Contract:
     damages_per_day: float
     damages_limit: float | None
     keeps: str
+    own_cash: float
     orders: tuple[Order, ...]
 
     @property
@@ -88,6 +91,7 @@ def _contract(tables: Tables, row: dict[str, Any], demands: list[dict[str, Any]]
         damages_per_day=row["damages_per_day"] or 0.0,
         damages_limit=row["damages_limit"],
         keeps=row["plan_keeps"],
+        own_cash=row["own_cash"] * exchange_rates(tables).at(row["currency"], tables.programme.start),
         orders=_orders(row, demands),
     )
 

@@ -105,6 +105,8 @@ class Contracts(dy.Schema):
         "day; cash: nothing is owed before the money of its funds or buyers is there, or is bridged where it may be",
         default="nothing",
     )
+    own_cash = number("Money of the contractor that is there from the start for its costs, beside what buyers pay by "
+                      "terms of payment", "currency", minimum=0, default=0.0)  # fmt: skip
     derogation_approved = fact("Whether the Commission has approved a derogation for urgent need")
     remark = text("Basis of the facts above")
 

@@ -12,6 +12,7 @@ import numpy as np
 from ..arrays import floats
 from ..case import Case
 from ..cash import Key, alike, keeping, money_case, owed, received
+from ..finance.books import own_cash
 from ..finance.case import MoneyCase, Rates, Row, after, names
 from ..finance.funds import advance, is_request, opening
 from ..judge import Rule
@@ -44,7 +45,7 @@ def checks(case: Case) -> Iterator[Check]:
     yield _compared(COVERED, *_claims(known, costs, paid, draws))
     yield _compared(LIMITS, *_limits(money, draws))
     yield _compared(SHARES, *_shares(money, draws))
-    yield _compared(CASH, *_balances(known, costs, paid))
+    yield _compared(CASH, *_balances(money, known, costs, paid))
     rate = {name: row["bridging_rate"] if row["bridging"] == "yes" else 0.0 for name, row in known.items()}
     price = [
         draw["amount"] * rate.get(_first(draw), 0.0) * max((draw["arrives"] - draw["due"]).days, 0) / 365
@@ -167,7 +168,9 @@ def _shares(money: MoneyCase, draws: list[Row]) -> _Sides:
     return excess, {key: whole[key[1:]] for key in own}
 
 
-def _balances(known: Mapping[str, Row], costs: Mapping[Key, float], paid: Mapping[Key, float]) -> _Sides:
+def _balances(
+    money: MoneyCase, known: Mapping[str, Row], costs: Mapping[Key, float], paid: Mapping[Key, float]
+) -> _Sides:
     """Return by contract and day by how much costs so far exceed what buyers have paid."""
     excess: dict[Any, float] = {}
     scale: dict[Any, float] = {}
@@ -179,7 +182,7 @@ def _balances(known: Mapping[str, Row], costs: Mapping[Key, float], paid: Mappin
             for (contract, _, on), amount in part.items():
                 if contract == name:
                     moves[on] += sign * amount
-        total, balance = sum(abs(one) for one in moves.values()), 0.0
+        total, balance = sum(abs(one) for one in moves.values()), -own_cash(money, row)["cents"] / 100
         for on in sorted(moves):
             balance += moves[on]
             excess[name, on], scale[name, on] = balance, total

@@ -8,6 +8,7 @@ from datetime import datetime
 from ...tables.finance_results import COSTS
 from ..judge import Rule
 from ..report import Check
+from .books import own_cash
 from .case import MoneyCase, Row, names, right
 
 CASH = Rule("A751", "Contracts that wait for cash owe nothing before funds or buyers have paid", "contracts")
@@ -27,7 +28,7 @@ def checks(case: MoneyCase) -> Iterator[Check]:
         owed = costs if row["payment_terms"] is None else paid
         now = row["plan_keeps"] == "cash"
         if row["payment_terms"] is not None and now:
-            cash[name] = _late(costs, paid)
+            cash[name] = _late(costs, [*paid, own_cash(case, row)])
         if row["payment_terms"] is not None and not names(row["funds"]):
             continue
         budget[name] = _sum(owed) - _sum(draws) > _room(owed, draws)

@@ -146,6 +146,8 @@ def _rows(cash: Cash) -> list[Rows]:
     np.add.at(owed, (_row(cash, 2 * paid.fixed_pool, paid.fixed_day), on), paid.fixed_amount / cash.unit)
     np.add.at(got, (_row(cash, paid.fixed_pool, paid.fixed_day), on), paid.fixed_amount / cash.unit)
     pool = np.arange(len(owed)) // (2 * places)
+    # Bucket 0, place 0 is the first of all days.
+    got[np.arange(pools) * places, 0] += paid.own / cash.unit
     contract = Limit("", "contracts", "plan_keeps", cash.pools.contract[pool])
     most = np.where(cash.pools.funded[pool][:, None], -owed, np.inf)
     owed = np.where(cash.pools.funded[pool][:, None], owed, 0.0)
