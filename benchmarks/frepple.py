@@ -109,9 +109,9 @@ def on_time(result: PlanResult) -> int:
 def planned(path: Path, limit: float, bucket: str) -> PlanResult:
     """Plan a file, with buckets of a length of choice where it is no workbook."""
     if not bucket or path.suffix not in SUFFIXES:
-        return api.plan_path(path, time_limit=limit, threads=2, bottlenecks=0)
+        return api.plan_path(path, time_limit=limit, threads=1, bottlenecks=0)
     checked = api.check(read_frepple(path, bucket))
-    result = api.plan(checked.unwrap(), time_limit=limit, threads=2, bottlenecks=0)
+    result = api.plan(checked.unwrap(), time_limit=limit, threads=1, bottlenecks=0)
     return replace(result, problems=checked.problems)
 
 

@@ -14,6 +14,7 @@ from coproduce.tables import (
     FINANCE_TABLES,
     FUNDING_TABLES,
     INPUT_TABLES,
+    REPAIR_TABLES,
     RESULT_TABLES,
     STRESS_TABLES,
     SURVIVAL_TABLES,
@@ -120,6 +121,8 @@ def write_reference(folder: Path) -> None:
     survival += [line for spec in SURVIVAL_TABLES.values() for line in _table(spec, with_defaults=False, of="survival")]
     funding = ["# Tables of eligibility\n\nMade by `coproduce.eligibility.frames.eligibility_tables`."]
     funding += [line for spec in FUNDING_TABLES.values() for line in _table(spec, with_defaults=False, of="funding")]
+    repair = ["# Tables of a repair\n\nWritten as parquet and CSV by `coproduce repair`, beside lines for `scenarios`."]
+    repair += [line for spec in REPAIR_TABLES.values() for line in _table(spec, with_defaults=False, of="repair")]
     pages = (
         ("input_tables", inputs),
         ("result_tables", results),
@@ -128,6 +131,7 @@ def write_reference(folder: Path) -> None:
         ("stress_tables", stress),
         ("survival_tables", survival),
         ("funding_tables", funding),
+        ("repair_tables", repair),
         ("eligibility_rules", list(_rules())),
     )
     for name, lines in (*pages, ("problem_codes", list(_codes()))):

@@ -16,6 +16,7 @@ from coproduce.calendar import Floats
 from coproduce.compile import compile_network
 from coproduce.plan.assemble import assemble
 from coproduce.plan.duality import Bounds, Cap, Held, dual_bound, prices, violation
+from coproduce.plan.highs import Highs, Method, Outcome
 from coproduce.plan.solve import Infeasible, Options, solve
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -202,3 +203,23 @@ def test_the_first_stage_of_a_programme_ends_at_the_optimum_of_scipy_and_proves_
     small = 1e-6 * max(1.0, abs(value))
     assert first.bound == pytest.approx(value, abs=small)
     assert first.value == pytest.approx(value, abs=small)
+
+
+@pytest.mark.parametrize("vertex", [True, False])
+def test_solved_apart_from_presolve_values_and_prices_prove_each_other(vertex: bool) -> None:
+    reduced = 0
+    for seed in range(0, 60, 5):
+        model = assemble(compile_network(random_programme(seed)))
+        held, costs = Held(Bounds.of(model), (), 0), model.objective(model.stages[-1])
+        plain = Highs(model, costs, held, 1).solve(Method("simplex"), np.inf, None)
+        highs = Highs(model, costs, held, 1)
+        apart = highs.solve(Method("ipx", apart=True, vertex=vertex), np.inf, None)
+        if plain.outcome is not Outcome.OPTIMAL:
+            continue
+        reduced += 1
+        value = float(costs @ plain.x)
+        known = prices(model.matrix, held.bounds, costs, (), apart.row_dual)
+        assert violation(model.matrix, held.bounds, (), apart.x, model.matrix @ apart.x) <= 1e-6
+        assert float(costs @ apart.x) == pytest.approx(value, rel=1e-5, abs=1e-5)
+        assert dual_bound(held.bounds, known) == pytest.approx(value, rel=1e-5, abs=1e-5)
+    assert reduced >= 5

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import polars as pl
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 from coproduce.errors import ExitCode
 from coproduce.present.cli import app
+from coproduce.present.funding.screen import hints
 from coproduce.present.outputs import OutputError
 
 TABLES = {
@@ -85,7 +87,7 @@ def test_a_plan_that_cannot_keep_a_ceiling_with_the_offers_there_are_does_not_se
     programme: Path, tmp_path: Path
 ) -> None:
     _, said = run("fund", programme, "--out", tmp_path / "judged")
-    assert f"coproduce plan {programme} --require SAFE --contract frame" in said.replace("\n", "")
+    assert f"coproduce repair {programme} --require SAFE --contract frame" in said.replace("\n", "")
     code, said = run("plan", programme, "--require", "SAFE", "--contract", "frame", "--out", tmp_path / "plan")
     assert code == ExitCode.OK
     assert "held to SAFE: SAFE-18 (Art 16(10)) for frame" in said
@@ -117,3 +119,16 @@ def test_what_cannot_be_required_is_refused_in_words(
     result = CliRunner().invoke(app, ["plan", str(programme), *words, "--out", str(tmp_path / "plan")])
     assert result.exit_code != ExitCode.OK
     assert said in re.sub(r"[\s│]+", " ", f"{result.output} {result.exception}")
+
+
+def test_a_plan_is_offered_for_a_ceiling_only_where_the_ceiling_itself_is_exceeded() -> None:
+    rows = [("over", -0.1), ("over", 0.2), ("only_over", -0.1), ("other", 0.3), ("other", None)]
+    names, margins = zip(*rows, strict=True)
+    found = pl.DataFrame(
+        {"contract": names, "instrument": "USL", "rule": "USL-03", "verdict": "failed", "margin": margins}
+    )
+    said = list(hints(SimpleNamespace(frames={"eligibility": found}, ceilings={"USL-03"}), "here"))  # type: ignore[arg-type]
+    assert [line.split(": ")[1] for line in said] == [
+        f"coproduce repair here --require USL --contract {name}" for name in ("over", "only_over")
+    ]
+    assert ["no plan changes" in line for line in said] == [True, False]

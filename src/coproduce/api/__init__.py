@@ -12,6 +12,7 @@ from ..results.funding import FundingResult
 from ..results.load import load_result
 from ..results.origin_repair import Repair, repair_origin
 from ..results.questions import exportable, remedies, single_sources, time_to_survive
+from ..results.repairs import RepairResult, repairs
 from ..results.result import PlanResult
 from ..results.statistics import statistics
 from ..results.stress.fitting import load_fitting
@@ -33,6 +34,7 @@ __all__ = [
     "PlanResult",
     "Raw",
     "Repair",
+    "RepairResult",
     "Settings",
     "absorbed_changes",
     "check",
@@ -53,6 +55,7 @@ __all__ = [
     "read_drills",
     "remedies",
     "repair_origin",
+    "repairs",
     "scenario_names",
     "single_sources",
     "statistics",

@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 
-from ..calendar import Floats
+from ..calendar import Floats, Ints
 from ..network import Bools
 from .cuts import Cut
 from .duality import Bounds, Cap, Held
@@ -23,6 +23,8 @@ LARGEST_COST = 1e3
 # Interior point that has not ended after this many iterations stalls: a stage that is held to the optimal face of an
 # earlier one may have no interior. Sound models take fewer than 100.
 MOST_INTERIOR = 300
+# Bits of the option `presolve_rule_off`: substitution of free columns, and the aggregator; either would take sums out.
+KEEP_SUMS = (1 << 8) | (1 << 12)
 # Values of the option `simplex_strategy`.
 PRIMAL, DUAL = 4, 1
 
@@ -38,6 +40,8 @@ class Method:
     warm : go on from the basis of the stage before
     iterations : most simplex iterations: a count and not a time, so that the same input gives the same answer
     primal : whether simplex goes by primal or by dual feasible bases
+    apart : whether what presolve leaves is solved on an instance of its own; its values come back, not its vertex
+    vertex : whether interior point goes on to a vertex
     """
 
     solver: str
@@ -45,6 +49,8 @@ class Method:
     warm: bool = False
     iterations: int = NO_LIMIT
     primal: bool = False
+    apart: bool = False
+    vertex: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ class Highs:
         # Inside, the objective is scaled by a power of 2, since the tolerances of HiGHS are absolute.
         largest = float(np.abs(costs).max(initial=0.0))
         self._scale = float(2.0 ** -np.ceil(np.log2(max(largest / LARGEST_COST, 1.0))))
+        self._bounds, self._sums = held.bounds, list[Ints]()
         self._load(model, costs * self._scale, held.bounds, integer)
         for cap in held.caps:
             self._cap(cap)
@@ -181,6 +188,22 @@ class Highs:
         terms = np.concatenate([cut.coefficients for cut in cuts]).astype(np.float64)
         _check(self._highs.addRows(len(cuts), lower, upper, len(terms), starts[:-1], columns, terms), "addRows")
 
+    def add_sums(self, groups: Sequence[Ints]) -> None:
+        """Add a whole number for the sum of each set of whole columns, for the search to branch on."""
+        if not groups:
+            return
+        self.option("presolve_rule_off", KEEP_SUMS)
+        for group in groups:
+            column, bounds = self._highs.getNumCol(), self._bounds
+            least, most = float(bounds.lower[group].sum()), float(bounds.upper[group].sum())
+            none = np.zeros(0, dtype=np.int32)
+            _check(self._highs.addCol(0.0, least, most, 0, none, np.zeros(0)), "addCol")
+            _check(self._highs.changeColIntegrality(column, highspy.HighsVarType.kInteger), "changeColIntegrality")
+            members = np.append(group, column).astype(np.int32)
+            terms = np.append(np.ones(len(group)), -1.0)
+            _check(self._highs.addRow(0.0, 0.0, len(members), members, terms), "addRow")
+            self._sums.append(group)
+
     def row_bounds(self, row: int, lower: float, upper: float) -> None:
         """Change the bounds of a row."""
         _check(self._highs.changeRowBounds(row, lower, upper), "changeRowBounds")
@@ -208,12 +231,32 @@ class Highs:
         limit = self._highs.getRunTime() + seconds if np.isfinite(seconds) else INFINITY
         self.option("time_limit", float(limit))
         self.option("solver", method.solver)
-        return self._run()
+        self.option("run_crossover", "on" if method.vertex else "off")
+        return self._apart(seconds) if method.apart else self._run()
+
+    def _apart(self, seconds: float) -> Result:
+        """Solve what presolve leaves on an instance of its own, and take its values and prices back.
+
+        HiGHS itself takes the vertex back, which can end far from one, and simplex then mends it without end.
+        """
+        _check(self._highs.presolve(), "presolve")
+        if self._highs.getModelPresolveStatus() != highspy.HighsPresolveStatus.kReduced:
+            return self._run()
+        inner = highspy.Highs()  # type: ignore[no-untyped-call]
+        _check(inner.passOptions(self._highs.getOptions()), "passOptions")
+        _check(inner.passModel(self._highs.getPresolvedLp()), "passModel")
+        inner.setOptionValue("presolve", "off")
+        inner.setOptionValue("time_limit", float(seconds) if np.isfinite(seconds) else INFINITY)
+        failed = inner.run() == highspy.HighsStatus.kError
+        if failed or not inner.getSolution().value_valid or not inner.getSolution().dual_valid:
+            return self._read(Outcome.STOPPED)
+        _check(self._highs.postsolve(inner.getSolution()), "postsolve")
+        return self._read(Outcome.OPTIMAL)
 
     def begin_with(self, x: Floats) -> None:
         """Give the search a plan to begin with."""
         solution = highspy.HighsSolution()
-        solution.col_value = x.tolist()
+        solution.col_value = [*x.tolist(), *(float(np.rint(x[group].sum())) for group in self._sums)]
         _check(self._highs.setSolution(solution), "setSolution")
 
     def search(self, method: MixedMethod, seconds: float) -> Found:
@@ -230,7 +273,8 @@ class Highs:
         # What HiGHS says of the values is not asked: it takes back a plan that is off by a hair.
         values = np.asarray(self._highs.getSolution().col_value, dtype=np.float64)
         found = info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusNone)
-        x = values if found and len(values) == self._highs.getNumCol() else None
+        own = len(values) - len(self._sums)
+        x = values[:own] if found and len(values) == self._highs.getNumCol() else None
         bound = float(info.mip_dual_bound) / self._scale
         return Found(
             outcome=Outcome.STOPPED if failed else self._outcome(),
@@ -240,7 +284,10 @@ class Highs:
 
     def _run(self) -> Result:
         failed = self._highs.run() == highspy.HighsStatus.kError
-        outcome = Outcome.STOPPED if failed else self._outcome()
+        return self._read(Outcome.STOPPED if failed else self._outcome())
+
+    def _read(self, outcome: Outcome) -> Result:
+        """Return the values and prices that HiGHS holds."""
         solution = self._highs.getSolution()
         return Result(
             outcome=outcome,

@@ -17,6 +17,7 @@ from .highs import NO_LIMIT, Found, Highs, Method, MixedMethod, Outcome, Result
 from .improve import Workshop, fix_and_optimise, relax_and_fix
 from .rounding import rounded
 from .serve import regroup, serve
+from .sums import sums
 from .upstream import guided
 
 _SIMPLEX, _WARM = Method("simplex"), Method("simplex", presolve=False)
@@ -186,10 +187,13 @@ def _best(model: Model, costs: Floats, held: Held, plans: Iterable[Floats | None
 def _branched(model: Model, costs: Floats, held: Held, cuts: list[Cut], search: Search, start: Floats | None) -> Found:
     """Return the best plan and bound of branch and bound."""
     bound, found = -np.inf, Found(Outcome.STOPPED, None, -np.inf)
+    # Where branch and bound will not get far, or only breaks ties, more columns would slow it for nothing.
+    counted = [] if search.slow or search.nodes != NO_LIMIT else sums(model, held.bounds)
     until = time.monotonic() + (SLOW_BRANCHING if search.slow else BRANCHING) * search.seconds
     for presolve, whole in ATTEMPTS:
         highs = Highs(model, costs, held, search.threads, model.integer)
         highs.add_cuts(cuts)
+        highs.add_sums(counted)
         if start is not None:
             highs.begin_with(start)
         left = max(until - time.monotonic(), 0.0)

@@ -18,8 +18,9 @@ from ..network import Bools
 from .improve import Workshop
 from .upstream import customers
 
-# Customers planned again together, and the most groups of one size.
-SIZES, MOST_GROUPS = (2, 3), 200
+# Customers planned again together, and the most groups of one size. Two at a time settle too little: ten orders of ten
+# steps on ten machines are 55 days late after a minute with pairs and threes, 43 with threes and fours.
+SIZES, MOST_GROUPS = (3, 4), 200
 # A group gets no more than this share of the time left.
 SHARE = 0.2
 # A better plan is better by this share of the cost; less is rounding.
@@ -38,7 +39,7 @@ def serve(shop: Workshop, plan: Floats) -> Floats:
 def regroup(shop: Workshop, plan: Floats) -> Floats:
     """Return the plan, or a better one after some customers, at least one of them late, were planned again together."""
     asking = list(customers(shop.model, shop.costs))
-    for size in SIZES:
+    for size in sorted({min(size, len(asking)) for size in SIZES}):
         for group in _groups(len(asking), size):
             members = [asking[number] for number in group]
             if shop.seconds <= 0:

@@ -32,6 +32,7 @@ ProgrammePath = Annotated[
 Scenario = Annotated[
     str, typer.Option(metavar="NAME", help="Apply the changes of a scenario (`coproduce scenarios PATH` lists them).")
 ]
+Threads = Annotated[int, typer.Option(min=0, help="Threads of the solver; 0 leaves the choice to it.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace the output if it is there already.")]
 
 
@@ -126,7 +127,7 @@ def plan(
         float | None, typer.Option(min=0, max=1, help="Relative gap at which a stage counts as solved.")
     ] = None,
     time_limit: Annotated[float | None, typer.Option(min=0, help="Seconds for all stages together.")] = None,
-    threads: Annotated[int, typer.Option(min=0, help="Threads of the solver; 0 leaves the choice to it.")] = 0,
+    threads: Threads = 0,
     baseline: Annotated[
         Path | None,
         typer.Option(
@@ -251,6 +252,46 @@ def fund(
         raise typer.BadParameter(f"choose one of {', '.join(INSTRUMENTS)}", param_hint="--require")
     day = as_of.date() if as_of is not None else None
     raise typer.Exit(fund_one(path, out, plan_folder=plan_folder, scenario=scenario, as_of=day, require=require))
+
+
+@app.command()
+def repair(
+    path: ProgrammePath,
+    out: Annotated[Path, typer.Option(help="Folder for the results; a result already there is replaced.")] = Path(
+        "out_repair"
+    ),
+    limit: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Row of origin_limits; may be repeated. Else all.")
+    ] = None,
+    require: Annotated[
+        str, typer.Option(metavar="INSTRUMENT", help="Set its ceiling on origin for the contracts that seek it.")
+    ] = "",
+    contract: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="With --require: only for this contract; may be repeated.")
+    ] = None,
+    scope: Annotated[
+        Literal["plan", "configuration"],
+        typer.Option(help="What has to keep the limit: the plan's mix, or every configuration of the products."),
+    ] = "plan",
+    scenario: Scenario = "",
+    threads: Threads = 0,
+) -> None:
+    """Find the cheapest changes with which a programme keeps its limits on origin by itself."""
+    from .planning import check_requirement
+    from .repairing import repair_programme
+
+    check_requirement(require, contract)
+    code = repair_programme(
+        path,
+        out,
+        scenario=scenario,
+        limits=limit or [],
+        require=require,
+        contracts=contract or [],
+        scope=scope,
+        threads=threads,
+    )
+    raise typer.Exit(code)
 
 
 @app.command()

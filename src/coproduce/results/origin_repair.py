@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
 from typing import Any
@@ -50,7 +50,13 @@ class Repair:
     shifts: pl.DataFrame
 
 
-def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int = 0) -> Repair:
+def _quiet(_: str) -> None:
+    pass
+
+
+def repair_origin(
+    tables: Tables, limit: str, *, scope: str = PLAN, threads: int = 0, progress: Callable[[str], None] = _quiet
+) -> Repair:
     """Return the cheapest changes found that make a programme keep a limit on origin without imposing it.
 
     A limit on what is set aside for a contract is itself the change: with its row the plan sets units aside, and
@@ -67,6 +73,7 @@ def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int
     limit : id of a row of `origin_limits`
     scope : `plan`: the mix of the plan keeps it; `configuration`: every combination of sources does
     threads : threads of the solver; 0 leaves the choice to it
+    progress : is told before every plan that is made
 
     Returns
     -------
@@ -82,7 +89,7 @@ def repair_origin(tables: Tables, limit: str, *, scope: str = PLAN, threads: int
         raise KeyError(limit)
     programme = tables.programme
     options = Options(gap=programme.gap, threads=threads, tolerance=programme.tier_tolerance, bottlenecks=0)
-    task = _Task(tables, rows[0], options)
+    task = _Task(tables, rows[0], options, progress)
     return task.by_plan() if scope == PLAN else task.by_configuration()
 
 
@@ -93,14 +100,17 @@ class _Task:
     tables: Tables
     row: dict[str, Any]
     options: Options
+    progress: Callable[[str], None]
 
     @property
     def free(self) -> Tables:
         """The programme without the limit."""
-        return self._with(origin_limits=self.tables["origin_limits"].filter(pl.col("limit") != self.row["limit"]))
+        return self.tables.without("origin_limits", pl.col("limit") == self.row["limit"])
 
-    def _with(self, **frames: pl.DataFrame) -> Tables:
-        return replace(self.tables, frames={**self.tables.frames, **frames})
+    def planned(self, what: str, tables: Tables) -> Planned | None:
+        """Plan a programme and say so."""
+        self.progress(f"planning {what} {self.row['limit']}")
+        return planned(tables, self.row, self.options)
 
     def limited(self, most: dict[str, float]) -> Tables:
         """Return the programme without the limit and with other largest quantities of offers."""
@@ -110,10 +120,10 @@ class _Task:
 
     def by_contract(self) -> Repair:
         """Return the repair of what a contract is delivered: the limit itself, which sets units aside for it."""
-        before = planned(self.free, self.row, self.options)
+        before = self.planned("without", self.free)
         if before is None or before.excess <= 0:
             return self._repair(PLAN, {}, before, before)
-        after = planned(self.tables, self.row, self.options)
+        after = self.planned("with", self.tables)
         repair = self._repair(PLAN, {}, after, before)
         return replace(repair, changes=_added(self.row)) if repair.kept else repair
 
@@ -121,16 +131,16 @@ class _Task:
         """Return the repair of the plan's own mix."""
         if of_contract(self.row):
             return self.by_contract()
-        before = planned(self.free, self.row, self.options)
+        before = self.planned("without", self.free)
         if before is None or before.excess <= 0:
             return self._repair(PLAN, {}, before, before)
-        imposed = planned(self.tables, self.row, self.options)
+        imposed = self.planned("with", self.tables)
         if imposed is None:
             return self._repair(PLAN, {}, None, before)
         every = {supply: _down(imposed.ordered.get(supply, 0.0)) for supply in self._outside()}
         less = {supply: most for supply, most in every.items() if most < before.ordered.get(supply, 0.0) - CLOSE}
         for most in (less, every, dict.fromkeys(every, 0.0)):
-            after = planned(self.limited(most), self.row, self.options)
+            after = self.planned("with changes in place of", self.limited(most))
             if after is not None and after.excess <= 0:
                 return self._repair(PLAN, *self._needed(most, after), before=before)
         return self._repair(PLAN, {}, None, before)
@@ -139,7 +149,7 @@ class _Task:
         """Leave out what is not needed, one offer after another; what is left out makes no plan dearer."""
         for supply in list(most)[:_PLANNED]:
             rest = {name: units for name, units in most.items() if name != supply}
-            tried = planned(self.limited(rest), self.row, self.options)
+            tried = self.planned("with changes in place of", self.limited(rest))
             if tried is not None and tried.excess <= 0 and rest:
                 most, after = rest, tried
         return most, after
@@ -153,13 +163,13 @@ class _Task:
 
     def by_configuration(self) -> Repair:
         """Return the repair of all configurations."""
-        before, start = self._largest(self.free), planned(self.free, self.row, self.options)
+        before, start = self._largest(self.free), self.planned("without", self.free)
         if before <= self.row["share"] + CLOSE:
             return self._repair(CONFIGURATION, {}, start, start, (before, before))
         best: tuple[dict[str, float], Planned] | None = None
         for closed in islice(self._closings(), _PLANNED):
             most = dict.fromkeys(closed, 0.0)
-            after = planned(self.limited(most), self.row, self.options)
+            after = self.planned("with changes in place of", self.limited(most))
             if after is not None and (best is None or after.order < best[1].order):
                 best = most, after
         if best is None:

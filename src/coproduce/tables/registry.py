@@ -50,6 +50,7 @@ from .position import Receipts, Stocks, Wip
 from .products import Flows, Items, Processes
 from .programme import Programme
 from .register import Claims, Promises, Register
+from .repair_results import RepairCosts, Repairs, RepairShifts
 from .results import (
     Bottlenecks,
     Buckets,
@@ -306,4 +307,10 @@ FUNDING_TABLES = _specs(
     eligibility=EligibilityFindings,
     eligibility_evidence=EligibilityEvidence,
     eligibility_summary=EligibilitySummary,
+)
+
+REPAIR_TABLES = _specs(
+    repairs=Repairs,
+    repair_costs=RepairCosts,
+    repair_shifts=RepairShifts,
 )

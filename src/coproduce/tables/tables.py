@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,13 @@ class SheetOrigin:
         sheet = self.row_sheets[row] if self.row_sheets else self.sheet
         own = Origin(self.file, sheet, record, column, self.columns.get(column, -1))
         return own.written_by(self.written, row) if self.written else own
+
+    def keep(self, rows: npt.NDArray[np.int64]) -> SheetOrigin:
+        """Return the origin of a table that keeps only some of its rows; these count from 0."""
+        place = {int(old): new for new, old in enumerate(rows)}
+        written = {(place[row], column): one for (row, column), one in self.written.items() if row in place}
+        sheets = [self.row_sheets[row] for row in rows.tolist()] if self.row_sheets else ()
+        return replace(self, rows=self.rows[rows], row_sheets=sheets, written=written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,14 @@ class Tables:
             description=row["description"] or "",
             frozen_until=row["frozen_until"],
         )
+
+    def without(self, table: str, gone: pl.Expr) -> Tables:
+        """Return the tables without the rows of one for which a condition holds."""
+        kept = self[table].select((~gone).fill_null(True).arg_true()).to_series().to_numpy().astype(np.int64)
+        frames, origins = {**self.frames, table: self[table][kept]}, dict(self.origins)
+        if table in origins:
+            origins[table] = origins[table].keep(kept)
+        return replace(self, frames=frames, origins=origins)
 
     def origin(self, table: str, row: int, column: str = "") -> Origin:
         """Return where a cell stands; a table made in memory names itself as the file."""

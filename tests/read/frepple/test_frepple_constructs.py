@@ -215,6 +215,50 @@ endtime="PT16H"/></buckets></calendar></calendars><resources><resource name="mil
     assert any("longer than a time bucket" in note for note in notes(path, "W551"))
 
 
+def test_where_a_size_is_given_up_the_set_up_is_spread_as_well(tmp_path: Path) -> None:
+    body = """<calendars><calendar name="day" default="0"><buckets><bucket priority="1" value="1" starttime="PT8H"
+endtime="PT16H"/></buckets></calendar></calendars><resources><resource name="mill"><available name="day"/></resource>
+</resources>"""
+    more = (
+        "<loads><load><resource name='mill'/></load></loads><duration>PT8H</duration><duration_per>PT1H</duration_per>"
+    )
+    cut = make("cut", "a", f"{more}<size_minimum>12</size_minimum>", "time_per")
+    path = xml(tmp_path, f"{body}<operations>{cut}</operations>{demand(quantity=24, due='2028-02-02T00:00:00')}")
+    # A set-up takes all 8 hours of a day, so that a day with one makes nothing: 8 h over 24 units, and 1 h for each.
+    assert tables(path)["loads"].select("quantity", "setup_quantity").rows() == [(pytest.approx(1 + 8 / 24), None)]
+
+
+EFFICIENCY = """<resources><resource name="mill"><efficiency_calendar name="e"><default>50</default><buckets>
+<bucket start="2026-01-09T00:00:00" end="2026-01-13T00:00:00" value="0"/><bucket start="2026-01-13T00:00:00"
+value="200"/></buckets></efficiency_calendar></resource></resources>"""
+MILLED = "<loads><load><resource name='mill'/></load></loads><duration>P2D</duration><size_multiple>3</size_multiple>"
+
+
+def test_efficiency_that_changes_on_dates_gives_a_process_with_a_lead_time_of_its_own_for_each(tmp_path: Path) -> None:
+    path = xml(tmp_path, f"{EFFICIENCY}<operations>{make('cut', 'a', MILLED)}</operations>{demand(quantity=9)}")
+    # 2 days take 4 at half the speed and 1 at twice; from 9 to 13 January nothing starts.
+    assert tables(path)["processes"].select("process", "lead_days", "start_from", "start_until").rows() == [
+        ("cut", 4.0, None, datetime(2026, 1, 9)),
+        ("cut_from_2026-01-13", 1.0, datetime(2026, 1, 13), None),
+    ]
+    assert any('efficiency of what "cut" loads' in note for note in notes(path, "W552"))
+    # Lots of 3 or 6 or 9 take 48 h: from 5 to 9 January, or any day from the 13th on.
+    result = api.plan(api.check(api.read(path)).unwrap(), bottlenecks=0)
+    assert result.frames["demand_service"]["earliest_possible"].to_list() == [datetime(2026, 1, 10)]
+    assert result.frames["demand_service"]["status"].to_list() == ["on_time"]
+
+
+def test_firm_orders_keep_the_one_process_of_an_operation_whose_efficiency_changes(tmp_path: Path) -> None:
+    order = (
+        '<operationplans><operationplan reference="r" quantity="3" status="confirmed" start="2026-01-08T00:00:00" '
+        'end="2026-01-14T00:00:00"><operation name="cut"/></operationplan></operationplans>'
+    )
+    path = xml(tmp_path, f"{EFFICIENCY}<operations>{make('cut', 'a', MILLED)}</operations>{demand(quantity=3)}{order}")
+    assert tables(path)["processes"]["process"].to_list() == ["cut"]
+    result = api.plan_path(path, bottlenecks=0)
+    assert result.frames["deliveries"]["quantity"].to_list() == [3.0]
+
+
 def test_without_splits_every_order_comes_whole(tmp_path: Path) -> None:
     order = {"name": "d", "item": "a", "location": "L", "quantity": 4, "due": "2026-02-02 00:00:00"}
     rows = [

@@ -72,3 +72,23 @@ def test_utf_16_is_read_as_what_it_says_it_is(tmp_path: Path) -> None:
     text = '<?xml version="1.0" encoding="utf-16"?><plan><items><item name="été"/></items></plan>'
     path.write_bytes(text.encode("utf-16"))
     assert api.read(path).sheets["items"].frame["name"].to_list() == ["été"]
+
+
+def test_a_long_list_may_be_indented_by_more_than_the_longest_text(tmp_path: Path) -> None:
+    path = tmp_path / "indented.xml"
+    # 3,000 lines, each begun by 50 blanks: more than the 100,000 characters that one text may have.
+    items = "".join(f'\n{" " * 50}<item name="i{number}"/>' for number in range(3_000))
+    path.write_text(f"{HEAD}<items>{items}</items></plan>")
+    assert api.read(path).sheets["items"].frame.height == 3_000
+
+
+@pytest.mark.parametrize("end", ["<ite", "</items>", "</items></plan><plan/>"])
+def test_records_are_not_made_of_a_large_file_that_breaks_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setattr(xml_file, "_Builder", None)
+    path = tmp_path / "cut.xml"
+    path.write_text(f"{HEAD}<items>" + '<item name="a"/>' * 1000 + end)
+    with pytest.raises(InputError) as caught:
+        api.read(path)
+    assert (caught.value.problems[0].code, "line 1" in caught.value.problems[0].message) == ("E130", True)

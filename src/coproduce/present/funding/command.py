@@ -31,7 +31,7 @@ def fund_one(
         write_funding(result, out)
     console.say_tables(tables(result), ())
     console.say(NO_ADVICE)
-    for hint in dict.fromkeys(hints(result, str(path))):
+    for hint in hints(result, str(path)):
         console.say(escape(hint))
     console.say(escape(f"evidence: {out / PAGE}"))
     missed = result.not_met(require) if require else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import polars as pl
 from rich.markup import escape
 from rich.table import Table
 
@@ -55,12 +56,17 @@ def tables(result: FundingResult) -> Iterator[Table]:
 
 
 def hints(result: FundingResult, path: str) -> Iterator[str]:
-    """Yield how a plan can be held to a ceiling on origin that a contract does not keep."""
-    found = result.frames["eligibility"]
-    for contract, instrument, rule, verdict in found.select("contract", "instrument", "rule", "verdict").iter_rows():
-        if rule in result.ceilings and verdict == "failed":
-            asked = f"coproduce plan {path} --require {instrument} --contract {contract}"
-            yield f"to see what keeping {rule} for {contract} takes: {asked}"
+    """Yield how to find what keeping a ceiling on origin takes, for contracts that are beyond one."""
+    failed = result.frames["eligibility"].filter(pl.col("rule").is_in(list(result.ceilings)), verdict="failed")
+    exceeded = pl.col("margin") < 0
+    found = failed.group_by("contract", "instrument", "rule", maintain_order=True).agg(
+        exceeded.fill_null(False).any().alias("exceeded"), (~exceeded.fill_null(False)).any().alias("other")
+    )
+    for contract, instrument, rule, over, other in found.iter_rows():
+        asked = f"coproduce repair {path} --require {instrument} --contract {contract}"
+        if over:
+            more = " (it also fails on facts that no plan changes)" if other else ""
+            yield f"to see what keeping {rule} for {contract} takes{more}: {asked}"
 
 
 def _made(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

@@ -44,22 +44,26 @@ def fit_lots(out: Output, values: Values, lots: Lots, resources: Resources, hour
         usual = lots.usual(record, made.get(process["process"], ()))
         any_size = lots.smallest(record) <= 1
         for load in loads.get(process["process"], ()):
-            held, usual_work = _held(process, load, resources, hours), _setup(load) + usual * load["quantity"]
+            held = _held(process, load, resources, hours)
             least_work = _setup(load) if _at_once(load) else _work(process, load)
-            again = any_size and load["quantity"] > 0 and usual_work > resources.room(load["resource"], hours) * _NEARLY
             shorter = _shorter(process, load)
-            if _setup(load) > 0 and (least_work > held or again):
+            again = usual * load["quantity"] + _setup(load) > resources.room(load["resource"], hours) * _NEARLY
+            if _setup(load) > 0 and (least_work > held or (any_size and load["quantity"] > 0 and again)):
                 _spread(record, load, usual, values, _LONG)
             if _work(process, load) > held:
                 _resize(record, process, values)
                 process["lead_days"] *= shorter
+                # A lot of any size is set up in every bucket in which it starts.
+                if _setup(load) > 0 and load["quantity"] > 0 and again:
+                    _spread(record, load, usual, values, _LONG)
 
 
 def _held(process: dict[str, Any], load: dict[str, Any], resources: Resources, hours: float) -> float:
     """Return the most that one lot can use: what the resource has in a bucket, or at its worst during the run."""
     if _at_once(load):
         return resources.room(load["resource"], hours) * _NEARLY
-    return resources.least(load["resource"], max(24 * process["lead_days"], hours)) * _NEARLY
+    window = process.get("start_from"), process.get("start_until")
+    return resources.least(load["resource"], max(24 * process["lead_days"], hours), window) * _NEARLY
 
 
 def _at_once(load: dict[str, Any]) -> bool:

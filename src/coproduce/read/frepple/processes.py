@@ -12,6 +12,7 @@ from .calendars import Pattern, closes
 from .lots import Lots
 from .operations import Flow, Step, Window
 from .output import Output
+from .paces import Pace
 from .places import Places, Point
 from .records import Record
 from .resources import Clock, Resources
@@ -70,10 +71,12 @@ class Processes:
             self.values.otherwise(step.record, message)
         self._remarks(step)
         for chosen, resources in variants[:_MOST_VARIANTS]:
-            suffix = ".".join(resources) if len(variants) > 1 else ""
-            new = self.out.ids.fresh("processes", f"{name} on {suffix}" if suffix else name)
-            self.written.setdefault(name, []).append(new)
-            self._process(new, step, chosen, resources)
+            suffix = f" on {'.'.join(resources)}" if len(variants) > 1 else ""
+            for pace in self._paces(step, resources):
+                since = f" from {pace.window[0]:%Y-%m-%d}" if pace.window[0] is not None else ""
+                new = self.out.ids.fresh("processes", f"{name}{suffix}{since}")
+                self.written.setdefault(name, []).append(new)
+                self._process(new, step, chosen, resources, pace)
 
     def _variants(self, step: Step, flows: list[Flow]) -> Iterator[tuple[list[Flow], list[str]]]:
         groups: dict[str, list[Flow]] = {}
@@ -87,11 +90,21 @@ class Processes:
             for used in product(*loads.values()):
                 yield list(materials), [each for _, each in used]
 
-    def _process(self, new: str, step: Step, flows: list[Flow], resources: list[str]) -> None:
+    def _paces(self, step: Step, resources: list[str]) -> list[Pace]:
+        """Return the paces at which a step can be done; one for an operation with firm orders or without duration."""
+        found = self.resources.paces(resources)
+        if len(found) > 1 and (step.record.name in self.ordered or not any(self._times(step.record))):
+            return [Pace((None, None), 1.0)]
+        if len(found) > 1:
+            message = f'efficiency of what "{step.record.name}" loads changes: one process for each, by its start'
+            self.values.otherwise(step.record, message, "efficiencycalendar")
+        return [pace for pace in found if pace.speed > 0] or [Pace((None, None), 1.0)]
+
+    def _process(self, new: str, step: Step, flows: list[Flow], resources: list[str], pace: Pace) -> None:
         record, available = step.record, self.clock.available(step.location, step.record.text("available"))
-        stretch, fast = 1 / self.clock.share(available), min(map(self.resources.efficiency, resources), default=1.0)
+        stretch = 1 / self.clock.share(available)
         fixed, each = self._times(record)
-        lead = (fixed + each * self._growth(record)) * stretch / max(fast, 1e-6) / DAY
+        lead = (fixed + each * self._growth(record)) * stretch / pace.speed / DAY
         site = self.places.site(step.location, record)
         loads = self._loads(step, resources, fixed, each)
         self.out.add(
@@ -105,13 +118,13 @@ class Processes:
             calendar=self._opening(step, available),
             alternate_rank=step.rank,
             days_per_run=each * stretch / DAY if each and honoured("processes", "days_per_run") else None,
-            **self._dates(step, lead),
+            **self._dates(step, lead, pace.window),
             **self.lots.columns("processes", record),
         )
         for line, flow in enumerate(flows, 1):
             self._flow(new, line, replace(flow, point=self._at(flow, site)), lead)
         for line, load in enumerate(loads, 1):
-            self._load(new, line, load)
+            self._load(new, line, load, paced=pace.window != (None, None))
 
     def _opening(self, step: Step, available: Pattern) -> str | None:
         """Return the calendar of the starts: none for an operation that frePPLe does not use by itself."""
@@ -143,10 +156,10 @@ class Processes:
             loads.append(_Load(record, name, quantity * each / 3600, quantity * fixed / 3600))
         return loads
 
-    def _load(self, new: str, line: int, load: _Load) -> None:
+    def _load(self, new: str, line: int, load: _Load, *, paced: bool) -> None:
         if not load.each and not load.lot:
             return
-        resource, rests = self.resources.use(load.resource, load.record)
+        resource, rests = self.resources.use(load.resource, load.record, paced=paced)
         # Spread over the run, a load would forbid every run that meets a time without capacity.
         at_start = rests or self.resources.is_bucketised(load.resource)
         self.out.add(
@@ -183,15 +196,16 @@ class Processes:
             fixed_quantity=fixed,
         )
 
-    def _dates(self, step: Step, lead: float) -> dict[str, Any]:
-        """Return the window of the starts: frePPLe tests the end of an operation, its fence the start."""
+    def _dates(self, step: Step, lead: float, starts: Window = (None, None)) -> dict[str, Any]:
+        """Return the window of the starts: frePPLe tests the end of an operation, its fence and its pace the start."""
         start_from, start_until = together(step.windows)
         shift = timedelta(days=lead)
         begin = _moved(start_from, shift)
         fence = self.values.seconds(step.record, "fence")
         if fence > 0:
             begin = max(begin or self.clock.start, self.clock.start + timedelta(seconds=fence))
-        return {"start_from": begin, "start_until": _moved(start_until, shift - LAST_INSTANT)}
+        begin, until = together(((begin, _moved(start_until, shift - LAST_INSTANT)), starts))
+        return {"start_from": begin, "start_until": until}
 
     def _remarks(self, step: Step) -> None:
         record, name = step.record, step.record.name

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from .calendars import Pattern, closes, constant, mean, most, pattern, per_day, product, rows, scaled
 from .output import Output
+from .paces import MOST_PACES, Pace, Window, meet, paces, steady
 from .places import Places
 from .records import Record, Store
 from .values import Values
@@ -85,7 +87,7 @@ class Resources:
     values: Values
     places: Places
     clock: Clock
-    _closing: dict[str, bool] = field(default_factory=dict)
+    _closing: dict[str, tuple[bool, bool]] = field(default_factory=dict)
     _rooms: dict[str, tuple[float, Pattern]] = field(default_factory=dict)
 
     def choices(self, load: Record) -> list[str]:
@@ -109,31 +111,49 @@ class Resources:
         about = self.store.get("resource", name)
         return about is not None and about.text("type").startswith("buckets")
 
-    def efficiency(self, name: str) -> float:
-        """Return how many times faster than planned work goes on a resource, if that does not change over time."""
-        about = self.store.get("resource", name)
-        if about is None or "efficiencycalendar" in about.fields:
-            return 1.0
-        return self.values.number(about, "efficiency", 100.0) / 100.0 or 1.0
+    def paces(self, names: Sequence[str]) -> list[Pace]:
+        """Return how many times faster than planned work goes on some resources together, window by window.
 
-    def use(self, name: str, load: Record) -> tuple[str, bool]:
-        """Return the id of a resource and whether it rests at times; its row is written when it is first used."""
+        Efficiency that changes with the hour or too often counts as 1 here; it is in the capacity.
+        """
+        found = paces([self._efficiency(name) for name in names], self.clock.start)
+        return found if len(found) <= MOST_PACES else [Pace((None, None), 1.0)]
+
+    def _efficiency(self, name: str) -> tuple[Pattern, float]:
+        about = self.store.get("resource", name)
+        if about is None:
+            return constant(1.0), 1.0
+        if "efficiencycalendar" in about.fields:
+            calendar = self.clock.calendar(about.text("efficiencycalendar"))
+            return (calendar, 0.01) if steady(calendar) else (constant(1.0), 1.0)
+        return constant(1.0), self.values.number(about, "efficiency", 100.0) / 100.0 or 1.0
+
+    def use(self, name: str, load: Record, *, paced: bool = False) -> tuple[str, bool]:
+        """Return the id of a resource and whether it rests at times; its row is written when it is first used.
+
+        Parameters
+        ----------
+        paced : whether the times when its efficiency is 0 are left out already
+        """
         new = self.out.ids.of("resources", name)
         if name not in self._closing:
             self._closing[name] = self._write(new, name, self.store.get("resource", name) or load)
-        return new, self._closing[name]
+        return new, self._closing[name][1 if paced else 0]
 
     def room(self, resource: str, hours: float) -> float:
         """Return the most that a resource, given by its id, has in a time bucket of some hours."""
         per_hour, factor = self._rooms[resource]
         return per_hour * hours * most(factor, self.clock.start, hours)
 
-    def least(self, resource: str, hours: float) -> float:
-        """Return the least that a resource, given by its id, has in some hours in which it works at all."""
+    def least(self, resource: str, hours: float, window: Window) -> float:
+        """Return the least that a resource, given by its id, has in some hours of a window in which it works at all."""
         per_hour, factor = self._rooms[resource]
-        return per_hour * hours * min((part.value for part in factor if part.value > 0), default=1.0)
+        values = [part.value for part in factor]
+        if steady(factor):
+            values = [pace.speed for pace in paces([(factor, 1.0)], self.clock.start) if meet(pace.window, window)]
+        return per_hour * hours * min((value for value in values if value > 0), default=1.0)
 
-    def _write(self, new: str, name: str, about: Record) -> bool:
+    def _write(self, new: str, name: str, about: Record) -> tuple[bool, bool]:
         location = about.text("location") if about.kind == "resource" else ""
         self._remarks(about)
         amounts, per = self._amounts(about)
@@ -163,7 +183,7 @@ class Resources:
             efficiency=share or 1.0,
             cost=self.values.number(about, "cost") if "cost" in about.fields else None,
         )
-        return closes(factor)
+        return closes(factor), closes(product([amounts, times]))
 
     def _amounts(self, about: Record) -> tuple[Pattern, str]:
         """Return how many units of the resource there are over time, and the period of a bucketised one."""

@@ -63,8 +63,15 @@ def read_xml(path: Path) -> Store:
     """
     if path.stat().st_size > LARGEST:
         raise TooLargeError(f"it is larger than {LARGEST >> 20} MiB")
+    _parse(path, _Measure().parser)
     builder = _Builder(path.name)
-    parser = builder.parser
+    _parse(path, builder.parser)
+    builder.store.add(builder.plan)
+    return builder.store
+
+
+def _parse(path: Path, parser: expat.XMLParserType) -> None:
+    """Read a file with a parser, as a stream."""
     try:
         with path.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
@@ -74,8 +81,33 @@ def read_xml(path: Path) -> Store:
             parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, UnicodeError) as failure:
         raise ValueError(str(failure)) from None
-    builder.store.add(builder.plan)
-    return builder.store
+
+
+class _Measure:
+    """Finds what is unsound or too large before records are made of it, which takes twenty times as long."""
+
+    def __init__(self) -> None:
+        self._count = self._depth = 0
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.EntityDeclHandler = _refuse
+        self.parser.StartDoctypeDeclHandler = _refuse
+
+    def _start(self, tag: str, _: dict[str, str]) -> None:
+        self._count += 1
+        self._depth += 1
+        if self._count > MOST_ELEMENTS or self._depth > DEEPEST:
+            raise TooLargeError(f"it has more than {MOST_ELEMENTS:,} elements, or they are nested beyond {DEEPEST}")
+        if self._depth == 1 and tag != "plan":
+            raise ValueError(f'its outermost element is "{tag}", not "plan"')
+
+    def _end(self, _: str) -> None:
+        self._depth -= 1
+
+
+def _refuse(*_: object) -> None:
+    raise ValueError("it has a document type declaration or declares XML entities")
 
 
 class _Builder:
@@ -85,28 +117,19 @@ class _Builder:
         self.store = Store(file)
         self.plan = Record("plan", file, "plan", 1)
         self._open: list[_Open] = []
-        self._count = 0
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
-        self.parser.EntityDeclHandler = self._refuse
-        self.parser.StartDoctypeDeclHandler = self._refuse
-
-    def _refuse(self, *_: object) -> None:
-        raise ValueError("it has a document type declaration or declares XML entities")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         row = self.parser.CurrentLineNumber
-        self._count += 1
-        if self._count > MOST_ELEMENTS or len(self._open) > DEEPEST:
-            raise TooLargeError(f"it has more than {MOST_ELEMENTS:,} elements, or they are nested beyond {DEEPEST}")
-        if not self._open and tag != "plan":
-            raise ValueError(f'its outermost element is "{tag}", not "plan"')
         above = self._open[-1] if self._open else None
         if above is not None:
+            # The text of an element that has others inside is nothing but their indentation.
             above.children = True
+            above.text.clear()
         record = self._record(tag, row, above)
         if record is not None:
             self._take(record, attributes, row)
@@ -135,6 +158,8 @@ class _Builder:
 
     def _text(self, text: str) -> None:
         inside = self._open[-1]
+        if inside.children:
+            return
         inside.length += len(text)
         if inside.length > _LONGEST_TEXT:
             raise TooLargeError(f"a text has more than {_LONGEST_TEXT:,} characters")

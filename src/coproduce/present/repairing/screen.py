@@ -1,0 +1,71 @@
+"""Repairs of origin on the screen: the shares, what the changes cost, and what the plan does otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from ...results.repairs import CHANGES, RepairResult
+from ...results.store import TABLES
+from ..words.formats import quantity
+
+
+def tables(result: RepairResult) -> Iterator[Table]:
+    """Yield the tables to show."""
+    yield _made(
+        "Share of the component cost from outside",
+        ("limit", "contract", "at most", "without changes", "with them", "kept"),
+        [
+            (
+                *(one["limit"], one["contract"] or "–"),
+                *(_percent(one[name]) for name in ("share", "before", "after")),
+                "yes" if one["kept"] else "no",
+            )
+            for one in result.frames["repairs"].iter_rows(named=True)
+        ],
+    )
+    yield _made(
+        f"What the changes cost (cost in {result.summary['currency']})",
+        ("limit", "stage", "at least", "at most"),
+        [(limit, stage, quantity(low), quantity(high)) for limit, stage, low, high in _rows(result, "repair_costs")],
+    )
+    yield _made(
+        "What the plan does otherwise",
+        ("limit", "kind", "name", "item", "before", "after"),
+        [
+            (limit, kind, name, item or "–", quantity(before), quantity(after))
+            for limit, kind, name, item, before, after in _rows(result, "repair_shifts")
+        ],
+    )
+
+
+def lines(result: RepairResult, out: Path) -> Iterator[str]:
+    """Yield what to know and to do next."""
+    changes = result.frames[CHANGES]
+    for name in changes["scenario"].unique(maintain_order=True):
+        yield f"to plan with the changes: add the lines of {name} to the table scenarios, then --scenario {name}"
+    if len(changes):
+        yield f"lines: {out / TABLES / f'{CHANGES}.csv'}"
+    for limit in result.broken:
+        yield f"no changes were found that keep {limit}"
+
+
+def _rows(result: RepairResult, table: str) -> list[tuple[Any, ...]]:
+    return result.frames[table].rows()
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.1%}"
+
+
+def _made(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for head in heads:
+        made.add_column(head)
+    for row in rows:
+        made.add_row(*map(escape, row))
+    return made
