@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from .agreements import Agreements
 from .calendar import Floats, Ints, Shares, Timeline
+from .cash import Cash
 from .earmarks import Earmarks
 from .growth import Growth
 from .stability import Stability
@@ -249,6 +250,7 @@ class Network:
     growth: Growth
     agreements: Agreements
     earmarks: Earmarks
+    cash: Cash
     stability: Stability
     priorities: tuple[int, ...]
     money: bool

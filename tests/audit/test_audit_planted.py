@@ -275,6 +275,29 @@ PLANTED: dict[str, list[Plant]] = {
     "A705": [found("tiers", 0, bound=33.0, gap=-0.1)],
     "A706": [found("tiers", 0, gap=0.02)],
     "A707": [found("tiers", 0, bound=27.0, gap=0.1), given("programme", 0, gap=0.005)],
+    "A741": [
+        lambda _, outputs: outputs.update(
+            planned_draws=[
+                {
+                    "contracts": "c",
+                    "cost_type": "purchase",
+                    "due": day(0),
+                    "fund": "f",
+                    "how": "direct",
+                    "requested": day(0),
+                    "arrives": day(0),
+                    "amount": 0.0,
+                    "bridging": 0.0,
+                }
+            ]
+        )
+    ],
+    "A747": [
+        both(
+            more("costs", kind="bridging", entity="f", amount=1.0),
+            more("costs", kind="bridging", entity="g", amount=-1.0),
+        )
+    ],
     "A801": [found("bottlenecks", 0, limit=49.0), found("bottlenecks", 1, limit=7.0)],
     "A901": [
         found("reasons", 1, rank=3),

@@ -326,6 +326,21 @@ FUNDED = both(
 )
 for _code, (_table, _row, _column, _text, _place) in money_cases.CASES.items():
     IN_MEMORY[_code] = both(FUNDED, put(_table, _row, **{_column: _text})), _place or (_table, _row, _column)
+# Several cells: nobody pays; funds pay at an order without a day; buyers pay five days after it; other demands ask
+# for the same item.
+_KEEPS = ("contracts", 2, "plan_keeps")
+IN_MEMORY["E765"] = (
+    both(FUNDED, put("contracts", 2, plan_keeps="budget", payment_terms="", funds="")),
+    ("contracts", 2, "funds"),
+)
+IN_MEMORY["W767"] = both(FUNDED, put("contracts", 2, payment_terms="", own_cash="5")), ("contracts", 2, "own_cash")
+UNSIGNED = both(FUNDED, put("contracts", 2, plan_keeps="cash", signed="", index_base="2026-01-01"))
+IN_MEMORY["E766"] = UNSIGNED, ("contracts", 2, "payment_terms")
+IN_MEMORY["W766"] = (
+    both(UNSIGNED, put("contracts", 2, funds=""), put("payment_terms", 2, lag_days="5")),
+    ("contracts", 2, "payment_terms"),
+)
+IN_MEMORY["W765"] = both(FUNDED, put("contracts", 2, plan_keeps="cash", payment_terms="")), _KEEPS
 
 
 def test_a_contract_with_funds_and_terms_of_payment_has_no_problem() -> None:

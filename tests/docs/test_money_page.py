@@ -9,6 +9,7 @@ PAGE = ROOT / "docs" / "money.md"
 
 
 def test_the_example_prints_what_the_page_shows(capsys: pytest.CaptureFixture[str]) -> None:
-    (code,), (printed,) = blocks(PAGE, "python"), blocks(PAGE, "text")
-    exec(compile(code, PAGE.name, "exec"), {})
-    assert capsys.readouterr().out == printed
+    names: dict[str, object] = {}
+    for code, printed in zip(blocks(PAGE, "python"), blocks(PAGE, "text"), strict=True):
+        exec(compile(code, PAGE.name, "exec"), names)
+        assert capsys.readouterr().out == printed

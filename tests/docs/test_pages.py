@@ -138,8 +138,9 @@ def test_the_python_of_the_pages_runs(
     page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(ROOT)
+    names: dict[str, object] = {}
     for code in blocks(page, "python"):
-        exec(compile(code, page.name, "exec"), {})
+        exec(compile(code, page.name, "exec"), names)
         assert capsys.readouterr().out
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coproduce.finance.cents import split, split_one
-from coproduce.finance.days import instalment_days, months_later, request_days
+from coproduce.money.cents import split, split_one
+from coproduce.money.days import instalment_days, months_later, request_days
 
 
 @given(st.integers(-(10**14), 10**14), st.lists(st.floats(0, 1e9), min_size=1, max_size=30))

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from agreed_families import PROGRAMMES as AGREED
+from cash_family import cash
 from programmes import tables_of
 from stable_families import stable
 
@@ -262,6 +263,7 @@ PROGRAMMES: dict[str, Callable[[], Tables]] = {
     "shipments": shipments,
     "stocks": stocks,
     **dict.fromkeys(("gates", "milestones", "openings", "options", "overtime"), growing),
+    "cash": cash,
     **AGREED,
     **dict.fromkeys(("frozen_horizon", "changes"), stable),
 }

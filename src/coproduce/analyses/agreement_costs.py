@@ -26,8 +26,9 @@ KINDS = {
     "transit_limits": "transit_limit",
     "origin_limits": "origin_limit",
 }
-"""By table of agreements: their kind. A border without its row has no capacity of its own and is always open."""
-ALL = "all"
+"""By table of agreements: their kind; what contracts keep to is `cash`. A border without its row has no
+capacity of its own and is always open."""
+ALL, CASH = "all", "cash"
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,19 @@ def left_out(tables: Tables) -> Iterator[tuple[str, str, Tables]]:
     for table, row in given:
         kept = tables[table].with_row_index("at").filter(pl.col("at") != row).drop("at")
         yield KINDS[table], str(tables[table].item(row, 0)), _with(tables, {table: kept})
-    if len(given) > 1:
-        yield ALL, ALL, _with(tables, {table: tables[table].clear() for table in KINDS})
+    free = pl.lit("nothing").alias("plan_keeps")
+    waits = tables["contracts"].filter(pl.col("plan_keeps") != "nothing")["contract"].to_list()
+    for contract in waits:
+        own = pl.when(pl.col("contract") == contract).then(free).otherwise(pl.col("plan_keeps")).alias("plan_keeps")
+        yield CASH, contract, _with(tables, {"contracts": _cast(tables, own)})
+    if len(given) + len(waits) > 1:
+        none = {table: tables[table].clear() for table in KINDS} | {"contracts": _cast(tables, free)}
+        yield ALL, ALL, _with(tables, none)
+
+
+def _cast(tables: Tables, column: pl.Expr) -> pl.DataFrame:
+    """Return the contracts with another column `plan_keeps` of the same type."""
+    return tables["contracts"].with_columns(column.cast(tables["contracts"].schema["plan_keeps"]))
 
 
 def _with(tables: Tables, frames: dict[str, pl.DataFrame]) -> Tables:

@@ -33,6 +33,7 @@ EARMARKED = tuple(f"earmarked_{kind}" for kind in ("stock", "buy", "ship", "run"
 _SERVICE_COLUMNS = (
     *("deliver", "unmet", "pool", "backlog", "early", "set_share", "fair_level", "counted"),
     *(CHANGES + EARMARKED),
+    *("fund_draw", "cash_balance"),
 )
 # Kinds that lead times hold back, each with the rows that bound it bucket by bucket.
 HURRIED = {"run": "rate", "buy": "offer", "ship": ""}

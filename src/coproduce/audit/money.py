@@ -142,7 +142,7 @@ def ledger(
 ) -> Ledger:
     """Sum the costs by kind and entity; those of demands only where the objective is money."""
     accounts = _activity_accounts(tables, plan, use, costs, growth) | _stock_accounts(tables, plan, nodes, moves, costs)
-    accounts |= _change_accounts(tables, compared)
+    accounts |= _change_accounts(tables, compared) | {"bridging": _bridged(plan)}
     return accounts | (_demand_accounts(tables, served) if tables.programme.objective == "money" else _NO_DEMANDS)
 
 
@@ -178,6 +178,12 @@ def _change_accounts(tables: Tables, compared: Against) -> dict[str, Account]:
 
 def _summed(ids: pl.Series, amount: Floats) -> Account:
     return Account(ids, amount, np.abs(amount))
+
+
+def _bridged(plan: PlanRows) -> Account:
+    """Return what bridging costs, by fund."""
+    summed = plan.draws.group_by("fund", maintain_order=True).agg(pl.col("bridging").sum())
+    return _summed(summed["fund"], floats(summed["bridging"]))
 
 
 def _written_off(tables: Tables, plan: PlanRows) -> Account:

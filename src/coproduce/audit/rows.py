@@ -55,7 +55,7 @@ class PlanRows:
     """What the plan does: runs by process, shipments by lane, purchases by supply, deliveries by demand.
 
     `shipped_item` is the (shipments,) position of the item of every shipment; `curves` is the table of learning curves,
-    `changes` are those of versions.
+    `changes` are those of versions, `draws` the money that funds are planned to pay.
     """
 
     runs: Rows
@@ -65,6 +65,7 @@ class PlanRows:
     deliveries: Rows
     curves: pl.DataFrame
     changes: Changes
+    draws: pl.DataFrame
 
     @classmethod
     def of(cls, tables: Tables, frames: Mapping[str, pl.DataFrame], clock: Clock) -> PlanRows:
@@ -79,6 +80,7 @@ class PlanRows:
             deliveries=_rows(frames["deliveries"], "demand", tables["demands"]["demand"], clock),
             curves=given(frames, "learning_curve"),
             changes=Changes.of(frames),
+            draws=given(frames, "planned_draws"),
         )
 
 

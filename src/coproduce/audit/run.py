@@ -11,6 +11,7 @@ from .case import Case
 from .checks import (
     agreements,
     bottlenecks,
+    cash,
     costs,
     demands,
     earmarks,
@@ -46,6 +47,7 @@ _SUBJECTS = (
     reasons,
     agreements,
     earmarks,
+    cash,
     stability,
 )
 

@@ -27,6 +27,7 @@ from .capacity import (
     misplaced_loads,
     overlapping_entries,
 )
+from .cash import idle_own_cash, shared_costs, unpaid_contracts
 from .columns import missing_tables, parse_table
 from .commitments import (
     incomplete_contracts,
@@ -178,6 +179,9 @@ CHECKS: tuple[Check, ...] = (
     broken_terms,
     missing_indices,
     worthless_contracts,
+    unpaid_contracts,
+    shared_costs,
+    idle_own_cash,
     missing_rates,
     material_flow,
     outliers,

@@ -74,6 +74,23 @@ MONEY = (
          "Fill prefinancing_requested with yes or no."),
     Code("W739", "Fund that pays nothing",
          "No contract names the fund.", "Name it in contracts.funds."),
+    Code("E765", "Contract that keeps to money that nobody pays",
+         "Nothing could be made for it: it keeps to a budget without a fund, or waits for cash without fund or buyers.",
+         "Name funds, give terms of payment with plan_keeps = cash, or empty plan_keeps."),
+    Code("E766", "Payment without a day known before the plan",
+         "Funds pay what its buyers owe, and the plan has to know on which day: not at the start of the work, at an "
+         "order without signature, or at a milestone that the plan decides.",
+         "Fill signed, choose another event, or empty plan_keeps."),
+    Code("W765", "Costs that count whole against a contract",
+         "Which unit serves which contract shows only when the plan is made; a contract that keeps to money counts "
+         "the whole cost of all that may serve it, so that its money suffices in any case.",
+         "Give it processes and items of its own, or let contracts that share them have the same funds and terms."),
+    Code("W766", "Payment that a contract does not count on",
+         "It waits for its cash, and the day of this payment depends on the plan: at the latest it is taken to come.",
+         "Give the event a date, or accept."),
+    Code("W767", "Own cash that counts for nothing",
+         "Own cash is what a contractor has beside the payments of its buyers; this contract has no terms of payment.",
+         "State the money as a fund (instrument own), or give terms of payment."),
 )  # fmt: skip
 
 ORIGIN = (

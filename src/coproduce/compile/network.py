@@ -13,6 +13,7 @@ from ..tables import Tables
 from ..units import in_programme_currency, rates_in_force
 from .agreements import Agreed
 from .amounts import Integrals, amounts, ramped_rates, windowed_amounts
+from .cash import Flows, cash
 from .earmarks import earmarks
 from .fixed import firm_loads, fixed_movements, flow_counts_from_end
 from .growth import Waiting, decided_resources, growth, put_off, waiting_demands
@@ -56,7 +57,9 @@ def compile_network(tables: Tables, timeline: Timeline | None = None) -> Network
         tables, timeline, receipt_node, processes.flow_node, processes.flow_quantity, builder.flow_post()
     )
     earmarked = earmarks(tables, timeline, nodes, processes, fixed)
+    money = cash(tables, timeline, Flows(nodes, processes, lanes.arc_from, lanes.arc_to, versions))
     told_apart = earmarked.told_apart(np.where(alone, -1, agreed.told_apart(demands)))
+    told_apart = money.told_apart(told_apart, positions(tables["demands"]["contract"], tables["contracts"]["contract"]))
     return Network(
         timeline=timeline,
         nodes=nodes,
@@ -70,6 +73,7 @@ def compile_network(tables: Tables, timeline: Timeline | None = None) -> Network
         fixed=fixed,
         agreements=agreed.agreements(resources, demands, origin_limits(tables, timeline, nodes, processes, fixed)),
         earmarks=earmarked,
+        cash=money,
         priorities=tuple(sorted(tables["demands"]["priority"].unique().to_list())),
         growth=growth(builder.waiting, arc_lane),
         stability=stable,

@@ -1,6 +1,7 @@
 """Least-cost allocation of what is owed to funds: a linear programme over claim, fund and arrival, then whole cents.
 
-Four stages, each kept by the next: least that nothing covers; least money-days of gaps that may not be bridged; least
+Four stages, each kept by the next: least that nothing covers (before that, of what contracts that wait for their money
+owe); least money-days of gaps that may not be bridged; least
 interest and bridging; then earlier arrivals and earlier rows of `funds`, so that one answer remains.
 """
 
@@ -14,10 +15,10 @@ from datetime import datetime
 import numpy as np
 
 from ..calendar import Floats
-from .cents import PER_UNIT
-from .contracts import Contract
-from .days import YEAR_DAYS
-from .funds import Fund, Slot
+from ..money.cents import PER_UNIT
+from ..money.contracts import Contract
+from ..money.days import YEAR_DAYS
+from ..money.funds import Fund, Slot
 from .program import Program, solved
 
 # What the next row of `funds` weighs in the last stage, in years of delay: less than half a day.
@@ -188,7 +189,10 @@ def _stages(
         if choice.slot.how != "advance":
             cost[at] += choice.fund.interest(choice.slot.arrives, end)
         tie[at] = days / YEAR_DAYS + LATER_ROW * order[choice.fund.name]
-    return [np.full(len(choices), -1.0), gap, cost, tie]
+    kept = np.array([known[claims[choice.claim].contract].keeps != "nothing" for choice in choices])
+    # The plan counts on the money of contracts that wait for it: no other contract may take it from them.
+    first = [np.where(kept, -1.0, 0.0), np.where(kept, gap, 0.0)] if kept.any() else []
+    return [*first, np.full(len(choices), -1.0), gap, cost, tie]
 
 
 def _whole(
@@ -215,7 +219,7 @@ def _whole(
 
     for at in np.flatnonzero(values > 0).tolist():
         take(at, math.floor(values[at] * PER_UNIT + 0.01))
-    for at in np.lexsort((stages[3], stages[2], stages[1])).tolist():
+    for at in np.lexsort((*reversed(stages[-3:]), *reversed(stages[:-4]))).tolist():
         take(at, claims[choices[at].claim].cents)
     return [Draw(claims[choice.claim], choice.fund.name, choice.slot, int(taken[at]))
             for at, choice in enumerate(choices) if taken[at]]  # fmt: skip

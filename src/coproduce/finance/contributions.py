@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from ..money.contracts import Contract
 from ..tables import FINANCE_TABLES, Tables
-from .contracts import Contract
 from .gaps import PRICED
 from .postings import in_units
 from .serving import Frames
@@ -57,7 +57,7 @@ def _delivered(
     tables: Tables, frames: Frames, known: Mapping[str, Contract]
 ) -> tuple[dict[str | None, float], dict[str | None, float]]:
     """Return units and their value by customer, at the rates of the start."""
-    from .dated import exchange_rates
+    from ..money.dated import exchange_rates
 
     rates, start = exchange_rates(tables), tables.programme.start
     priced = {

@@ -10,13 +10,13 @@ import polars as pl
 from polars._typing import PolarsDataType
 
 from ..calendar import Floats
+from ..money.cents import PER_UNIT, split
+from ..money.dated import Dated, exchange_rates, price_indices
+from ..money.days import LAST
+from ..money.terms import AT_ORDER, Part, Terms
 from ..tables import Tables
-from .cents import PER_UNIT, split
-from .dated import Dated, exchange_rates, price_indices
-from .days import LAST
 from .events import cost_events
 from .serving import Frames, Serving
-from .terms import AT_ORDER, Part, Terms
 
 KEY = ("kind", "entity")
 

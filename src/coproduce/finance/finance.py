@@ -8,13 +8,13 @@ from datetime import datetime
 import polars as pl
 from polars._typing import PolarsDataType
 
+from ..money.contracts import Contract, contracts
+from ..money.funds import Fund, funds
 from ..tables import FINANCE_TABLES, Tables
 from .allocation import Claim, Draw, allocation
 from .cash import cash
-from .contracts import Contract, contracts
 from .contributions import contributions
 from .costs import Prices, cost_postings
-from .funds import Fund, funds
 from .gaps import cash_gaps
 from .loans import Repayment, schedule
 from .payments import Posting, damages, deliveries, passed_on, payments

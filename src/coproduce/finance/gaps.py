@@ -7,10 +7,12 @@ from datetime import datetime
 
 import polars as pl
 
+from ..money.cents import cents
+from ..money.contracts import Contract
+from ..money.dated import ALWAYS
 from ..tables import FINANCE_TABLES
 from ..tables.finance_results import COSTS
 from .cash import movements
-from .contracts import Contract
 from .postings import cents_of, in_units
 
 PRICED = (*COSTS, "indexation", "exchange")
@@ -36,9 +38,15 @@ def _of_contracts(ledger: pl.DataFrame, known: Mapping[str, Contract]) -> Iterat
         if not contract.terms:
             yield from _gap("costs", contract.name, costs, draws, contract.bridging, interest)
             continue
-        yield from _gap("costs", contract.name, costs, pl.concat([paid, lost]), False, 0)
+        yield from _gap("costs", contract.name, costs, pl.concat([paid, lost, _own(contract, paid)]), False, 0)
         if contract.funds:
             yield from _gap("payments", contract.name, paid, draws, contract.bridging, interest)
+
+
+def _own(contract: Contract, like: pl.DataFrame) -> pl.DataFrame:
+    """Return the money that the contractor has from the start, as a row like others."""
+    whole = pl.DataFrame({"paid": [ALWAYS], "cents": [cents(contract.own_cash)]})
+    return pl.concat([like.clear(), whole.cast({"paid": like.schema["paid"]})], how="diagonal")
 
 
 def _of_parties(ledger: pl.DataFrame, end: datetime) -> Iterator[tuple[object, ...]]:

@@ -8,9 +8,9 @@ from datetime import datetime
 
 import numpy as np
 
-from .cents import split_one
-from .days import YEAR_DAYS, years_later
-from .funds import Fund
+from ..money.cents import split_one
+from ..money.days import YEAR_DAYS, years_later
+from ..money.funds import Fund
 
 
 @dataclass(frozen=True, slots=True)

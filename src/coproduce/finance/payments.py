@@ -9,13 +9,14 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
+from ..money.cents import cents, split_one
+from ..money.contracts import Contract, Order
+from ..money.days import day
+from ..money.terms import Part, Terms, last_day
 from ..tables import Tables
-from .cents import cents, split_one
-from .contracts import Contract, Order
 from .costs import Prices
-from .days import day
 from .serving import DUST, Frames
-from .terms import Part, Terms, horizon_end, last_day
+from .terms import horizon_end
 
 
 @dataclass(frozen=True, slots=True)

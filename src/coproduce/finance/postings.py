@@ -8,11 +8,11 @@ from operator import attrgetter
 
 import polars as pl
 
+from ..money.cents import PER_UNIT
+from ..money.contracts import Contract
+from ..money.days import YEAR_DAYS
+from ..money.funds import Fund
 from .allocation import Draw
-from .cents import PER_UNIT
-from .contracts import Contract
-from .days import YEAR_DAYS
-from .funds import Fund
 from .loans import Repayment
 from .payments import Posting
 

@@ -25,6 +25,9 @@ _SUBJECT = {
     "borders": "border {border}",
     "transit_limits": "limit {limit}",
     "origin_limits": "limit on origin {limit}",
+    "contracts": "contract {contract}",
+    "funds": "fund {fund}",
+    "fund_budgets": "fund {fund} in {year}",
     "baseline": "the {kind} {entity} of the baseline",
     "programme": "{name}",
 }

@@ -9,6 +9,7 @@ from ..calendar import Floats
 from ..network import Network
 from ..plan.assemble import Model
 from ..plan.grown import Grown
+from .cash import bridging
 from .lots import lot_counts
 from .movements import Movements
 from .names import Names, declared, pick
@@ -55,6 +56,7 @@ def costs(
         ("option", names.option, (plan.bought * network.growth.options.cost).sum(axis=1)),
         ("overtime", names.resource, plan.overtime.sum(axis=1) * network.growth.overtime_cost),
         ("holding", places, holding),
+        ("bridging", names.fund, bridging(network, model, x)),
         ("write_off", places, moved.by_purpose["written_off"].sum(axis=1) * network.versions.loss),
         ("terminal_value", places, -moved.closing[:, -1] * nodes.terminal_value),
     ]

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from ..analyses import Late, Lift, Reason, reasons
+from ..analyses.upstream import upstream
 from ..network import Network
 from ..plan.assemble import Model
 from ..tables import RESULT_TABLES, Tables
@@ -19,7 +20,17 @@ from .served import served
 Progress = Callable[[int, int], None]
 # Limits that would help too, beside those to lift: at most so many, each saving at least this share of the lateness.
 MOST_BESIDE, LEAST_SAVED = 5, 0.01
-AGREED = ("border", "reservation", "share", "set", "fair_share", "export_floor", "transit_limit", "origin_limit")
+AGREED = (
+    "border",
+    "reservation",
+    "share",
+    "set",
+    "fair_share",
+    "export_floor",
+    "transit_limit",
+    "origin_limit",
+    "cash",
+)
 _SITE = {"processes": "site", "resources": "site", "supplies": "site", "lanes": "from_site"}
 
 
@@ -84,10 +95,22 @@ def _agreements_on(network: Network, demand: int) -> Iterator[tuple[str, str, in
         yield "fair_share", "fair_shares", rule, "tolerance"
     for limit in np.flatnonzero(agreed.transit.item[:, item]).tolist():
         yield "transit_limit", "transit_limits", limit, "limit"
+    for contract in _waiting(network, demand):
+        yield "cash", "contracts", contract, "plan_keeps"
     marks = network.earmarks
     own = marks.limit[marks.of == marks.demand[demand]]
     for limit in (*np.flatnonzero(agreed.origin.product[:, item]).tolist(), *own.tolist()):
         yield "origin_limit", "origin_limits", limit, "limit"
+
+
+def _waiting(network: Network, demand: int) -> list[int]:
+    """Return the contracts that wait for money with which the demand shares what it is made of, its own pool first."""
+    pools = network.cash.pools
+    if not len(pools.contract):
+        return []
+    above = upstream(network, int(network.demands.node[demand]))
+    shared = (pools.process & above.process).any(axis=1) | (pools.node & above.touched).any(axis=1)
+    return [int(contract) for contract in pools.contract[shared]]
 
 
 def _kept(why: list[Reason], late: float) -> list[Reason]:

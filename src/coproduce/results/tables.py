@@ -11,6 +11,7 @@ from ..solution import Solution
 from ..tables import RESULT_TABLES, Tables
 from . import activity, growth, service, stages
 from .agreements import agreements, exposure
+from .cash import planned_draws
 from .claims import claims
 from .commitments import promises_against_plan
 from .costs import costs
@@ -57,6 +58,7 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "agreements": agreements(tables, network, model, names, given, x),
         "agreement_costs": RESULT_TABLES["agreement_costs"].empty(),
         "earmarks": earmarks(tables, network, model, names, x),
+        "planned_draws": planned_draws(tables, network, model, x),
         "baseline_changes": baseline_changes(tables, network, model, given, names, x),
         "register": register(tables),
         "claims": claims(tables),

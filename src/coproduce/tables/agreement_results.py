@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataframely as dy
 
 from .columns import choice, date, flag, integer, label, number, text
+from .funding import COST_TYPES
 
 COSTED = ("share", "set", "fair_share", "export_floor", "reservation", "border", "transit_limit", "origin_limit")
 KINDS = (*COSTED[:6], "transit_days", "transit_crossings", "origin_limit")
@@ -35,7 +36,11 @@ class Agreements(dy.Schema):
 class AgreementCosts(dy.Schema):
     """What the agreements cost: the programme planned without one of them, or without all, stage by stage."""
 
-    kind = choice((*COSTED, "all"), "Kind of agreement; all: without any of them", required=True)
+    kind = choice(
+        (*COSTED, "cash", "all"),
+        "Kind of agreement; cash: the contract does not wait for money; all: without any of them",
+        required=True,
+    )
     agreement = label("The agreement left out; `all` for all of them", required=True)
     stage = label("The stage whose value is compared", required=True)
     unit = text("Unit of the stage", required=True)
@@ -76,3 +81,18 @@ class Earmarks(dy.Schema):
     start = integer("Bucket in which a run starts or a shipment departs; empty for others")
     bucket = integer("Bucket in which it is there: delivered, made, arrived or standing in")
     quantity = number("Units set aside", "units", minimum=0, required=True)
+
+
+class PlannedDraws(dy.Schema):
+    """The money on which contracts that keep to a budget or wait for cash are planned: who pays what is owed when."""
+
+    contracts = text("Contracts that the funds pay alike, separated by semicolons", required=True)
+    cost_type = choice(COST_TYPES, "What the cost is for", required=True)
+    due = date("Day on which it is owed", required=True)
+    fund = label("Fund that pays it", required=True)
+    how = choice(("advance", "request", "direct"), "As in `fund_draws`", required=True)
+    requested = date("Day of the payment request, or of the agreement for an advance", required=True)
+    arrives = date("Day on which the money is there", required=True)
+    amount = number("Amount; what may serve other contracts as well counts whole", "currency", minimum=0, required=True)
+    bridging = number("Interest on it from the day on which it is owed to the arrival", "currency", minimum=0,
+                      required=True)  # fmt: skip

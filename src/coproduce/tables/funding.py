@@ -99,6 +99,14 @@ class Contracts(dy.Schema):
     damages_limit = number("Most damages, as a share of the value", "share", minimum=0, maximum=1)
     bridging = fact("Whether costs may be paid before the money of the funds is there; empty: no")
     bridging_rate = number("Interest per year on what is bridged", "share/year", minimum=0, maximum=1, default=0.0)
+    plan_keeps = choice(
+        ("nothing", "budget", "cash"),
+        "What the plan keeps to. nothing: gaps are reported; budget: no more is owed than its funds pay, on whatever "
+        "day; cash: nothing is owed before the money of its funds or buyers is there, or is bridged where it may be",
+        default="nothing",
+    )
+    own_cash = number("Money of the contractor that is there from the start for its costs, beside what buyers pay by "
+                      "terms of payment", "currency", minimum=0, default=0.0)  # fmt: skip
     derogation_approved = fact("Whether the Commission has approved a derogation for urgent need")
     remark = text("Basis of the facts above")
 

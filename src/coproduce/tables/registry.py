@@ -9,7 +9,7 @@ from typing import Any
 import dataframely as dy
 import polars as pl
 
-from .agreement_results import AgreementCosts, Agreements, Earmarks, Exposure
+from .agreement_results import AgreementCosts, Agreements, Earmarks, Exposure, PlannedDraws
 from .agreements import Borders, ExportFloors, FairShares, OriginLimits, Reservations, Sets, Shares, TransitLimits
 from .capacity import Calendars, Loads, Resources
 from .comparison import (
@@ -256,6 +256,7 @@ RESULT_TABLES = _specs(
     agreements=Agreements,
     agreement_costs=AgreementCosts,
     earmarks=Earmarks,
+    planned_draws=PlannedDraws,
     baseline_changes=BaselineChanges,
     exposure=Exposure,
     register=Register,

@@ -225,6 +225,7 @@ class Costs(dy.Schema):
             "option",
             "overtime",
             "holding",
+            "bridging",
             "terminal_value",
             "write_off",
             "changed_run",
@@ -238,7 +239,7 @@ class Costs(dy.Schema):
         "Kind of cost",
         required=True,
     )
-    entity = label("Process, resource, lane, supply, option, item/site or demand", required=True)
+    entity = label("Process, resource, lane, supply, option, item/site, fund or demand", required=True)
     amount = number("Amount; income and terminal value are negative", "currency", required=True)
 
 
@@ -310,6 +311,7 @@ class Reasons(dy.Schema):
             "export_floor",
             "transit_limit",
             "origin_limit",
+            "cash",
             "frozen",
             "milestone",
             "option",
@@ -321,7 +323,8 @@ class Reasons(dy.Schema):
         "when it rests; lead_time: of a process, supply or lane; material: nothing brings the item there beyond what "
         "is given; stock_minimum, stock_maximum: stock to keep; border, reservation, share: what was agreed on "
         "crossings, capacity and work; set, fair_share, export_floor, transit_limit, origin_limit: it could be "
-        "earlier, but this agreement on deliveries holds it back; frozen: the near horizon is frozen; milestone: it "
+        "earlier, but this agreement on deliveries holds it back; cash: it could be earlier, but this contract keeps "
+        "to its budget or waits for its money; frozen: the near horizon is frozen; milestone: it "
         "is awaited; option: one more of it, ordered as early as may be; people: capacity of people; cost: it could be "
         "earlier without making anybody else later, but the plan saves money by it, or ran out of time before it was "
         "found",

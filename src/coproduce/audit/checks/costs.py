@@ -32,6 +32,7 @@ KINDS = {
     "changed_delivery": Rule("A989", "promises broken cost their price", "currency"),
     "option": Rule("A615", "costs of options are those of all investments", "currency"),
     "overtime": Rule("A616", "costs of overtime are those of all overtime", "currency"),
+    "bridging": Rule("A747", "costs of bridging are those of all planned draws", "currency"),
 }
 NO_OTHER = Rule("A614", "every cost is of a declared kind", "rows")
 

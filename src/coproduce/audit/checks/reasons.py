@@ -35,6 +35,7 @@ _TABLES = {
     "export_floor": ("export_floors",),
     "transit_limit": ("transit_limits",),
     "origin_limit": ("origin_limits",),
+    "cash": ("contracts",),
     "milestone": ("milestones",),
     "option": ("options",),
     "people": ("resources",),

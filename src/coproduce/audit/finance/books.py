@@ -9,7 +9,7 @@ from typing import Any
 from ...tables.finance_results import COSTS
 from ..judge import Rule
 from ..report import Check
-from .case import MoneyCase, Row, in_cents, names, right, same
+from .case import MoneyCase, Rates, Row, in_cents, names, right, same
 
 CENTS = Rule("A722", "Every posting is in whole cents, between known accounts, under a number of its own", "postings")
 CASH = Rule(
@@ -80,6 +80,12 @@ def _gaps(case: MoneyCase) -> tuple[dict[Any, int], dict[Any, int]]:
     return seen, expected
 
 
+def own_cash(case: MoneyCase, contract: Row) -> Row:
+    """Return the money that a contractor has from the start, as if it had been paid before."""
+    worth = contract["own_cash"] * Rates(case.tables).rate(contract["currency"], case.tables.programme.start)
+    return {"paid": datetime.min, "cents": in_cents(worth)}
+
+
 def _accounts(case: MoneyCase) -> Iterator[tuple[str, str | None, list[Row], list[Row]]]:
     """Yield kind, account, what is owed and what comes in."""
     for name, contract in case.rows("contracts").items():
@@ -91,7 +97,7 @@ def _accounts(case: MoneyCase) -> Iterator[tuple[str, str | None, list[Row], lis
         if contract["payment_terms"] is None:
             yield "costs", name, costs, draws
         else:
-            yield "costs", name, costs, paid + lost
+            yield "costs", name, costs, [*paid, *lost, own_cash(case, contract)]
             if names(contract["funds"]):
                 yield "payments", name, paid, draws
     inside = [

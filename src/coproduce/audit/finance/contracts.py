@@ -21,7 +21,7 @@ UNITS = 1e-9
 
 def checks(case: MoneyCase) -> Iterator[Check]:
     """Yield the checks."""
-    paid, late = list(_payments(case)), list(_damages(case))
+    paid, late = list(payments(case)), list(_damages(case))
     yield _alike(PAID, case.posted("payment"), paid)
     yield _alike(DAMAGES, case.posted("damages"), late)
     shares = {
@@ -84,7 +84,8 @@ def _delivered(case: MoneyCase) -> Iterator[tuple[str, float, datetime, float]]:
             yield row["demand"], row["quantity"], last[row["bucket"]], row["late_days"]
 
 
-def _payments(case: MoneyCase) -> Iterator[_Line]:
+def payments(case: MoneyCase) -> Iterator[_Line]:
+    """Yield what buyers pay; what is paid with the first cost, on the first day where there is no ledger yet."""
     rates, known = Rates(case.tables), terms(case)
     priced, demands = _priced(case), case.rows("demands")
     begun: dict[str, datetime] = {}

@@ -46,7 +46,7 @@ def _parts(
     contracts = [*contract_names(case), None]
     weights: dict[Any, float] = {}
     totals: dict[Any, float] = {}
-    for kind, entity, arises, paid, weight, share in _events(case):
+    for kind, entity, arises, paid, weight, share in events(case):
         totals[kind, entity] = totals.get((kind, entity), 0.0) + weight
         for at in np.flatnonzero(share):
             key = (kind, entity, contracts[at], arises, paid)
@@ -64,7 +64,8 @@ def _parts(
     return seen, expected, room
 
 
-def _events(case: MoneyCase) -> Iterator[_Event]:
+def events(case: MoneyCase) -> Iterator[_Event]:
+    """Yield what costs arise, with their days and the contracts that they serve."""
     places, resources, options = shares(case)
     nothing = none(len(contract_names(case)) + 1)
     first = {row["bucket"]: whole_day(row["start"]) for row in case.plan["buckets"].iter_rows(named=True)}
@@ -134,7 +135,7 @@ _SOURCE = {
 }  # fmt: skip
 
 
-def _currencies(case: MoneyCase) -> dict[tuple[str, str], Row]:
+def currencies(case: MoneyCase) -> dict[tuple[str, str], Row]:
     """Return the row that prices each kind and entity."""
     found = {(kind, name): row for kind, (table, _) in _SOURCE.items() for name, row in case.rows(table).items()}
     for row in case.tables["stocks"].iter_rows(named=True):
@@ -143,7 +144,7 @@ def _currencies(case: MoneyCase) -> dict[tuple[str, str], Row]:
 
 
 def _priced(case: MoneyCase, costs: list[Row]) -> tuple[dict[Any, int], dict[Any, int]]:
-    rates, rows, start = Rates(case.tables), _currencies(case), case.tables.programme.start
+    rates, rows, start = Rates(case.tables), currencies(case), case.tables.programme.start
     expected: dict[Any, int] = {}
     for posting in costs:
         row = rows[posting["kind"], posting["entity"]]
@@ -160,7 +161,7 @@ def _priced(case: MoneyCase, costs: list[Row]) -> tuple[dict[Any, int], dict[Any
 
 def _parties(case: MoneyCase, costs: list[Row]) -> dict[str, bool]:
     owner = {name: row["party"] for name, row in case.rows("sites").items()}
-    rows, contracts = _currencies(case), case.rows("contracts")
+    rows, contracts = currencies(case), case.rows("contracts")
     sites = {row["resource"]: row["site"] for row in case.tables["resources"].iter_rows(named=True)}
     added: dict[str, str] = {}
     for row in case.tables["option_capacity"].iter_rows(named=True):

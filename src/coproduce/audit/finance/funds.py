@@ -34,6 +34,12 @@ def opening(case: MoneyCase, fund: Row) -> tuple[datetime, datetime]:
     return (opens if fund["agreed"] is None else whole_day(fund["agreed"])), opens
 
 
+def advance(case: MoneyCase, fund: Row) -> tuple[float, datetime]:
+    """Return the pre-financing in the fund's currency, before budgets, and the day on which it is there."""
+    asked = fund["prefinancing"] * fund["amount"] if fund["prefinancing_requested"] == "yes" else 0.0
+    return asked, max(opening(case, fund))
+
+
 def _limits(case: MoneyCase) -> dict[str, bool]:
     rates, wrong = Rates(case.tables), {}
     budgets = {(row["fund"], row["year"]): row["amount"] for row in case.tables["fund_budgets"].iter_rows(named=True)}
@@ -80,7 +86,7 @@ def _times(case: MoneyCase) -> dict[str, bool]:
             fits &= (
                 draw["due"] < draw["requested"] and draw["requested"] > agreed and fund["requests_per_year"] is not None
             )
-            fits &= _is_request(agreed, draw["requested"], fund["requests_per_year"] or 1)
+            fits &= is_request(agreed, draw["requested"], fund["requests_per_year"] or 1)
         else:
             fits &= draw["requested"] == (agreed if draw["how"] == "advance" else draw["due"])
         closes = fund["available_until"]
@@ -89,7 +95,7 @@ def _times(case: MoneyCase) -> dict[str, bool]:
     return wrong
 
 
-def _is_request(agreed: datetime, requested: datetime, per_year: int) -> bool:
+def is_request(agreed: datetime, requested: datetime, per_year: int) -> bool:
     """Whether a day is one of the evenly spaced days of requests."""
     months = (requested.year - agreed.year) * 12 + requested.month - agreed.month
     if 12 % per_year == 0:

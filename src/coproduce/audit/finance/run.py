@@ -9,10 +9,10 @@ import polars as pl
 from ...tables import FINANCE_TABLES, Tables
 from ..judge import Rule
 from ..report import AuditReport
-from . import books, contracts, costs, funds, loans
+from . import books, contracts, costs, funds, kept, loans
 from .case import MoneyCase
 
-_SUBJECTS = (books, costs, funds, loans, contracts)
+_SUBJECTS = (books, costs, funds, loans, contracts, kept)
 _FORM = Rule("A721", "The tables of money have the declared columns", "tables")
 
 
@@ -31,7 +31,8 @@ def audit_finance(tables: Tables, plan: Mapping[str, pl.DataFrame], money: Mappi
     Returns
     -------
     AuditReport
-        All checks, A721 to A738; where a table lacks declared columns or types, the first one alone, failed.
+        All checks, A721 to A738 and A751 to A753; where a table lacks declared columns or types, the first one alone,
+        failed.
     """
     wrong = [
         name for name, spec in FINANCE_TABLES.items() if name not in money or money[name].schema != spec.empty().schema

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ...block import Columns, Rows, Terms
-from ...calendar import Floats, Ints
+from ...calendar import Floats
 from ...network import Network
 from ...reach import Reach
 from ..curves import Curves, curves
-from ..expand import arrivals, columns_of
 from ..experience import EXPERIENCE, FULL, LEARNED, declare_segments, segment_rows
+from ..loading import segment_loads
 
 
 def declare(network: Network, reach: Reach) -> Sequence[Columns]:
@@ -30,19 +30,8 @@ def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequen
     known, learned = curves(network), columns[LEARNED]
     parts = learned, columns[EXPERIENCE], columns[FULL]
     terms, rows = segment_rows(known, network.processes.amount.shape, parts)
-    resource, bucket, column, quantity = _loads(network, known, learned)
+    resource, bucket, column, quantity = segment_loads(network, known, learned)
     return [*terms, Terms(LEARNED, "capacity", "load", resource, bucket, column, quantity)], rows
-
-
-def _loads(network: Network, known: Curves, learned: Columns) -> tuple[Ints, Ints, Ints, Floats]:
-    """Return resource, bucket, column and quantity of what runs in segments take beside what runs take anyway."""
-    resources = network.resources
-    load = network.learning.load[known.line]
-    beside = np.maximum(known.load - resources.load_quantity[load], 0.0)
-    line, column = columns_of(known.segment, learned, len(known.process))
-    which, bucket, share = arrivals(resources.patterns, resources.load_pattern[load[line]], learned.bucket[column])
-    line, column = line[which], column[which]
-    return resources.load_resource[load[line]], bucket, column, beside[line] * share
 
 
 def _cost(network: Network, known: Curves) -> Floats:
@@ -50,7 +39,7 @@ def _cost(network: Network, known: Curves) -> Floats:
     count = network.timeline.count
     segment, bucket = (part.ravel() for part in np.indices((len(known.process), count)))
     every = Columns("", segment, bucket, np.zeros(len(segment)), np.zeros(len(segment)))
-    resource, _, column, quantity = _loads(network, known, every)
+    resource, _, column, quantity = segment_loads(network, known, every)
     weights = quantity * network.resources.cost[resource]
     cost: Floats = np.bincount(column, weights=weights, minlength=len(segment)).astype(np.float64).reshape(-1, count)
     return cost

@@ -21,6 +21,7 @@ KINDS = {
     "transit_crossings": "Border crossings",
     "transit_limit": "Limit on transit",
     "origin_limit": "Limit on origin",
+    "cash": "Waiting for money",
     "all": "All agreements",
 }
 TABLES = {
@@ -34,6 +35,7 @@ TABLES = {
     "transit_crossings": "transit_limits",
     "transit_limit": "transit_limits",
     "origin_limit": "origin_limits",
+    "cash": "contracts",
 }
 _UNMEASURED = "nothing to measure"
 

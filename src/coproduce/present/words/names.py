@@ -10,6 +10,7 @@ from ...tables import Tables
 NAMED = (
     *("parties", "sites", "items", "processes", "resources", "lanes", "supplies", "demands", "options", "milestones"),
     *("risks", "commitments"),
+    *("contracts", "funds"),
 )
 
 KIND_WORDS = {

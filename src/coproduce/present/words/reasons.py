@@ -10,7 +10,7 @@ from .limits import TABLES
 from .names import Names
 
 _OTHERS = ("processes", "supplies", "lanes", "resources")
-_OWN = {"milestone": "milestones", "option": "options", "people": "resources"}
+_OWN = {"milestone": "milestones", "option": "options", "people": "resources", "cash": "contracts"}
 KINDS = {
     "before_start": "The programme starts too late for it",
     "resource": "Capacity of {entity}",
@@ -32,6 +32,7 @@ KINDS = {
     "export_floor": "Floor at home {entity}",
     "transit_limit": "Limit on transit {entity}",
     "origin_limit": "Limit on origin {entity}",
+    "cash": "Contract {entity} waits for its money",
     "milestone": "Milestone {entity} is not reached in time",
     "option": "Option {entity} is not bought",
     "people": "People of {entity}",

@@ -21,7 +21,8 @@ NOT_PLANNED = frozenset(
         *("subcontracts", "site_exceptions", "ownership", "payment_terms", "price_indices"),
     }
 )
-"""Tables that no plan depends on."""
+"""Tables that no plan depends on, unless a contract waits for its money or has a limit on origin."""
+_OF_MONEY = frozenset({"contracts", "funds", "fund_budgets", "payment_terms", "price_indices"})
 
 
 class OtherInputError(CoproduceError):
@@ -59,7 +60,9 @@ def load_fitting(folder: Path, tables: Tables) -> PlanResult:
 def differing(one: Tables, other: Tables, *, apart: Collection[str] = NOT_PLANNED) -> list[str]:
     """Return the tables in which two inputs differ, apart from some."""
     # A limit on origin may be about a contract, and then holds for what it orders.
-    limited = {"contracts"} if one["origin_limits"].height else set()
+    limited: frozenset[str] = frozenset({"contracts"} if one["origin_limits"].height else set())
+    if any((tables["contracts"]["plan_keeps"] != "nothing").any() for tables in (one, other)):
+        limited = limited | _OF_MONEY
     names = (name for name in INPUT_TABLES if name in limited or name not in apart)
     return [name for name in names if _alone(one, name) != _alone(other, name)]
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from ..tables import Tables
 from ..tables.keys import listed
+from .dated import exchange_rates
 from .days import day
 
 
@@ -39,6 +40,8 @@ class Contract:
     ----------
     base : day of the prices
     funds : funds that may pay
+    keeps : what the plan keeps to: nothing, budget or cash
+    own_cash : money of the contractor that is there from the start, in the programme's currency of that day
     """
 
     name: str
@@ -53,6 +56,8 @@ class Contract:
     bridging_rate: float
     damages_per_day: float
     damages_limit: float | None
+    keeps: str
+    own_cash: float
     orders: tuple[Order, ...]
 
     @property
@@ -85,6 +90,8 @@ def _contract(tables: Tables, row: dict[str, Any], demands: list[dict[str, Any]]
         bridging_rate=row["bridging_rate"],
         damages_per_day=row["damages_per_day"] or 0.0,
         damages_limit=row["damages_limit"],
+        keeps=row["plan_keeps"],
+        own_cash=row["own_cash"] * exchange_rates(tables).at(row["currency"], tables.programme.start),
         orders=_orders(row, demands),
     )
 
