@@ -11,6 +11,7 @@ import polars as pl
 from ..tables import Tables
 from .arrays import Floats, Ints, floats, positions, total
 from .clock import Clock
+from .setups import SetUps
 from .versions import Changes, given
 
 
@@ -55,7 +56,7 @@ class PlanRows:
     """What the plan does: runs by process, shipments by lane, purchases by supply, deliveries by demand.
 
     `shipped_item` is the (shipments,) position of the item of every shipment; `curves` is the table of learning curves,
-    `changes` are those of versions.
+    `changes` are those of versions and `set_ups` the joint ones.
     """
 
     runs: Rows
@@ -65,6 +66,7 @@ class PlanRows:
     deliveries: Rows
     curves: pl.DataFrame
     changes: Changes
+    set_ups: SetUps
 
     @classmethod
     def of(cls, tables: Tables, frames: Mapping[str, pl.DataFrame], clock: Clock) -> PlanRows:
@@ -79,6 +81,7 @@ class PlanRows:
             deliveries=_rows(frames["deliveries"], "demand", tables["demands"]["demand"], clock),
             curves=given(frames, "learning_curve"),
             changes=Changes.of(frames),
+            set_ups=SetUps.of(tables, given(frames, "setups"), clock),
         )
 
 

@@ -24,6 +24,7 @@ class Names:
     supply: pl.Series
     demand: pl.Series
     option: pl.Series
+    setup_group: pl.Series
     starts: pl.Series
     ends: pl.Series
 
@@ -40,6 +41,7 @@ class Names:
             supply=tables["supplies"]["supply"],
             demand=tables["demands"]["demand"],
             option=tables["options"]["option"],
+            setup_group=tables["setup_groups"]["setup_group"],
             starts=pl.Series(edges[:-1], dtype=pl.Datetime("us")),
             ends=pl.Series(edges[1:], dtype=pl.Datetime("us")),
         )

@@ -6,6 +6,7 @@ from .names import Names
 
 KINDS = {
     "process": "Processes",
+    "setup": "Joint set-ups",
     "resource": "Resources",
     "transport": "Transport",
     "purchase": "Purchases",
@@ -24,6 +25,7 @@ KINDS = {
 }
 TABLES = {
     "process": "processes",
+    "setup": "setup_groups",
     "resource": "resources",
     "transport": "lanes",
     "purchase": "supplies",
