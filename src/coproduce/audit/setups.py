@@ -43,13 +43,13 @@ class SetUps:
         return cls(at, group[at], bucket[at].astype(np.int64), member, taken)
 
     def made(self, buckets: int) -> Bools:
-        """(groups, buckets) whether the group is set up."""
+        """Return (groups, buckets) whether the group is set up."""
         result = np.zeros((len(self.taken), buckets), dtype=bool)
         result[self.group, self.bucket] = True
         return result
 
     def load(self, buckets: int) -> Floats:
-        """(resources, buckets) what set-ups take."""
+        """Return (resources, buckets) what set-ups take."""
         result = np.zeros((self.taken.shape[1], buckets))
         for group, bucket in zip(self.group.tolist(), self.bucket.tolist(), strict=True):
             result[:, bucket] += self.taken[group]

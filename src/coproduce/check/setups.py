@@ -17,7 +17,7 @@ def scattered_groups(view: View) -> Iterator[Problem]:
     wrong = joined.filter(pl.col("site") != pl.col("of")).select("row", "process", "site", "setup_group", "of")
     for row, process, site, group, of in wrong.iter_rows():
         message = f'process "{process}" runs at {site}; the set-up "{group}" is made at {of}'
-        yield view.problem("E781", "processes", row, "setup_group", message, seen=group, expected=f"a group of {site}")
+        yield view.problem("E782", "processes", row, "setup_group", message, seen=group, expected=f"a group of {site}")
 
 
 def idle_groups(view: View) -> Iterator[Problem]:

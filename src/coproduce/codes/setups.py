@@ -5,7 +5,7 @@ from __future__ import annotations
 from .code import Code
 
 SETUPS = (
-    Code("E781", "Joint set-up of another site",
+    Code("E782", "Joint set-up of another site",
          "A set-up is shared at one site; what runs elsewhere cannot share it.",
          "Correct the group or the site, or give each site a group of its own."),
     Code("W781", "Joint set-up of no process",

@@ -74,7 +74,7 @@ def _asking(model: Model, costs: Floats) -> Ints:
 
 
 def _upstream(network: Network, node: int) -> dict[str, Bools]:
-    """Return which processes with their joint set-ups, supplies and arcs can bring something to a node, at once or by way of others."""
+    """Return which processes, their joint set-ups, supplies and arcs can bring something to a node, even indirectly."""
     processes, lanes = network.processes, network.lanes
     nodes = np.zeros(len(network.nodes.item), dtype=bool)
     runs = np.zeros(len(processes.site), dtype=bool)

@@ -1,10 +1,8 @@
-"""Checks that joint set-ups are made where runs need them, once a bucket, and cost what the input says."""
+"""Checks that joint set-ups are made where runs need them and cost what the input says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import numpy as np
 
 from ..arrays import floats
 from ..case import Case
@@ -13,22 +11,17 @@ from ..money import converted
 from ..report import Check
 
 NEEDED = Rule("A761", "runs of a group start only in buckets in which the group is set up", "rows")
-ONCE = Rule("A762", "a group is set up once a bucket", "rows")
-COST = Rule("A763", "joint set-ups cost their price and the resources they take", "currency")
+COST = Rule("A762", "joint set-ups cost their price and the resources they take", "currency")
 
 
 def checks(case: Case) -> Iterator[Check]:
-    """Check need, number and cost of joint set-ups."""
+    """Check need and cost of joint set-ups."""
     runs, set_ups, count = case.plan.runs, case.plan.set_ups, case.clock.count
     run_words, row_words = case.row_place("runs", "process"), case.row_place("setups", "setup_group")
     group = set_ups.member[runs.entity]
     missing = (group >= 0) & (runs.quantity > 0)
     missing[missing] = ~set_ups.made(count)[group[missing], runs.bucket[missing]]
     yield NEEDED.none(missing, lambda at: run_words(int(runs.at[at])))
-    _, first = np.unique(set_ups.group * count + set_ups.bucket, return_index=True)
-    again = np.ones(len(set_ups.at), dtype=bool)
-    again[first] = False
-    yield ONCE.none(again, lambda at: row_words(int(set_ups.at[at])))
     price = converted(case.tables, "setup_groups", "cost")
     price = price + set_ups.taken @ converted(case.tables, "resources", "cost")
     seen = floats(case.frames["setups"]["cost"])[set_ups.at]
