@@ -53,8 +53,8 @@ def cost_of(tables: Tables) -> tuple[float, list[int]]:
 
 
 def test_a_shared_oven_is_heated_every_other_week() -> None:
-    # 14 pieces a week. One heat of 40 hours has 30 for pieces: two weeks, not three, so at least two heats. Two heats, in
-    # weeks 0 and 2, hold 14 pieces over a week twice: 2 x 50 + 28.
+    # 14 pieces a week. One heat of 40 hours has 30 for pieces: two weeks, not three, so at least two heats. Two
+    # heats, in weeks 0 and 2, hold 14 pieces over a week twice: 2 x 50 + 28.
     assert cost_of(oven()) == (pytest.approx(128.0), [0, 2])
 
 
