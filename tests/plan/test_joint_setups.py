@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+import polars as pl
 import pytest
 from programmes import tables_of
 
 from coproduce import api
+from coproduce.compile import compile_network
+from coproduce.stress.plan import read_plan
 from coproduce.tables import Tables
 
 Row = dict[str, Any]
@@ -75,3 +80,25 @@ def test_a_heat_that_takes_all_hours_leaves_nothing_to_make() -> None:
     assert result.summary["audit"] == "passed"
     assert result.frames["demand_service"]["unmet"].sum() == pytest.approx(56.0)
     assert result.frames["setups"].is_empty()
+
+
+def test_carried_out_without_risks_the_set_ups_of_the_plan_keep_their_hours() -> None:
+    # A heat takes 10 of 40 hours in weeks 0 and 2, whatever is made.
+    tables = oven()
+    result = api.plan(tables, threads=1, bottlenecks=0)
+    network = compile_network(tables)
+    plan = read_plan(tables, network, result.frames)
+    left = plan.left(network.resources.amount, np.arange(WEEKS))
+    assert left.tolist() == [[pytest.approx(30.0), 40.0, pytest.approx(30.0), 40.0]]
+
+
+def test_a_contract_pays_for_the_set_ups_of_what_it_takes_and_the_money_passes_its_audit() -> None:
+    tables = oven()
+    half = tables["demands"].with_columns(
+        contract=pl.when(pl.col("item") == "x").then(pl.lit("one")).otherwise(pl.lit("two"))
+    )
+    tables = replace(tables, frames={**tables.frames, "demands": half})
+    money = api.finance(api.plan(tables, threads=1, bottlenecks=0))
+    paid = money["ledger"].filter(pl.col("kind") == "setup").group_by("contract").agg(pl.col("amount").sum())
+    # Two heats of 50, for 28 pieces of x and 28 of y.
+    assert dict(paid.iter_rows()) == {"one": 50.0, "two": 50.0}
