@@ -48,6 +48,7 @@ class Lots:
     multiple : what starts in a bucket is a multiple of this; 0 for none
     cost : currency per lot
     counted : whether the number of lots matters: there is a minimum, a cost or a set-up load
+    joint : whether a set-up is shared with others
     """
 
     minimum: Floats
@@ -55,11 +56,17 @@ class Lots:
     maximum: Floats
     cost: Floats
     counted: Bools
+    joint: Bools
+
+    @property
+    def sized(self) -> Bools:
+        """Whether what starts in a bucket is a number of lots or of multiples."""
+        return self.counted | (self.multiple > 0)
 
     @property
     def whole(self) -> Bools:
         """Whether what starts in a bucket starts at its beginning and arrives whole, not spread."""
-        return self.counted | (self.multiple > 0)
+        return self.sized | self.joint
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,37 @@ class Resources:
     """(load,) resource units per lot, in the same pattern"""
     load_pattern: Ints
     patterns: Shares
+
+
+@dataclass(frozen=True)
+class SetupGroups:
+    """Joint set-ups, (group,) each: one in every bucket in which a process of the group starts runs.
+
+    Attributes
+    ----------
+    cost : currency per set-up, without what it takes of resources
+    group : (process,) group of each process, -1 for none
+    load_group, load_resource, load_quantity : (load,) resource units per set-up, in the bucket of the set-up
+    """
+
+    site: Ints
+    cost: Floats
+    group: Ints
+    load_group: Ints
+    load_resource: Ints
+    load_quantity: Floats
+
+    def groups_of(self, processes: Bools) -> Bools:
+        """Return (group,) whether one of the processes chosen belongs to it."""
+        chosen = np.zeros(len(self.site), dtype=bool)
+        chosen[self.group[processes & (self.group >= 0)]] = True
+        return chosen
+
+    def taken(self, resources: int) -> Floats:
+        """Return (group, resource) what a set-up takes of each of so many resources."""
+        result = np.zeros((len(self.site), resources))
+        np.add.at(result, (self.load_group, self.load_resource), self.load_quantity)
+        return result
 
 
 @dataclass(frozen=True)
@@ -241,6 +279,7 @@ class Network:
     nodes: Nodes
     processes: Processes
     resources: Resources
+    setup_groups: SetupGroups
     learning: Learning
     versions: Versions
     lanes: Lanes

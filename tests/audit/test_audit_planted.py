@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from agreed_plants import AGREED, exposure_of
 from audit_case import Frames, Row, checked, day, plan, programme, results
+from joint_plants import JOINT, SOUND
 from stable_plants import STABLE
 from test_audit_learning import PLANTED as LEARNING
 from test_audit_versions import PLANTED as VERSIONS
@@ -326,7 +327,8 @@ CASES = [
     for objective, planted in (("tiers", PLANTED), ("money", PLANTED_IN_MONEY))
     for code, plants in planted.items()
     for at, plant in enumerate(plants)
-]
+] + [pytest.param(code, plant, "tiers", id=f"{code}-joint-{at}") for code, plants in JOINT.items()
+     for at, plant in enumerate(plants)]  # fmt: skip
 
 
 @pytest.mark.parametrize("objective", ["tiers", "money"])
@@ -334,6 +336,10 @@ def test_a_plan_made_by_hand_passes_every_check(objective: str) -> None:
     report = report_of(objective=objective)
     assert report.failed == ()
     assert report.passed
+
+
+def test_a_plan_with_a_joint_setup_made_by_hand_passes_every_check() -> None:
+    assert report_of(SOUND).failed == ()
 
 
 @pytest.mark.parametrize(("code", "plant", "objective"), CASES)
@@ -348,7 +354,7 @@ def test_a_planted_violation_is_found_by_its_check_and_by_no_other(code: str, pl
 def test_every_check_has_a_planted_violation() -> None:
     checks = report_of().checks
     codes = {check.code for check in checks} - {*GROWTH, *EARMARKS}
-    assert codes == PLANTED.keys() | PLANTED_IN_MONEY.keys() | LEARNING.keys() | VERSIONS.keys()
+    assert codes == PLANTED.keys() | PLANTED_IN_MONEY.keys() | JOINT.keys() | LEARNING.keys() | VERSIONS.keys()
     assert len({check.name for check in checks}) == len(checks)
 
 

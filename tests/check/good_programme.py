@@ -39,8 +39,8 @@ _TEXTS = {
         pump | piece | product   | 100        | 100
         gear | piece | component | 10         | 5""",
     "processes": """
-        process | site | lead_days | yield_rate | cost | rate_limit | rate_per | start_from | start_until | requires | ramp
-        make    | A    | 5         | 0.9        | 3    | 500        | month    | 2026-01-01 | 2026-12-01 | qualified | slow""",  # noqa: E501
+        process | site | lead_days | yield_rate | cost | rate_limit | rate_per | start_from | start_until | requires | ramp | setup_group
+        make    | A    | 5         | 0.9        | 3    | 500        | month    | 2026-01-01 | 2026-12-01 | qualified | slow | jig""",  # noqa: E501
     "flows": """
         process | item | line | quantity | unit  | offset_from | offset_days
         make    | pump | 1    | 1        | piece | end         | 0
@@ -51,6 +51,12 @@ _TEXTS = {
     "loads": """
         process | resource | line | quantity | unit | from_days | until_days
         make    | bench    | 1    | 2.5      | hours | 0         | 4""",
+    "setup_groups": """
+        setup_group | site | cost
+        jig         | A    | 12""",
+    "setup_loads": """
+        setup_group | resource | quantity | unit
+        jig         | bench    | 1.5      | hours""",
     "calendars": """
         calendar | start      | end        | factor | priority | weekdays | from_time | until_time
         shifts   | 2026-08-01 | 2026-08-16 | 0      | 1        |          |           |

@@ -273,6 +273,19 @@ IN_MEMORY: dict[str, tuple[Change, Place]] = {
     # A gear is worth 10.
     "E443": (put("stocks", 2, write_off_value="999"), ("stocks", 2, "write_off_value")),
     "W543": (put("items", 2, stands_in="yes"), ("items", 2, "stands_in")),
+    "E782": (
+        both(add("setup_groups", "setup_group|site|cost\noven|B|5"), put("processes", 2, setup_group="oven")),
+        ("processes", 2, "setup_group"),
+    ),
+    "W781": (add("setup_groups", "setup_group|site|cost\noven|A|5"), ("setup_groups", 3, "setup_group")),
+    "W782": (
+        both(
+            add("resources", "resource|site|unit|capacity\nspare|B|hours|9"),
+            put("setup_loads", 2, resource="spare"),
+        ),
+        ("setup_loads", 2, "resource"),
+    ),
+    "W783": (both(without("setup_loads"), put("setup_groups", 2, cost="0")), ("setup_groups", 2, "cost")),
     "W532": (put("resources", 2, site="B"), ("loads", 2, "resource")),
     "W531": (put("sites", 3, country="UK"), ("sites", 3, "country")),
     "W528": (put("commitments", 3, item=""), ("commitments", 3, "quantity")),

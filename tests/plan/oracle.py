@@ -17,6 +17,7 @@ from oracle_clock import DAY, Row, seconds
 from oracle_data import Array, Arrays
 from oracle_learning import Learned, Points
 from oracle_lots import Lots, labelled
+from oracle_setups import JointSetUps
 from oracle_stability import Stability
 from oracle_use import Use
 from oracle_versions import Allowed, Versions
@@ -49,6 +50,7 @@ class Oracle:
         self.add_variables()
         self.versions = Versions(self, self.allowed)
         self.lots = Lots(self)
+        self.set_ups = JointSetUps(self)
         self.learned = Learned(self, points or {})
         self.add_balance()
         self.add_limits()
@@ -205,7 +207,7 @@ class Oracle:
         load = (self.run * loaded).sum(["process", "start"])
         set_up = labelled(self.data.set_up, "resource", "bucket", "process", "start")
         load = load + (self.lots.number["run"] * set_up).sum(["process", "start"])
-        load = load + self.learned.load()
+        load = load + self.learned.load() + self.set_ups.load()
         left = labelled(capacity - self.data.firm, "resource", "bucket")
         # A resource that no process loads still needs its rows: firm load alone may exceed the capacity.
         self.require("capacity", load + 0.0 * self.unmet.sum(), "<=", left)
@@ -241,6 +243,7 @@ class Oracle:
         resource_cost = np.einsum("r,rupt->pt", self.price("resources", "cost"), self.data.loaded)
         return {
             "written": self.versions.loss(),
+            "set_up": self.set_ups.cost(self.price("resources", "cost")),
             "weight": self.learned.cost(self.price("resources", "cost")),
             "run": self.price("processes", "cost")[:, None] + resource_cost,
             "ship": self.price("lanes", "cost")[:, None, None] + self.data.zeros("lane", "item", "start"),
@@ -318,6 +321,7 @@ class Oracle:
             + n["demands"]
             + len(self.stages)
             + self.lots.columns
+            + self.set_ups.columns
             + self.learned.columns
             + self.versions.columns
             + self.agreements.columns
@@ -334,6 +338,7 @@ class Oracle:
             + n["demands"]
             + len(self.stages)
             + self.lots.rows
+            + self.set_ups.rows
             + self.learned.rows
             + self.versions.rows
             + self.agreements.rows

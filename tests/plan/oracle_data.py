@@ -28,10 +28,11 @@ class Sizes(NamedTuple):
     multiple: float
     maximum: float
     counted: bool
+    joint: bool
 
     @property
     def in_lots(self) -> bool:
-        return self.counted or self.multiple > 0
+        return self.counted or self.joint or self.multiple > 0
 
 
 class Arrays:
@@ -117,7 +118,7 @@ class Arrays:
             maximum = floor(maximum / multiple + 1e-9) * multiple if maximum < np.inf else maximum
         set_up = table == "processes" and any(load["setup_quantity"] for load in self.lines("loads", row))
         counted = bool(minimum or row[LOT_COST[table]] or set_up)
-        return Sizes(minimum, multiple, maximum, counted)
+        return Sizes(minimum, multiple, maximum, counted, table == "processes" and bool(row["setup_group"]))
 
     def lines(self, table: str, process: Row) -> list[Row]:
         return [row for row in self.rows[table] if row["process"] == process["process"]]

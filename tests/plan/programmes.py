@@ -73,6 +73,27 @@ def random_rows(seed: int) -> dict[str, list[Row]]:
 
 def random_lots(seed: int) -> Tables:
     """Return a random programme with lots: sizes and costs of lots, set-ups, deliveries all at once or none."""
+    return tables_of(_with_lots(seed))
+
+
+def random_joint_setups(seed: int) -> Tables:
+    """Return a random programme with lots, most of whose processes share set-ups at their site."""
+    rows, rng = _with_lots(seed), np.random.default_rng(seed + 20_000)
+    sites = sorted({row["site"] for row in rows["processes"]})
+    for site in sites:
+        rows["setup_groups"].append(
+            {"setup_group": f"joint_{site}", "site": site, "cost": round(float(rng.uniform(0, 150)), 1)}
+        )
+        at_site = [row["resource"] for row in rows["resources"] if row["site"] == site]
+        for resource in at_site[: int(rng.integers(0, 3))]:
+            quantity = round(float(rng.uniform(0.1, 15)), 1)
+            rows["setup_loads"].append({"setup_group": f"joint_{site}", "resource": resource, "quantity": quantity})
+    for row in rows["processes"]:
+        row["setup_group"] = f"joint_{row['site']}" if rng.random() < 0.7 else None
+    return tables_of(rows)
+
+
+def _with_lots(seed: int) -> dict[str, list[Row]]:
     rows = _Draft(np.random.default_rng(seed)).rows
     rng = np.random.default_rng(seed + 10_000)
 
@@ -88,7 +109,7 @@ def random_lots(seed: int) -> Tables:
         row["setup_quantity"] = size(0.1, 10, 0.4)
     for row in rows["demands"]:
         row |= {"minimum_shipment": size(0.5, 20, 0.25), "all_or_nothing": bool(rng.random() < 0.2)}
-    return tables_of(rows)
+    return rows
 
 
 def programmes() -> st.SearchStrategy[Tables]:

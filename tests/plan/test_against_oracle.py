@@ -104,6 +104,8 @@ def test_the_random_programmes_exercise_every_part_of_the_model() -> None:
         "scenarios",
         "risks",
         "baseline",
+        "setup_groups",
+        "setup_loads",
         *AGREED,
         *growing,
         *funding,

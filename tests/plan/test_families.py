@@ -214,6 +214,24 @@ def run_lots() -> Tables:
     )  # fmt: skip
 
 
+def joint_setups() -> Tables:
+    return programme(
+        WEEKS,
+        setup_groups=[{"setup_group": "g", "site": "a", "cost": 10.0}, {"setup_group": "h", "site": "a"}],
+        setup_loads=[{"setup_group": "g", "resource": "r", "quantity": 4.0}],
+        processes=[
+            {"process": "p", "site": "a", "lead_days": 7.0, "setup_group": "g"},
+            {"process": "q", "site": "a", "setup_group": "g", "minimum_size": 3.0, "maximum_size": 5.0},
+            {"process": "s", "site": "a"},
+        ],
+        flows=[{"process": name, "item": "part", "quantity": 1.0} for name in ("p", "q", "s")],
+        resources=[{"resource": "r", "site": "a", "unit": "hour", "capacity": 40.0, "capacity_per": "week",
+                    "cost": 1.5}],
+        loads=[{"process": "p", "resource": "r", "quantity": 2.0}],
+        demands=[wanted("d", 30.0, week(15))],
+    )  # fmt: skip
+
+
 def order_lots() -> Tables:
     supplies = [
         {"supply": "s", "item": "part", "site": "a", "order_cost": 8.0, "limit": 7.0, "limit_per": "week",
@@ -250,6 +268,7 @@ def delivery_sizes() -> Tables:
 
 PROGRAMMES: dict[str, Callable[[], Tables]] = {
     "run_lots": run_lots,
+    "joint_setups": joint_setups,
     "order_lots": order_lots,
     "shipment_lots": shipment_lots,
     "delivery_sizes": delivery_sizes,
@@ -281,7 +300,9 @@ class Text:
         nodes, lanes = network.nodes, network.lanes
         places = [f"{items[i]}/{sites[s]}" for i, s in zip(nodes.item.tolist(), nodes.site.tolist(), strict=True)]
         pairs = zip(lanes.arc_lane.tolist(), nodes.item[lanes.arc_from].tolist(), strict=True)
-        ids = {table: tables[table][table[:-1]].to_list() for table in ("resources", "lanes", "demands")}
+        ids = {
+            table: tables[table][table[:-1]].to_list() for table in ("resources", "lanes", "demands", "setup_groups")
+        }
         supplies, processes = tables["supplies"]["supply"].to_list(), tables["processes"]["process"].to_list()
         milestones, options = (tables[table][table[:-1]].to_list() for table in ("milestones", "options"))
         series = [ids["demands"][head] for head in network.demands.series_head.tolist()]
@@ -296,6 +317,7 @@ class Text:
             **{f"{kind}_{what}": names for kind, names in (("run", processes), ("buy", supplies))
                for what in ("lots", "steps", "most", "least", "multiple")},
             **{f"deliver_{what}": ids["demands"] for what in ("most", "least")}, "hand_over": ids["demands"],
+            "set_up": ids["setup_groups"], "set_up_most": processes,
             "overtime": ids["resources"], "begin": milestones, "begin_once": milestones, "invest": options,
             "option_total": options, "run_rate": processes, "pool": series, "backlog": series, "early": series, "position": series,  # noqa: E501
         }  # fmt: skip

@@ -27,8 +27,8 @@ class ResourceUse:
     Attributes
     ----------
     capacity : after calendar, efficiency and availability, milestones, ramps and options
-    firm, planned : taken by runs under way and firm runs, and by planned runs and milestones
-    reaching : taken by milestones alone
+    firm, planned : taken by runs under way and firm runs, and by planned runs, joint set-ups and milestones
+    reaching, set_up : taken by milestones alone, and by joint set-ups alone
     overtime, most_overtime : what the plan says is worked, and what may be
     person : what one person gives; NaN where people are not counted
     run, resource, inside : (loads,) one element per planned run and load of it: the position of the run, the
@@ -40,6 +40,7 @@ class ResourceUse:
     firm: Floats
     planned: Floats
     reaching: Floats
+    set_up: Floats
     overtime: Floats
     most_overtime: Floats
     person: Floats
@@ -156,12 +157,13 @@ def resource_use(
     loads = _Loads.of(tables)
     learned = Learned.of(tables, plan.curves)
     planned, run, resource, inside = _planned(tables, clock, plan, loads, learned)
-    reaching = milestone_loads(growth)
+    reaching, set_up = milestone_loads(growth), plan.set_ups.load(clock.count)
     return ResourceUse(
         capacity=capacity_in_force(growth, rates),
         firm=_firm(tables, clock, loads, learned.firm(loads.units)),
-        planned=planned + reaching,
+        planned=planned + reaching + set_up,
         reaching=reaching,
+        set_up=set_up,
         overtime=_overtime(tables, clock, load),
         most_overtime=most_overtime(growth, rates),
         person=_person(tables, clock, rates),

@@ -24,17 +24,19 @@ class LotSizes:
     least, most : 0 and infinite where there is none
     multiple : 0 where there is none
     counted : whether the number of lots matters: a smallest lot, or a cost or load of every lot
+    joint : whether a set-up is shared with other processes
     """
 
     least: Floats
     most: Floats
     multiple: Floats
     counted: Bools
+    joint: Bools
 
     @property
     def together(self) -> Bools:
         """(rows,) whether all that starts in a bucket starts at its beginning and arrives whole."""
-        return self.counted | (self.multiple > 0)
+        return self.counted | (self.multiple > 0) | self.joint
 
     @classmethod
     def of(cls, tables: Tables, table: str) -> LotSizes:
@@ -43,10 +45,12 @@ class LotSizes:
         least, most = floats(frame["minimum_size"]), floats(frame["maximum_size"], np.inf)
         multiple = floats(frame["multiple_size"])
         counted = (least > 0) | (floats(frame[COSTS[table]]) > 0)
+        joint = np.zeros(len(frame), dtype=bool)
         if table == "processes":
             loads = tables["loads"].filter(pl.col("setup_quantity") > 0)
             counted |= positions(frame["process"], loads["process"]) >= 0
+            joint = frame["setup_group"].is_not_null().to_numpy().astype(bool)
         has = np.flatnonzero(multiple > 0)
         least[has] = np.ceil(least[has] / multiple[has] - _NEARLY) * multiple[has]
         most[has] = np.floor(most[has] / multiple[has] + _NEARLY) * multiple[has]
-        return cls(least, most, multiple, counted)
+        return cls(least, most, multiple, counted, joint)

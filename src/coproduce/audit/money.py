@@ -152,12 +152,15 @@ def _activity_accounts(
     """Return the costs that are sums over rows of the plan: nothing is subtracted, so they are their own scale."""
     processes, lanes, supplies = tables["processes"], tables["lanes"], tables["supplies"]
     resources = tables["resources"]
-    inside = total(len(resources), use.resource, use.inside) + use.reaching.sum(axis=1)
+    inside = total(len(resources), use.resource, use.inside) + (use.reaching + use.set_up).sum(axis=1)
+    groups, set_ups = tables["setup_groups"], plan.set_ups
+    set_up_cost = np.bincount(set_ups.group, minlength=len(groups)) * converted(tables, "setup_groups", "cost")
     load_cost = converted(tables, "resources", "cost") * inside
     overtime_cost = converted(tables, "resources", "overtime_cost") * use.overtime.sum(axis=1)
     options = tables["options"]["option"]
     return {
         "process": _summed(processes["process"], total(len(processes), plan.runs.entity, costs.runs)),
+        "setup": _summed(groups["setup_group"], set_up_cost),
         "resource": _summed(resources["resource"], load_cost),
         "option": _summed(options, total(len(options), growth.bought.option, costs.investments)),
         "overtime": _summed(resources["resource"], overtime_cost),

@@ -11,6 +11,7 @@ import polars as pl
 from ..tables import Tables
 from .arrays import Floats, Ints, floats, positions, total
 from .clock import Clock
+from .setups import SetUps
 from .versions import Changes, given
 
 
@@ -55,7 +56,7 @@ class PlanRows:
     """What the plan does: runs by process, shipments by lane, purchases by supply, deliveries by demand.
 
     `shipped_item` is the (shipments,) position of the item of every shipment; `curves` is the table of learning curves,
-    `changes` are those of versions, `draws` the money that funds are planned to pay.
+    `changes` are those of versions and `set_ups` the joint ones, `draws` the money that funds are planned to pay.
     """
 
     runs: Rows
@@ -66,6 +67,7 @@ class PlanRows:
     curves: pl.DataFrame
     changes: Changes
     draws: pl.DataFrame
+    set_ups: SetUps
 
     @classmethod
     def of(cls, tables: Tables, frames: Mapping[str, pl.DataFrame], clock: Clock) -> PlanRows:
@@ -81,6 +83,7 @@ class PlanRows:
             curves=given(frames, "learning_curve"),
             changes=Changes.of(frames),
             draws=given(frames, "planned_draws"),
+            set_ups=SetUps.of(tables, given(frames, "setups"), clock),
         )
 
 

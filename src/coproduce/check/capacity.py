@@ -13,6 +13,8 @@ from ..errors import Problem
 from .view import View
 
 _DAY = 1440
+# Tables of what processes take of resources.
+_TAKING = ("loads", "setup_loads")
 _WIDEST = 3000
 """Entries of one calendar and priority that are compared pair by pair."""
 
@@ -52,7 +54,7 @@ def distant_loads(view: View) -> Iterator[Problem]:
 
 def loads_without_capacity(view: View) -> Iterator[Problem]:
     """Report resources that are loaded but have no capacity at any time."""
-    loaded = view["loads"].filter(pl.col("quantity") > 0)["resource"].unique()
+    loaded = pl.concat([view[table].filter(pl.col("quantity") > 0)["resource"] for table in _TAKING]).unique()
     closed = _closed_calendars(view)
     added = view["option_capacity"].filter(pl.col("capacity") > 0)["resource"].unique()
     grows = pl.col("resource").is_in(added.implode())
@@ -71,9 +73,9 @@ def loads_without_capacity(view: View) -> Iterator[Problem]:
 
 def capacity_without_load(view: View) -> Iterator[Problem]:
     """Report resources that no process or milestone loads."""
-    if not view.is_sound("loads", "milestone_loads"):
+    if not view.is_sound(*_TAKING, "milestone_loads"):
         return
-    loaded = pl.concat([view[table]["resource"] for table in ("loads", "milestone_loads")]).unique()
+    loaded = pl.concat([view[table]["resource"] for table in (*_TAKING, "milestone_loads")]).unique()
     idle = view["resources"].filter(~pl.col("resource").is_in(loaded.implode()))
     idle = idle.filter((pl.col("kind") != "backup_power").fill_null(True))
     for row, resource in idle.select("row", "resource").drop_nulls().iter_rows():

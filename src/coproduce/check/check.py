@@ -89,6 +89,7 @@ from .risks import (
     incomplete_risks,
     misplaced_risks,
 )
+from .setups import distant_setups, idle_groups, scattered_groups
 from .stability import (
     idle_change_prices,
     outside_baseline,
@@ -123,6 +124,9 @@ CHECKS: tuple[Check, ...] = (
     late_inputs,
     circular_lanes,
     impossible_sizes,
+    scattered_groups,
+    idle_groups,
+    distant_setups,
     misplaced_loads,
     distant_loads,
     loads_without_capacity,

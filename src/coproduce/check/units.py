@@ -18,6 +18,7 @@ _COUNTED = (
     ("commitments", "item", "items"),
     ("loads", "resource", "resources"),
     ("milestone_loads", "resource", "resources"),
+    ("setup_loads", "resource", "resources"),
 )
 """Table with a unit, the column that names what is counted, and the table that says its unit."""
 

@@ -6,6 +6,7 @@ from ..errors import Origin, Problem
 from .code import Code
 from .drills import DRILLS
 from .funding import FUNDING, MONEY, ORIGIN
+from .setups import SETUPS
 from .stability import STABILITY
 
 _FILES = (
@@ -346,8 +347,8 @@ _WARNINGS = (
 )  # fmt: skip
 
 _ALL = (
-    _FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, STABILITY, ORIGIN, _RISKS, DRILLS, _SCENARIOS, FUNDING, MONEY,
-    _WARNINGS,
+    _FILES, _CELLS, _REFERENCES, _LOGIC, _AGREED, STABILITY, SETUPS, ORIGIN, _RISKS, DRILLS, _SCENARIOS, FUNDING,
+    MONEY, _WARNINGS,
 )  # fmt: skip
 CATALOGUE: dict[str, Code] = {entry.code: entry for part in _ALL for entry in part}
 

@@ -14,13 +14,14 @@ from .index import floats, positions
 NEARLY = 1e-9
 
 
-def lots_of(frame: pl.DataFrame, cost: Floats, set_up: Bools | None = None) -> Lots:
+def lots_of(frame: pl.DataFrame, cost: Floats, set_up: Bools | None = None, joint: Bools | None = None) -> Lots:
     """Return the lots of a table with the columns `minimum_size`, `multiple_size` and `maximum_size`.
 
     Parameters
     ----------
     cost : (row,) currency per lot
     set_up : (row,) whether a lot takes of a resource beside what its runs take
+    joint : (row,) whether it shares a set-up with others
     """
     minimum, multiple = floats(frame["minimum_size"], 0.0), floats(frame["multiple_size"], 0.0)
     maximum = floats(frame["maximum_size"], np.inf)
@@ -29,7 +30,11 @@ def lots_of(frame: pl.DataFrame, cost: Floats, set_up: Bools | None = None) -> L
     with np.errstate(invalid="ignore"):
         rounded_down = np.where(multiple > 0, np.floor(maximum / step + NEARLY) * step, maximum)
     counted = (minimum > 0) | (cost > 0)
-    return Lots(rounded_up, multiple, rounded_down, cost, counted if set_up is None else counted | set_up)
+    if set_up is not None:
+        counted |= set_up
+    return Lots(
+        rounded_up, multiple, rounded_down, cost, counted, np.zeros(len(frame), bool) if joint is None else joint
+    )
 
 
 def set_up_processes(tables: Tables) -> Bools:

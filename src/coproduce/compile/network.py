@@ -24,6 +24,7 @@ from .milestones import dated
 from .nodes import Ids, arcs, read_ids
 from .origin import origin_limits
 from .series import in_series
+from .setups import setup_groups
 from .stability import Mapping, Prices, told_apart_by
 from .versions import read_pairs, read_versions, until_obsolete, used_nodes
 
@@ -65,6 +66,7 @@ def compile_network(tables: Tables, timeline: Timeline | None = None) -> Network
         nodes=nodes,
         processes=processes,
         resources=resources,
+        setup_groups=setup_groups(tables, builder.setup_costs()),
         learning=read_learning(tables),
         versions=versions,
         lanes=replace(lanes, amount=agreed.open_at_borders(lanes.amount)),
@@ -161,6 +163,10 @@ class _Builder:
         tables = ("processes", "supplies", "lanes", "demands")
         return Prices(*(self._money(self.tables[table], "change_price") for table in tables))
 
+    def setup_costs(self) -> Floats:
+        """Return (group,) the cost of a joint set-up."""
+        return self._money(self.tables["setup_groups"], "cost")
+
     def flow_post(self) -> Ints:
         """Return (flow,) the safety time after a run, seconds; outputs only."""
         post = seconds_of_days(floats(self.tables["processes"]["post_days"], 0.0))
@@ -174,7 +180,8 @@ class _Builder:
         lead = seconds_of_days(floats(frame["lead_days"], 0.0))[ids.flow_process]
         from_end = flow_counts_from_end(flows["offset_from"], flows["quantity"])
         offset = np.where(from_end, lead, 0) + seconds_of_days(floats(flows["offset_days"], 0.0)) + self.flow_post()
-        lots = lots_of(frame, self._money(frame, "setup_cost"), set_up_processes(self.tables))
+        joint = frame["setup_group"].is_not_null().to_numpy()
+        lots = lots_of(frame, self._money(frame, "setup_cost"), set_up_processes(self.tables), joint)
         modes = np.where(ids.flow_out, arrival_mode(self.rounding), withdrawal_mode(self.rounding))
         modes = whole_mode(modes, lots.whole[ids.flow_process])
         patterns, pattern = shared_patterns(self.timeline, offset, modes)

@@ -15,7 +15,7 @@ from .serving import Frames
 
 PAID = (*PRICED, "payment", "passed_on", "damages", "bridging_interest")
 RECEIVED = PAID
-WORK = ("process", "resource", "overtime")
+WORK = ("process", "setup", "resource", "overtime")
 
 
 def contributions(tables: Tables, frames: Frames, ledger: pl.DataFrame, known: Mapping[str, Contract]) -> pl.DataFrame:

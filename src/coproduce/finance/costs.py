@@ -57,6 +57,8 @@ def _shares(events: pl.DataFrame, served: Serving) -> Floats:
             found.append(served.nodes.get((item, site), none))
         elif kind == "process":
             found.append(served.processes.get(entity, none))
+        elif kind == "setup":
+            found.append(served.setups.get(entity, none))
         elif kind == "option":
             found.append(served.options.get(entity, none))
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from polars._typing import PolarsDataType
 
-from ..tables import Tables
+from ..tables import RESULT_TABLES, Tables
 from .serving import Frames
 
 _EVENT: dict[str, PolarsDataType] = {
@@ -31,7 +31,8 @@ def cost_events(tables: Tables, frames: Frames) -> pl.DataFrame:
         last=(pl.col("end") - pl.duration(microseconds=1)).dt.truncate("1d"),
     )
     parts = [
-        _processes(tables, frames, days), *_resources(tables, frames, days), _transport(tables, frames, days),
+        _processes(tables, frames, days), _setups(tables, frames, days), *_resources(tables, frames, days),
+        _transport(tables, frames, days),
         _purchases(tables, frames, days), *_options(tables, frames), _holding(tables, frames, days),
     ]  # fmt: skip
     events = pl.concat([_complete(part) for part in parts])
@@ -56,6 +57,17 @@ def _processes(tables: Tables, frames: Frames, days: pl.DataFrame) -> pl.DataFra
     return rows.select(
         kind=pl.lit("process"), entity="process", payer_site="site", arises="last", currency="currency",
         weight=_priced("cost", "setup_cost"),
+    )  # fmt: skip
+
+
+def _setups(tables: Tables, frames: Frames, days: pl.DataFrame) -> pl.DataFrame:
+    """Return the joint set-ups; those of a group cost the same."""
+    about = tables["setup_groups"].select("setup_group", "currency")
+    made = frames["setups"] if "setups" in frames else RESULT_TABLES["setups"].empty()
+    rows = made.join(about, on="setup_group").join(days, on="bucket")
+    return rows.select(
+        kind=pl.lit("setup"), entity="setup_group", payer_site="site", arises="last", currency="currency",
+        weight=pl.lit(1.0),
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ class Serving:
     nodes : (contracts + 1,) shares by item and site
     processes, resources, options : the same by process, by resource (weighted by its loads), and by option (the mean of
         what it opens or adds to)
+    setups : the same by group of joint set-ups (the mean of its processes, weighted by their runs)
     """
 
     contracts: tuple[str, ...]
@@ -46,6 +47,7 @@ class Serving:
     processes: Mapping[str, Floats]
     resources: Mapping[str, Floats]
     options: Mapping[str, Floats]
+    setups: Mapping[str, Floats]
 
     @property
     def none(self) -> Floats:
@@ -78,8 +80,10 @@ def serving(tables: Tables, frames: Frames) -> Serving:
     none = _none(contracts)
     processes = {process: _mean([(nodes.get(node, none), w) for node, w in outputs.get(process, ())], none)
                  for process in tables["processes"]["process"]}  # fmt: skip
-    resources = _resources(tables, runs, processes, none)
-    return Serving(contracts, nodes, processes, resources, _options(tables, nodes, processes, resources, none))
+    setups = _setups(tables, runs, processes, none)
+    resources = _resources(tables, frames, runs, processes, setups, none)
+    options = _options(tables, nodes, processes, resources, none)
+    return Serving(contracts, nodes, processes, resources, options, setups)
 
 
 def _mean(parts: Iterable[tuple[Floats, float]], none: Floats) -> Floats:
@@ -206,13 +210,35 @@ def _tidy(shares: Floats) -> Floats:
     return np.hstack([own, np.where(rest < DUST, 0.0, rest)])
 
 
-def _resources(tables: Tables, runs: pl.DataFrame, processes: Mapping[str, Floats], none: Floats) -> dict[str, Floats]:
-    """Return the shares of resources, weighted by the loads of the runs; what milestones take serves no contract."""
+def _setups(tables: Tables, runs: pl.DataFrame, processes: Mapping[str, Floats], none: Floats) -> dict[str, Floats]:
+    """Return the shares of groups of joint set-ups, weighted by the runs of their processes."""
+    made = runs.group_by("process").agg(pl.col("quantity").sum().alias("runs"))
+    members = tables["processes"].select("process", "setup_group").drop_nulls().join(made, on="process")
+    parts: dict[str, list[tuple[Floats, float]]] = {}
+    for process, group, number in members.sort("setup_group", "process").iter_rows():
+        parts.setdefault(group, []).append((processes[process], number))
+    return {group: _mean(weighed, none) for group, weighed in parts.items()}
+
+
+def _resources(
+    tables: Tables,
+    frames: Frames,
+    runs: pl.DataFrame,
+    processes: Mapping[str, Floats],
+    setups: Mapping[str, Floats],
+    none: Floats,
+) -> dict[str, Floats]:
+    """Return the shares of resources, weighted by what runs and joint set-ups take; milestones serve no contract."""
     made = runs.group_by("process").agg(pl.col("quantity").sum().alias("runs"))
     loads = tables["loads"].join(made, on="process").select("process", "resource", pl.col("quantity") * pl.col("runs"))
     parts: dict[str, list[tuple[Floats, float]]] = {}
     for process, resource, load in loads.sort("resource", "process", maintain_order=True).iter_rows():
         parts.setdefault(resource, []).append((processes[process], load))
+    if "setups" in frames:
+        count = frames["setups"].group_by("setup_group").agg(made=pl.len())
+        taken = tables["setup_loads"].join(count, on="setup_group").sort("resource", "setup_group")
+        for group, resource, load, number in taken.select("setup_group", "resource", "quantity", "made").iter_rows():
+            parts.setdefault(resource, []).append((setups.get(group, none), load * number))
     for resource, load in tables["milestone_loads"].select("resource", "quantity").iter_rows():
         parts.setdefault(resource, []).append((none, load))
     return {resource: _mean(weighed, none) for resource, weighed in parts.items()}

@@ -25,6 +25,7 @@ from ..network import Bools, Network
 from .assemble import Model
 from .duality import Bounds
 from .lots import lots_kind
+from .setups import SET_UP, SET_UP_ROWS
 
 SIZED = ("run", "buy", "ship")
 _DELIVERIES = ("deliver", "pool")
@@ -84,7 +85,7 @@ class _Balances:
     network: Network
     matrix: sp.csr_array
     counted: Ints
-    """(column,) column n of each column x that comes in lots, -1 for others"""
+    """(column,) column n, or joint set-up, of each column x that comes in lots, -1 for others"""
     range: Floats
     """(column,) the M of x <= M n"""
 
@@ -102,6 +103,9 @@ class _Balances:
             if lots_kind(kind) in model.columns:
                 at, of, largest = _pairs(model, kind)
                 counted[at], most[at] = of, largest
+        if SET_UP in model.columns:
+            at, of, largest = _jointly(model, network)
+            counted[at], most[at] = of, largest
         return cls(model, network, sp.csr_array(sp.coo_array((values, (rows, columns)), shape=shape)), counted, most)
 
 
@@ -115,6 +119,18 @@ def _pairs(model: Model, kind: str) -> tuple[Ints, Ints, Floats]:
         if terms.kind == lots_kind(kind) and terms.group == f"{kind}_most":
             largest[terms.column] = -terms.value
     return at, model.offset[lots_kind(kind)] + np.arange(len(lots)), largest
+
+
+def _jointly(model: Model, network: Network) -> tuple[Ints, Ints, Floats]:
+    """Return columns of runs whose only whole number is their joint set-up, its columns, and M."""
+    place = model.columns["run"].position(network.processes.amount.shape)
+    none = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
+    for terms in model.terms:
+        if terms.kind == SET_UP and terms.group == SET_UP_ROWS:
+            alone = np.flatnonzero(~network.processes.lots.counted[terms.entity])
+            at = place[terms.entity[alone], terms.bucket[alone]]
+            return model.offset["run"] + at, model.offset[SET_UP] + terms.column[alone], -terms.value[alone]
+    return none
 
 
 def contents(network: Network, node: int) -> Floats | None:

@@ -68,7 +68,7 @@ def _largest(sized: Sized) -> Floats:
 
 def declare_lots(sized: Sized) -> list[Columns]:
     """Return n and q, each where it is needed; none where there are no lots at all."""
-    if not sized.lots.whole.any():
+    if not sized.lots.sized.any():
         return []
     entity, bucket = np.nonzero(sized.allowed & sized.lots.counted[:, None])
     upper, largest = _rounded(sized)[entity, bucket], _largest(sized)[entity, bucket]
@@ -146,7 +146,7 @@ def sized_terms(kind: str, columns: Columns, lots: Lots) -> Sequence[Terms]:
     ----------
     lots : sizes, per entity of the columns
     """
-    if not lots.whole.any():
+    if not lots.sized.any():
         return []
     groups = {
         f"{kind}_most": lots.counted,
@@ -168,4 +168,5 @@ def of_arcs(network_lots: Lots, arc_lane: Ints) -> Lots:
         maximum=network_lots.maximum[arc_lane],
         cost=network_lots.cost[arc_lane],
         counted=network_lots.counted[arc_lane],
+        joint=network_lots.joint[arc_lane],
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..calendar import Floats, Ints, Shares
 from ..network import Lots, Network
+from .setups import taken_of
 
 # Where nothing limits what can be of use (a terminal value without a largest stock, a cycle, several outputs), a lot is
 # at most this many times all that is asked for or there.
@@ -194,7 +195,7 @@ def _by_capacity(network: Network) -> Floats:
     resources, count = network.resources, network.timeline.count
     result = np.full(network.processes.amount.shape, np.inf)
     left = resources.amount + network.growth.most_added - resources.firm
-    start, patterns = resources.patterns.start, resources.patterns
+    start, patterns, joint = resources.patterns.start, resources.patterns, taken_of(network)
     for load, process in enumerate(resources.load_process.tolist()):
         row = int(resources.load_pattern[load]) * count + np.arange(count)
         for bucket in range(count):
@@ -203,6 +204,7 @@ def _by_capacity(network: Network) -> Floats:
             used = resources.load_quantity[load] * share
             real = used > SMALLEST_SHARE
             free = left[resources.load_resource[load], patterns.bucket[entries]] - resources.load_setup[load] * share
+            free -= np.where(patterns.bucket[entries] == bucket, joint[process, resources.load_resource[load]], 0.0)
             most = float((np.maximum(free, 0.0)[real] / used[real]).min(initial=np.inf))
             result[process, bucket] = min(result[process, bucket], most)
     return result

@@ -16,6 +16,7 @@ from .assemble import Model
 from .cuts import SIZED
 from .duality import Bounds
 from .lots import lots_kind
+from .setups import SET_UP
 
 # Spans of the horizon over which the lots of one entity are counted, beside the horizon as a whole.
 SPANS = 4
@@ -29,7 +30,8 @@ def sums(model: Model, bounds: Bounds) -> list[Ints]:
     bounds : those in force; columns that they fix make no sum worth a column
     """
     free = bounds.upper > bounds.lower
-    every = [group for kind in map(lots_kind, SIZED) if kind in model.columns for group in _of_kind(model, kind)]
+    kinds = [*map(lots_kind, SIZED), SET_UP]
+    every = [group for kind in kinds if kind in model.columns for group in _of_kind(model, kind)]
     chosen = [group for group in every if free[group].sum() > 1]
     known: dict[bytes, Ints] = {group.tobytes(): group for group in chosen}
     return list(known.values())

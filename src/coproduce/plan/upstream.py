@@ -14,6 +14,7 @@ import numpy as np
 from ..calendar import Floats, Ints
 from ..network import Bools, Network
 from .assemble import Model
+from .setups import SET_UP
 
 # What a lot that costs nothing in a stage costs in the search for plans, as a share of the usual cost of that stage.
 GUIDE = 1e-3
@@ -73,7 +74,7 @@ def _asking(model: Model, costs: Floats) -> Ints:
 
 
 def _upstream(network: Network, node: int) -> dict[str, Bools]:
-    """Return which processes, supplies and arcs can bring something to a node, at once or by way of others."""
+    """Return which processes, their joint set-ups, supplies and arcs can bring something to a node, even indirectly."""
     processes, lanes = network.processes, network.lanes
     nodes = np.zeros(len(network.nodes.item), dtype=bool)
     runs = np.zeros(len(processes.site), dtype=bool)
@@ -85,7 +86,8 @@ def _upstream(network: Network, node: int) -> dict[str, Bools]:
         nodes[processes.flow_node[takes & runs[processes.flow_process]]] = True
         nodes[lanes.arc_from[nodes[lanes.arc_to]]] = True
         if int(nodes.sum()) == before:
-            return {_PROCESS: runs, _SUPPLY: nodes[network.supplies.node], _ARC: nodes[lanes.arc_to]}
+            groups = network.setup_groups.groups_of(runs)
+            return {_PROCESS: runs, _SUPPLY: nodes[network.supplies.node], _ARC: nodes[lanes.arc_to], SET_UP: groups}
 
 
 def _of(model: Model, demand: int) -> Bools:
@@ -99,7 +101,8 @@ def _of(model: Model, demand: int) -> Bools:
 
 def _columns(model: Model, part: dict[str, Bools]) -> Bools:
     """Return (column,) whether a column belongs to what is upstream."""
-    kinds = {kind: part[kind.split("_")[0]] for kind in model.columns if kind.split("_")[0] in part}
+    belongs = {kind: kind if kind in part else kind.split("_")[0] for kind in model.columns}
+    kinds = {kind: part[name] for kind, name in belongs.items() if name in part}
     return _chosen(model, {kind: mine[model.columns[kind].entity] for kind, mine in kinds.items()})
 
 

@@ -14,6 +14,7 @@ from .lots import lot_counts
 from .movements import Movements
 from .names import Names, declared, pick
 from .served import Served
+from .setups import setup_costs
 from .stability import change_costs
 
 
@@ -46,6 +47,7 @@ def costs(
             names.process,
             spent("run", network.processes.cost, len(names.process)) + lots("run", network.processes.lots.cost),
         ),
+        ("setup", names.setup_group, setup_costs(network, model, x)),
         ("resource", names.resource, moved.planned.sum(axis=1) * network.resources.cost),
         ("transport", names.lane, freight),
         (

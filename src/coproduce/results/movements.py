@@ -22,7 +22,7 @@ class Movements:
     ----------
     by_purpose : (node, bucket) units of each of `PURPOSES`; all positive
     opening, closing : (node, bucket) units
-    planned : (resource, bucket) load of planned runs and milestones
+    planned : (resource, bucket) load of planned runs, joint set-ups and milestones
     """
 
     by_purpose: Mapping[str, Floats]

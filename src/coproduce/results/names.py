@@ -25,6 +25,7 @@ class Names:
     demand: pl.Series
     option: pl.Series
     fund: pl.Series
+    setup_group: pl.Series
     starts: pl.Series
     ends: pl.Series
 
@@ -42,6 +43,7 @@ class Names:
             demand=tables["demands"]["demand"],
             option=tables["options"]["option"],
             fund=tables["funds"]["fund"],
+            setup_group=tables["setup_groups"]["setup_group"],
             starts=pl.Series(edges[:-1], dtype=pl.Datetime("us")),
             ends=pl.Series(edges[1:], dtype=pl.Datetime("us")),
         )

@@ -22,6 +22,7 @@ from .movements import movements
 from .names import Names
 from .register import register
 from .served import served
+from .setups import setups
 from .stability import baseline_changes
 from .versions import given_instead, newer_delivered, stand_ins, version_tables, write_offs
 
@@ -39,6 +40,7 @@ def result_tables(tables: Tables, network: Network, model: Model, solution: Solu
         "demand_service": service.demand_service(tables, network, model.reach, names, given),
         "deliveries": service.deliveries(names, given, newer_delivered(instead, given)),
         "runs": activity.runs(network, model, names, x),
+        "setups": setups(network, model, names, x),
         "shipments": activity.shipments(network, model, names, x),
         "purchases": activity.purchases(network, model, names, x),
         "stock": activity.stock(network, moved, names),

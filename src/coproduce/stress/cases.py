@@ -264,7 +264,9 @@ def prepare_case(
         loads=_case_lines(activities.loads, count),
         load_shares=_case_shares(activities.load_patterns),
         setups=Setups(activities.setups, _turned(plan.lots_per_run[:, bucket])),
-        resources=Resources(_turned(network.resources.amount), _turned(network.resources.firm), reached["resource"]),
+        resources=Resources(
+            _turned(plan.left(network.resources.amount, bucket)), _turned(network.resources.firm), reached["resource"]
+        ),
         bookings=bookings,
         arrivals=arrivals,
         reserve=_reserve(network, policy),

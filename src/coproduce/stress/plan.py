@@ -24,12 +24,31 @@ class Plan:
     quantity : (activity, bucket) units ordered, runs, units shipped and delivered
     due : (demand,) seconds from which on a delivery is late, as the plan counts it
     lots : (activity, bucket) lots that the quantities are, where set-ups matter; None: no set-ups
+    joint : (resource, bucket) what joint set-ups take of resources; None: nothing
     """
 
     buckets: Timeline
     quantity: Floats
     due: Ints
     lots: Floats | None = None
+    joint: Floats | None = None
+
+    def left(self, amount: Floats, bucket: Ints) -> Floats:
+        """Return (resource, period) what joint set-ups leave of an amount: they are made whatever happens.
+
+        What they take in a bucket is taken from its periods in proportion to the amounts.
+
+        Parameters
+        ----------
+        amount : (resource, period) resource units
+        bucket : (period,) bucket of the plan
+        """
+        if self.joint is None:
+            return amount
+        whole = np.zeros_like(self.joint)
+        np.add.at(whole.T, bucket, amount.T)
+        kept = np.maximum(1.0 - _ratio(self.joint, whole), 0.0)
+        return amount * kept[:, bucket]
 
     @property
     def lots_per_run(self) -> Floats:
@@ -83,7 +102,18 @@ def read_plan(tables: Tables, network: Network, frames: Mapping[str, pl.DataFram
         np.add.at(quantity, (offset + row, frame["bucket"].to_numpy()), frame["quantity"].to_numpy())
     runs = frames["runs"]
     np.add.at(lots, (sizes[0] + rows[1], runs["bucket"].to_numpy()), floats(runs["lots"].cast(pl.Float64), 0.0))
-    return Plan(network.timeline, quantity, network.demands.due, lots)
+    return Plan(network.timeline, quantity, network.demands.due, lots, _joint(tables, network, frames))
+
+
+def _joint(tables: Tables, network: Network, frames: Mapping[str, pl.DataFrame]) -> Floats | None:
+    """Return (resource, bucket) what the joint set-ups of the plan take; None where it has none."""
+    made = frames.get("setups")
+    if made is None or made.is_empty():
+        return None
+    group = positions(made["setup_group"], tables["setup_groups"]["setup_group"])
+    taken = np.zeros((len(network.resources.site), network.timeline.count))
+    np.add.at(taken.T, made["bucket"].to_numpy(), network.setup_groups.taken(len(taken))[group])
+    return taken
 
 
 def spread_over_periods(plan: Plan, periods: Timeline, bucket: Ints, whole: Bools) -> Floats:

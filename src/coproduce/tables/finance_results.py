@@ -7,7 +7,7 @@ import dataframely as dy
 from .columns import choice, date, flag, integer, label, number, text
 from .funding import COST_TYPES
 
-COSTS = ("process", "resource", "transport", "purchase", "option", "overtime", "holding")
+COSTS = ("process", "setup", "resource", "transport", "purchase", "option", "overtime", "holding")
 """Kinds of cost of the plan that are paid; lateness, write-offs and values of stock move no money."""
 
 POSTINGS = (
@@ -32,7 +32,9 @@ class Ledger(dy.Schema):
         "repayment: of a loan; bridging, bridging_repaid, bridging_interest: what is paid before the money is there",
         required=True,
     )
-    entity = label("What the cost is of: process, resource, lane, supply, option, item/site; the demand delivered")
+    entity = label(
+        "What the cost is of: process, set-up group, resource, lane, supply, option, item/site; the demand delivered"
+    )
     of = choice(COSTS, "Kind of cost that indexation and exchange belong to")
     contract = label("Contract that it serves; empty: none")
     fund = label("Fund that it concerns")

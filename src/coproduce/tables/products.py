@@ -89,6 +89,9 @@ class Processes(dy.Schema):
     days_per_run = number("Lead time that grows with the lot", "days/run", minimum=0, honoured=False)
     post_days = number("Safety time after a run before its outputs are used", "days", minimum=0, default=0.0)
     setup_cost = number("Cost of one set-up; every lot needs one", "currency/lot", minimum=0)
+    setup_group = reference(
+        "setup_groups", "Joint set-up that it shares: one a bucket, beside what its own lots need", required=False
+    )
     runs_before = number(
         "Runs ever made before the start and by firm runs; loads with a learning_rate fall from there",
         "runs",

@@ -73,6 +73,8 @@ from .results import (
 )
 from .risks import Risks
 from .scenarios import Scenarios
+from .setup_results import Setups
+from .setups import SetupGroups, SetupLoads
 from .stability import Baseline, BaselineChanges
 from .stress_results import (
     Bands,
@@ -191,6 +193,8 @@ INPUT_TABLES = _specs(
     flows=Flows,
     resources=Resources,
     loads=Loads,
+    setup_groups=SetupGroups,
+    setup_loads=SetupLoads,
     calendars=Calendars,
     lanes=Lanes,
     supplies=Supplies,
@@ -236,6 +240,7 @@ RESULT_TABLES = _specs(
     demand_service=DemandService,
     deliveries=Deliveries,
     runs=Runs,
+    setups=Setups,
     shipments=Shipments,
     purchases=Purchases,
     stock=StockPlan,

@@ -82,7 +82,7 @@ class ResourceLoad(dy.Schema):
         "Capacity after calendar, efficiency, milestones, ramps and options", "resource units", required=True
     )
     firm = number("Used by runs under way and firm runs", "resource units", required=True)
-    planned = number("Used by planned runs and milestones", "resource units", required=True)
+    planned = number("Used by planned runs, joint set-ups and milestones", "resource units", required=True)
     overtime = number("Overtime worked beyond the capacity", "resource units", required=True)
     utilisation = number("Used over capacity and overtime; empty where there is none", "share")
 
@@ -219,6 +219,7 @@ class Costs(dy.Schema):
     kind = choice(
         (
             "process",
+            "setup",
             "resource",
             "transport",
             "purchase",
@@ -239,7 +240,7 @@ class Costs(dy.Schema):
         "Kind of cost",
         required=True,
     )
-    entity = label("Process, resource, lane, supply, option, item/site, fund or demand", required=True)
+    entity = label("Process, set-up group, resource, lane, supply, option, item/site, fund or demand", required=True)
     amount = number("Amount; income and terminal value are negative", "currency", required=True)
 
 

@@ -17,6 +17,7 @@ PURCHASES = Rule("A603", "purchases cost their price", "currency")
 HOLDING = Rule("A604", "holding costs are those of the closing stocks", "currency")
 KINDS = {
     "process": Rule("A605", "process costs are those of all planned runs", "currency"),
+    "setup": Rule("A763", "costs of joint set-ups are those of all set-ups", "currency"),
     "resource": Rule("A606", "resource costs are those of all planned loads", "currency"),
     "transport": Rule("A607", "transport costs are those of all shipments", "currency"),
     "purchase": Rule("A608", "purchase costs are those of all purchases", "currency"),

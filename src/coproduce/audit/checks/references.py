@@ -16,6 +16,7 @@ STANDS = Rule("A107", "every row repeats the input's facts about its entity (sit
 
 _REFERENCES = (
     ("runs", "process", "processes"),
+    ("setups", "setup_group", "setup_groups"),
     ("shipments", "lane", "lanes"),
     ("shipments", "item", "items"),
     ("purchases", "supply", "supplies"),
@@ -29,10 +30,13 @@ _REFERENCES = (
     ("write_offs", "site", "sites"),
     ("demand_service", "demand", "demands"),
 )
-_BUCKETED = ("runs", "shipments", "purchases", "deliveries", "stock", "resource_load", "stand_ins", "write_offs")
+_BUCKETED = (
+    *("runs", "setups", "shipments", "purchases", "deliveries", "stock", "resource_load", "stand_ins", "write_offs"),
+)
 # Table of the plan, its entity, the input table, and the facts that the row must repeat.
 _FACTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("runs", "process", "processes", ("site",)),
+    ("setups", "setup_group", "setup_groups", ("site",)),
     ("shipments", "lane", "lanes", ("from_site", "to_site")),
     ("purchases", "supply", "supplies", ("item", "site")),
     ("resource_load", "resource", "resources", ("site",)),

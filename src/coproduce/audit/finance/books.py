@@ -154,7 +154,7 @@ def _contributions(case: MoneyCase) -> tuple[dict[Any, int], dict[Any, int]]:
             add(payee, "received", row["cents"])
         elif row["kind"] in ("interest", "repayment"):
             add(payer, "interest" if row["kind"] == "interest" else "repaid", row["cents"])
-        if row["kind"] in ("process", "resource", "overtime"):
+        if row["kind"] in ("process", "setup", "resource", "overtime"):
             add(payer, "work", row["cents"])
     seen: dict[Any, int] = {}
     for row in case.money["contributions"].iter_rows(named=True):

@@ -76,6 +76,9 @@ def events(case: MoneyCase) -> Iterator[_Event]:
         weight = row["quantity"] * process["cost"] + (row["lots"] or 0) * (process["setup_cost"] or 0.0)
         share = places.get(("process", row["process"]), nothing)
         yield "process", row["process"], on, on, weight, share
+    for row in case.plan["setups"].iter_rows(named=True):
+        on = last[row["bucket"]]
+        yield "setup", row["setup_group"], on, on, 1.0, places.get(("setup", row["setup_group"]), nothing)
     for row in case.plan["resource_load"].iter_rows(named=True):
         on, share = last[row["bucket"]], resources.get(row["resource"], nothing)
         yield "resource", row["resource"], on, on, row["planned"], share
@@ -130,7 +133,8 @@ def _investments(case: MoneyCase) -> Iterator[tuple[str, datetime, float]]:
 
 
 _SOURCE = {
-    "process": ("processes", "process"), "resource": ("resources", "resource"), "overtime": ("resources", "resource"),
+    "process": ("processes", "process"), "setup": ("setup_groups", "setup_group"),
+    "resource": ("resources", "resource"), "overtime": ("resources", "resource"),
     "transport": ("lanes", "lane"), "purchase": ("supplies", "supply"), "option": ("options", "option"),
 }  # fmt: skip
 

@@ -72,7 +72,7 @@ def contract_names(case: MoneyCase) -> list[str]:
 
 
 def shares(case: MoneyCase) -> tuple[dict[Any, Share], dict[str, Share], dict[str, Share]]:
-    """Return the shares of contracts by place (item, site) and ("process", id), by resource, and by option."""
+    """Return the shares of contracts by place (item, site), ("process", id), ("setup", id); by resource; by option."""
     contracts = contract_names(case)
     graph = Graph(len(contracts) + 1)
     demands = case.rows("demands")
@@ -92,6 +92,7 @@ def shares(case: MoneyCase) -> tuple[dict[Any, Share], dict[str, Share], dict[st
     runs = _runs(case)
     _through_processes(case, graph, runs)
     found = graph.settled()
+    _add_setups(case, runs, found, graph.size)
     resources = _resources(case, runs, found, graph.size)
     return found, resources, _options(case, found, resources, graph.size)
 
@@ -143,6 +144,16 @@ def _mean(parts: list[tuple[Share, float]], size: int) -> Share:
     return np.sum([share * weight for share, weight in parts], axis=0) / total if total > 0 else none(size)
 
 
+def _add_setups(case: MoneyCase, runs: list[tuple[str, Any, float]], found: dict[Any, Share], size: int) -> None:
+    """Let a joint set-up serve what the runs of its processes serve."""
+    group = {row["process"]: row["setup_group"] for row in case.tables["processes"].iter_rows(named=True)}
+    parts: dict[str, list[tuple[Share, float]]] = {}
+    for process, _, number in runs:
+        if group[process] is not None:
+            parts.setdefault(group[process], []).append((found.get(("process", process), none(size)), number))
+    found.update({("setup", name): _mean(weighed, size) for name, weighed in parts.items()})
+
+
 def _resources(
     case: MoneyCase, runs: list[tuple[str, Any, float]], found: Mapping[Any, Share], size: int
 ) -> dict[str, Share]:
@@ -153,6 +164,11 @@ def _resources(
     for load in case.tables["loads"].iter_rows(named=True):
         share = found.get(("process", load["process"]), none(size))
         parts.setdefault(load["resource"], []).append((share, load["quantity"] * made.get(load["process"], 0.0)))
+    made_up = case.plan["setups"]["setup_group"].to_list()
+    for load in case.tables["setup_loads"].iter_rows(named=True):
+        share = found.get(("setup", load["setup_group"]), none(size))
+        number = made_up.count(load["setup_group"])
+        parts.setdefault(load["resource"], []).append((share, load["quantity"] * number))
     for load in case.tables["milestone_loads"].iter_rows(named=True):
         parts.setdefault(load["resource"], []).append((none(size), load["quantity"]))
     return {resource: _mean(weighed, size) for resource, weighed in parts.items()}

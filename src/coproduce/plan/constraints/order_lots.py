@@ -21,7 +21,7 @@ def _sized(network: Network, reach: Reach | None = None) -> Sized:
 
 def declare(network: Network, reach: Reach) -> Sequence[Columns]:
     """buy_lots[s, t] whole: orders; buy_steps[s, t] whole: multiples."""
-    return declare_lots(_sized(network, reach)) if network.supplies.lots.whole.any() else []
+    return declare_lots(_sized(network, reach)) if network.supplies.lots.sized.any() else []
 
 
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:

@@ -26,7 +26,7 @@ def _sized(network: Network, reach: Reach | None = None) -> Sized:
 
 def declare(network: Network, reach: Reach) -> Sequence[Columns]:
     """run_lots[p, t] whole: lots started; run_steps[p, t] whole: multiples."""
-    if not network.processes.lots.whole.any():
+    if not network.processes.lots.sized.any():
         return []
     lots, steps = declare_lots(_sized(network, reach))
     return [replace(lots, stages={COST: lots.stages[COST] + _set_up_cost(network, lots)}), steps]

@@ -22,7 +22,7 @@ def _sized(network: Network, reach: Reach | None = None) -> Sized:
 
 def declare(network: Network, reach: Reach) -> Sequence[Columns]:
     """ship_lots[a, t] whole: shipments over an arc (lane, item); ship_steps[a, t] whole: multiples."""
-    return declare_lots(_sized(network, reach)) if network.lanes.lots.whole.any() else []
+    return declare_lots(_sized(network, reach)) if network.lanes.lots.sized.any() else []
 
 
 def contribute(network: Network, columns: Mapping[str, Columns]) -> tuple[Sequence[Terms], Sequence[Rows]]:

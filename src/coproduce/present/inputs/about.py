@@ -30,7 +30,7 @@ _GROUPS = (
         "#3D7A5C",
         ("supplies", "processes", "flows", "lanes", "stocks", "receipts", "wip"),
     ),
-    Group("3. What limits it", "#A8612A", ("resources", "loads", "calendars")),
+    Group("3. What limits it", "#A8612A", ("resources", "loads", "setup_groups", "setup_loads", "calendars")),
     Group("4. Who takes part, in which money", "#6B5B95", ("parties", "exchange_rates")),
     Group(
         "5. What was agreed on",

@@ -6,6 +6,7 @@ from .names import Names
 
 KINDS = {
     "process": "Processes",
+    "setup": "Joint set-ups",
     "resource": "Resources",
     "transport": "Transport",
     "purchase": "Purchases",
@@ -25,6 +26,7 @@ KINDS = {
 }
 TABLES = {
     "process": "processes",
+    "setup": "setup_groups",
     "resource": "resources",
     "transport": "lanes",
     "purchase": "supplies",
