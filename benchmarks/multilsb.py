@@ -13,9 +13,12 @@ Simpson and Erenguc (2005, Naval Research Logistics 52). Read of the files as fo
   of a period costs BC times its holding cost.
 
 The model: x <= M z of the family, sum of a x + v z <= capacity, balances with backlog of the products alone, the
-least cost of stock and backlog; what is owed at the end of the last period costs once more and is never delivered.
-There are no costs of set-ups. Programme and natural model are the same in all of this, so that their optimum is
-one. The files name no overtime and no price of it, so there is none: backlog makes every instance feasible.
+least cost of stock and backlog. What is owed at the end of the last period is never delivered and costs for that period
+as for any other. Set-ups cost nothing but time. Programme and natural model are the same in all of this, so that their
+optimum is one. The files name no overtime and no price of it, so there is none: backlog makes every instance feasible.
+
+What the paper calls RU and RUT was not to be had; the capacities agree with those in the tables of
+github.com/MichaelSimois/mlclsplb_eerm, up to the demands, whose rows and columns are read differently there.
 """
 
 from __future__ import annotations

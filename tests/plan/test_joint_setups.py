@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 from programmes import tables_of
+from python_calamine import CalamineWorkbook
 
 from coproduce import api
 from coproduce.compile import compile_network
+from coproduce.present.report import write as report
+from coproduce.present.workbook import write as workbook
 from coproduce.stress.plan import read_plan
 from coproduce.tables import Tables
 
@@ -102,3 +106,13 @@ def test_a_contract_pays_for_the_set_ups_of_what_it_takes_and_the_money_passes_i
     paid = money["ledger"].filter(pl.col("kind") == "setup").group_by("contract").agg(pl.col("amount").sum())
     # Two heats of 50, for 28 pieces of x and 28 of y.
     assert dict(paid.iter_rows()) == {"one": 50.0, "two": 50.0}
+
+
+def test_report_and_workbook_show_what_joint_setups_cost() -> None:
+    result = api.plan(oven(), threads=1, bottlenecks=0)
+    assert "Joint set-ups" in report.render(result)
+    sheets = CalamineWorkbook.from_object(BytesIO(workbook.render(result))).sheet_names
+    assert "setups" in sheets
+    summed = api.statistics(result, "costs", by=["site"], measures=["amount"])
+    # All of it is at one site: 100 of heats and 28 of stock.
+    assert summed["amount"].to_list() == [pytest.approx(128.0)]

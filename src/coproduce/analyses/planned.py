@@ -18,6 +18,7 @@ from ..plan.assemble import Model, assemble
 from ..plan.duality import FEASIBLE, Bounds, Held, violation
 from ..plan.grown import Grown, grown_by
 from ..plan.highs import Highs, Method, Outcome
+from ..plan.setups import SET_UP
 from ..stress.plan import read_plan
 from ..tables import Tables
 from .learned import as_planned, loads_of_plan
@@ -36,7 +37,8 @@ class Planned:
 
     Attributes
     ----------
-    x : (column,) values; whole numbers of lots are fractions here, those of options and milestones are whole
+    x : (column,) values; whole numbers of lots are fractions here, those of options, milestones and joint set-ups
+        are whole
     """
 
     model: Model
@@ -83,6 +85,7 @@ def _chosen(tables: Tables, model: Model, frames: Mapping[str, pl.DataFrame]) ->
     sizes = [len(network.supplies.node), len(network.processes.site), len(network.lanes.arc_lane)]
     bought, run, shipped, delivered = np.split(quantity, np.cumsum(sizes))
     grids = {"buy": bought, "run": run, "ship": shipped, "deliver": delivered, **_decisions(tables, model, frames)}
+    grids[SET_UP] = _set_ups(tables, network, frames)
     series = network.demands.series
     grids["pool"] = np.zeros((len(network.demands.series_head), network.timeline.count))
     np.add.at(grids["pool"], series[series >= 0], delivered[series >= 0])
@@ -92,6 +95,16 @@ def _chosen(tables: Tables, model: Model, frames: Mapping[str, pl.DataFrame]) ->
             columns = model.columns[kind]
             model.values(kind, result)[:] = grid[columns.entity, columns.bucket]
     return result
+
+
+def _set_ups(tables: Tables, network: Network, frames: Mapping[str, pl.DataFrame]) -> Floats:
+    """Return (group, bucket) whether the plan makes a joint set-up."""
+    made = np.zeros((len(network.setup_groups.site), network.timeline.count))
+    if "setups" in frames:
+        rows = frames["setups"]
+        group = positions(rows["setup_group"], tables["setup_groups"]["setup_group"])
+        made[group, rows["bucket"].to_numpy()] = 1.0
+    return made
 
 
 def _decisions(tables: Tables, model: Model, frames: Mapping[str, pl.DataFrame]) -> dict[str, Floats]:

@@ -72,11 +72,13 @@ def relax_and_fix(shop: Workshop) -> Floats | None:
     bucket, _ = _places(shop.model)
     edges = np.unique(np.linspace(0, bucket.max(initial=0) + 1, WINDOWS + 1).astype(np.int64))
     values: Floats | None = np.zeros(len(whole))
-    for begin, end in pairwise(edges.tolist()):
+    for number, (begin, end) in enumerate(pairwise(edges.tolist())):
         if values is None or shop.seconds <= 0:
             return None
         free = whole & (bucket >= begin) & (bucket < end)
-        values = shop.search(free, whole & (bucket < begin), values, None, FIRST_GAP)
+        # A window that is hard to decide leaves time for the others.
+        part = replace(shop, deadline=time.monotonic() + shop.seconds / (len(edges) - 1 - number))
+        values = part.search(free, whole & (bucket < begin), values, None, FIRST_GAP)
     return values
 
 

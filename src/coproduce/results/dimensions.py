@@ -16,7 +16,8 @@ PERIODS: Mapping[str, tuple[str, str]] = {"month": ("1mo", "%Y-%m"), "quarter": 
 # What the input says of an item and of a site, under the name by which rows are grouped.
 _OF_ITEM = {"family": "family", "item_kind": "kind"}
 _OF_SITE = {"country": "country", "party": "party", "zone": "zone"}
-_SITE_OF = {"process": ("processes", "site"), "resource": ("resources", "site"), "transport": ("lanes", "from_site"),
+_SITE_OF = {"process": ("processes", "site"), "setup": ("setup_groups", "site"), "resource": ("resources", "site"),
+            "transport": ("lanes", "from_site"),
             "purchase": ("supplies", "site"), "lateness": ("demands", "site"), "unmet": ("demands", "site"),
             "income": ("demands", "site"), "changed_run": ("processes", "site"), "changed_order": ("supplies", "site"),
             "changed_shipment": ("lanes", "from_site"), "changed_delivery": ("demands", "site")}  # fmt: skip

@@ -17,7 +17,7 @@ _ADDITIVE = frozenset({"units", "runs", "unit-days", "resource units", "currency
 _LEVELS = frozenset({"opening", "closing"})
 TABLES = (
     "runs", "shipments", "purchases", "stock", "resource_load", "deliveries", "demand_service", "costs",
-    "output_levels", "learned_loads", "stand_ins", "write_offs", "version_flow",
+    "output_levels", "learned_loads", "stand_ins", "write_offs", "version_flow", "setups",
 )  # fmt: skip
 """Tables of which statistics can be made."""
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from ...tables import Tables
 
 NAMED = (
-    *("parties", "sites", "items", "processes", "resources", "lanes", "supplies", "demands", "options", "milestones"),
-    *("risks", "commitments"),
-    *("contracts", "funds"),
+    *("parties", "sites", "items", "processes", "setup_groups", "resources", "lanes", "supplies", "demands", "options"),
+    *("milestones", "risks", "commitments", "contracts", "funds"),
 )
 
 KIND_WORDS = {

@@ -27,7 +27,7 @@ from .run import carry_out_all, threads
 from .settings import How, Progress, Settings
 from .source import Source
 
-_OF_PLAN = ("purchases", "runs", "shipments", "deliveries")
+_OF_PLAN = ("purchases", "runs", "setups", "shipments", "deliveries")
 
 
 def conduct(plan: PlanResult, settings: Settings, drills: Drills | None, how: How, show: Progress) -> StressResult:
@@ -49,7 +49,7 @@ def conduct(plan: PlanResult, settings: Settings, drills: Drills | None, how: Ho
 def manifest(tables: Tables, frames: Mapping[str, pl.DataFrame], settings: Settings) -> dict[str, Any]:
     """Return what the chunks of a run depend on; a run goes on only with the same."""
     digest = hashlib.sha256()
-    for name in _OF_PLAN:
+    for name in (name for name in _OF_PLAN if name in frames):
         buffer = io.BytesIO()
         frames[name].write_csv(buffer)
         digest.update(buffer.getvalue())
