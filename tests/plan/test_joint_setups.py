@@ -115,4 +115,4 @@ def test_report_and_workbook_show_what_joint_setups_cost() -> None:
     assert "setups" in sheets
     summed = api.statistics(result, "costs", by=["site"], measures=["amount"])
     # All of it is at one site: 100 of heats and 28 of stock.
-    assert summed["amount"].to_list() == [pytest.approx(128.0)]
+    assert summed["value"].to_list() == [pytest.approx(128.0)]
