@@ -341,12 +341,15 @@ for _code, (_table, _row, _column, _text, _place) in money_cases.CASES.items():
     IN_MEMORY[_code] = both(FUNDED, put(_table, _row, **{_column: _text})), _place or (_table, _row, _column)
 # Several cells: nobody pays; funds pay at an order without a day; buyers pay five days after it; other demands ask
 # for the same item.
+# Joint set-ups and contracts that keep to their money exclude each other.
+JOINT_AND_FUNDED, FUNDED = FUNDED, both(FUNDED, put("processes", 2, setup_group=""))
 _KEEPS = ("contracts", 2, "plan_keeps")
 IN_MEMORY["E765"] = (
     both(FUNDED, put("contracts", 2, plan_keeps="budget", payment_terms="", funds="")),
     ("contracts", 2, "funds"),
 )
 IN_MEMORY["W767"] = both(FUNDED, put("contracts", 2, payment_terms="", own_cash="5")), ("contracts", 2, "own_cash")
+IN_MEMORY["E783"] = both(JOINT_AND_FUNDED, put("contracts", 2, plan_keeps="cash")), _KEEPS
 UNSIGNED = both(FUNDED, put("contracts", 2, plan_keeps="cash", signed="", index_base="2026-01-01"))
 IN_MEMORY["E766"] = UNSIGNED, ("contracts", 2, "payment_terms")
 IN_MEMORY["W766"] = (

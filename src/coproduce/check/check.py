@@ -89,7 +89,7 @@ from .risks import (
     incomplete_risks,
     misplaced_risks,
 )
-from .setups import distant_setups, idle_groups, scattered_groups
+from .setups import distant_setups, idle_groups, scattered_groups, unfunded_setups
 from .stability import (
     idle_change_prices,
     outside_baseline,
@@ -127,6 +127,7 @@ CHECKS: tuple[Check, ...] = (
     scattered_groups,
     idle_groups,
     distant_setups,
+    unfunded_setups,
     misplaced_loads,
     distant_loads,
     loads_without_capacity,

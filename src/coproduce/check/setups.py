@@ -35,6 +35,17 @@ def idle_groups(view: View) -> Iterator[Problem]:
             yield view.problem("W783", "setup_groups", row, "cost", f'the set-up "{group}" costs and takes nothing')
 
 
+def unfunded_setups(view: View) -> Iterator[Problem]:
+    """Report contracts that keep to their money beside joint set-ups, whose cost the plan does not hold against it."""
+    groups = set(view["processes"]["setup_group"].drop_nulls())
+    if not groups:
+        return
+    kept = view["contracts"].filter(pl.col("plan_keeps").fill_null("nothing") != "nothing")
+    for row, contract, keeps in kept.select("row", "contract", "plan_keeps").iter_rows():
+        message = f'contract "{contract}" keeps to its {keeps}, beside which joint set-ups are not counted'
+        yield view.problem("E783", "contracts", row, "plan_keeps", message, seen=keeps)
+
+
 def distant_setups(view: View) -> Iterator[Problem]:
     """Report set-ups that load a resource of another site."""
     groups = view["setup_groups"].select("setup_group", of="site").unique("setup_group", keep="first")
