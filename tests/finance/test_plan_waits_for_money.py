@@ -154,6 +154,14 @@ class TestFunds:
         ]
 
 
+def test_no_cent_of_a_large_cost_is_lost() -> None:
+    # 27,272,000,003 cents, divided by 100 and multiplied again, are less than a whole number of cents in binary.
+    rows = keeping(fund(amount=1e10))
+    rows["demands"][0]["quantity"], rows["processes"][0]["cost"] = 1.0, 0.0
+    rows["supplies"][0]["price"] = 272720000.03
+    assert gaps(planned(rows)) == []
+
+
 class TestBuyers:
     def test_an_order_waits_for_the_payment_of_an_earlier_delivery(self) -> None:
         # The five pumps of March are paid on 30 April: 1,100. Gears are ordered on 1 May, are there in October, and

@@ -204,7 +204,8 @@ def _whole(
 ) -> list[Draw]:
     """Return whole cents: cut off, then the cents that are left where there is room, cheapest first."""
     rows: list[list[tuple[int, float]]] = [[] for _ in choices]
-    room = np.array([most * PER_UNIT for _, _, most in limits])
+    # Of thousands of millions, a hundredth of a cent is beyond what a product of binary numbers is off by.
+    room = np.round([most * PER_UNIT for _, _, most in limits], 4)
     for number, (columns, weights, _) in enumerate(limits):
         for place, at in enumerate(columns):
             rows[at].append((number, 1.0 if weights is None else float(weights[place])))
