@@ -75,3 +75,10 @@ def test_what_cannot_be_repaired_is_refused_in_words(
     result = CliRunner().invoke(app, ["repair", str(two_offers), *words, "--out", str(tmp_path / "out")])
     assert isinstance(result.exception, RequirementError) and said in str(result.exception)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_repair_that_only_stops_deliveries_says_so(two_offers: Path, tmp_path: Path) -> None:
+    # Without the offer inside, no pump keeps the ceiling: 10 of them are never delivered, which breaks no limit.
+    (two_offers / "supplies.csv").write_text(TABLES["supplies.csv"], encoding="utf-8")
+    _, said = run("repair", two_offers, "--require", "SAFE", "--out", tmp_path / "out")
+    assert "with the changes deliveries are later or fewer under" in " ".join(said.split())

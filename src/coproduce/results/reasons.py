@@ -14,23 +14,13 @@ from ..analyses.upstream import upstream
 from ..network import Network
 from ..plan.assemble import Model
 from ..tables import RESULT_TABLES, Tables
+from ..tables.results import AGREED
 from .names import Names, declared
 from .served import served
 
 Progress = Callable[[int, int], None]
 # Limits that would help too, beside those to lift: at most so many, each saving at least this share of the lateness.
 MOST_BESIDE, LEAST_SAVED = 5, 0.01
-AGREED = (
-    "border",
-    "reservation",
-    "share",
-    "set",
-    "fair_share",
-    "export_floor",
-    "transit_limit",
-    "origin_limit",
-    "cash",
-)
 _SITE = {"processes": "site", "resources": "site", "supplies": "site", "lanes": "from_site"}
 
 

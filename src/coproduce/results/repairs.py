@@ -37,6 +37,12 @@ class RepairResult:
         """Limits that no changes were found for."""
         return self.frames["repairs"].filter(~pl.col("kept"))["limit"].to_list()
 
+    @property
+    def later(self) -> list[tuple[str, str]]:
+        """Limits and tiers that the changes surely make worse: what is not delivered breaks no limit."""
+        surely = (pl.col("low") > 1e-6 * (1 + pl.col("high").abs())) & pl.col("stage").str.starts_with("tier_")
+        return self.frames["repair_costs"].filter(surely).select("limit", "stage").rows()
+
 
 def repairs(
     tables: Tables,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,6 +42,14 @@ def harmless(frame: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col(name).str.contains(_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name)).alias(name)
         for name in texts
     )
+
+
+def write_frames(frames: Mapping[str, pl.DataFrame], folder: Path) -> None:
+    """Write tables as parquet and CSV into a new folder."""
+    folder.mkdir()
+    for name, frame in frames.items():
+        frame.write_parquet(folder / f"{name}.parquet")
+        harmless(frame).write_csv(folder / f"{name}.csv")
 
 
 def check_replaceable(folder: Path) -> None:
@@ -142,11 +150,7 @@ def _swap(fresh: Path, folder: Path, old: Path) -> None:
 
 def write_tables(result: PlanResult, folder: Path) -> None:
     """Write the result tables as parquet and CSV, the input as it was planned as parquet, and the warnings as CSV."""
-    tables = folder / TABLES
-    tables.mkdir()
-    for name in RESULT_TABLES:
-        result.frames[name].write_parquet(tables / f"{name}.parquet")
-        harmless(result.frames[name]).write_csv(tables / f"{name}.csv")
+    write_frames({name: result.frames[name] for name in RESULT_TABLES}, folder / TABLES)
     (folder / INPUTS).mkdir()
     for name in INPUT_TABLES:
         # The changes of a scenario stand in the tables already; applied twice they would be wrong.

@@ -6,6 +6,11 @@ import dataframely as dy
 
 from .columns import choice, date, flag, integer, label, number, text
 
+AGREED = (
+    *("border", "reservation", "share", "set", "fair_share", "export_floor", "transit_limit", "origin_limit", "cash"),
+)
+"""Kinds of agreements that may hold deliveries back."""
+
 
 class Buckets(dy.Schema):
     """The time buckets of the plan."""
@@ -304,15 +309,7 @@ class Reasons(dy.Schema):
             "material",
             "stock_minimum",
             "stock_maximum",
-            "border",
-            "reservation",
-            "share",
-            "set",
-            "fair_share",
-            "export_floor",
-            "transit_limit",
-            "origin_limit",
-            "cash",
+            *AGREED,
             "frozen",
             "milestone",
             "option",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ...results.comparison import Comparison
-from ...results.store import TABLES, harmless
+from ...results.store import TABLES, write_frames
 from ...tables import COMPARISON_TABLES
 from ..inputs.folder import whole_folder
 from ..outputs import check_own_folder
@@ -39,7 +39,4 @@ def write_comparison(comparison: Comparison, out: Path) -> None:
     with whole_folder(out) as fresh:
         (fresh / PAGE).write_text(page, encoding="utf-8", newline="\n")
         (fresh / WORKBOOK).write_bytes(workbook)
-        (fresh / TABLES).mkdir()
-        for name, frame in comparison.frames.items():
-            frame.write_parquet(fresh / TABLES / f"{name}.parquet")
-            harmless(frame).write_csv(fresh / TABLES / f"{name}.csv")
+        write_frames(comparison.frames, fresh / TABLES)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import polars as pl
-from rich.markup import escape
 from rich.table import Table
 
 from ...results.funding import FundingResult
+from ..listing import listing
 from ..words.formats import day, quantity
 
 NO_ADVICE = (
@@ -20,7 +20,7 @@ NO_ADVICE = (
 def tables(result: FundingResult) -> Iterator[Table]:
     """Yield the tables to show."""
     summary = result.frames["eligibility_summary"]
-    yield _made(
+    yield listing(
         f"Eligibility as of {result.summary['as_of']}, origin {result.summary['origin']}",
         ("contract", "instrument", "verdict", "met", "failed", "unknown", "why"),
         [
@@ -36,9 +36,9 @@ def tables(result: FundingResult) -> Iterator[Table]:
         return
     currency = result.summary["currency"]
     drawn = [(one["fund"], quantity(one["amount"])) for one in result.summary["drawn"]]
-    yield _made(f"Drawn from funds ({currency})", ("fund", "drawn"), drawn)
+    yield listing(f"Drawn from funds ({currency})", ("fund", "drawn"), drawn)
     gaps = result.frames["cash_gaps"].filter(result.frames["cash_gaps"]["gap"] > 0)
-    yield _made(
+    yield listing(
         f"Cash that comes late ({currency})",
         ("account", "from", "most missing", "on", "suffices", "never covered"),
         [
@@ -67,12 +67,3 @@ def hints(result: FundingResult, path: str) -> Iterator[str]:
         if over:
             more = " (it also fails on facts that no plan changes)" if other else ""
             yield f"to see what keeping {rule} for {contract} takes{more}: {asked}"
-
-
-def _made(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for head in heads:
-        made.add_column(head)
-    for row in rows:
-        made.add_row(*map(escape, row))
-    return made

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from ...results.funding import FundingResult
-from ...results.store import TABLES, harmless
+from ...results.store import TABLES, write_frames
 from ...tables import FINANCE_TABLES, FUNDING_TABLES
 from ..inputs.folder import whole_folder
 from ..outputs import check_own_folder
@@ -38,10 +38,7 @@ def write_funding(result: FundingResult, out: Path) -> None:
     check_funding_folder(out)
     page, workbook = render_page(result), render_workbook(result)
     with whole_folder(out) as fresh:
-        (fresh / TABLES).mkdir()
-        for name, frame in result.frames.items():
-            frame.write_parquet(fresh / TABLES / f"{name}.parquet")
-            harmless(frame).write_csv(fresh / TABLES / f"{name}.csv")
+        write_frames(result.frames, fresh / TABLES)
         text = json.dumps(result.summary, indent=2, allow_nan=False, default=str) + "\n"
         (fresh / FIGURES).write_text(text, encoding="utf-8")
         (fresh / PAGE).write_text(page, encoding="utf-8", newline="\n")

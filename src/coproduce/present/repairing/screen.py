@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rich.markup import escape
 from rich.table import Table
 
 from ...results.repairs import CHANGES, RepairResult
 from ...results.store import TABLES
+from ..listing import listing
 from ..words.formats import quantity
 
 
 def tables(result: RepairResult) -> Iterator[Table]:
     """Yield the tables to show."""
-    yield _made(
+    yield listing(
         "Share of the component cost from outside",
         ("limit", "contract", "at most", "without changes", "with them", "kept"),
         [
@@ -28,12 +28,12 @@ def tables(result: RepairResult) -> Iterator[Table]:
             for one in result.frames["repairs"].iter_rows(named=True)
         ],
     )
-    yield _made(
+    yield listing(
         f"What the changes cost (cost in {result.summary['currency']})",
         ("limit", "stage", "at least", "at most"),
         [(limit, stage, quantity(low), quantity(high)) for limit, stage, low, high in _rows(result, "repair_costs")],
     )
-    yield _made(
+    yield listing(
         "What the plan does otherwise",
         ("limit", "kind", "name", "item", "before", "after"),
         [
@@ -50,6 +50,8 @@ def lines(result: RepairResult, out: Path) -> Iterator[str]:
         yield f"to plan with the changes: add the lines of {name} to the table scenarios, then --scenario {name}"
     if len(changes):
         yield f"lines: {out / TABLES / f'{CHANGES}.csv'}"
+    for limit in dict.fromkeys(row[0] for row in result.later):
+        yield f"with the changes deliveries are later or fewer under {limit}: see the tiers above"
     for limit in result.broken:
         yield f"no changes were found that keep {limit}"
 
@@ -60,12 +62,3 @@ def _rows(result: RepairResult, table: str) -> list[tuple[Any, ...]]:
 
 def _percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.1%}"
-
-
-def _made(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for head in heads:
-        made.add_column(head)
-    for row in rows:
-        made.add_row(*map(escape, row))
-    return made

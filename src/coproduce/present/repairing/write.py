@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...results.repairs import CHANGES, RepairResult
-from ...results.store import TABLES, harmless
+from ...results.store import TABLES, write_frames
 from ...tables import INPUT_TABLES, REPAIR_TABLES
 from ..inputs.folder import whole_folder
 from ..outputs import check_own_folder
@@ -43,10 +43,7 @@ def write_repairs(result: RepairResult, out: Path) -> None:
     facts = [("Amounts in", result.summary["currency"])]
     workbook = render("Repair of origin", result.summary["name"], facts, NOTE, _grids(result))
     with whole_folder(out) as fresh:
-        (fresh / TABLES).mkdir()
-        for name, frame in result.frames.items():
-            frame.write_parquet(fresh / TABLES / f"{name}.parquet")
-            harmless(frame).write_csv(fresh / TABLES / f"{name}.csv")
+        write_frames(result.frames, fresh / TABLES)
         text = json.dumps(result.summary, indent=2, allow_nan=False, default=str) + "\n"
         (fresh / FIGURES).write_text(text, encoding="utf-8")
         (fresh / WORKBOOK).write_bytes(workbook)

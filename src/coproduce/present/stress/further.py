@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
-from rich.markup import escape
 from rich.table import Table
 
 from ...results.stress.result import StressResult
+from ..listing import listing
 from ..words.formats import counted, day, quantity, share
 
 _MOST = 8
@@ -37,7 +37,7 @@ def _survival(frame: pl.DataFrame) -> Table:
     shown = frame.filter(verdict="short") if verdicts["short"] else frame
     rows = shown.sort("survives_days", "date", "target", maintain_order=True).head(_MOST).iter_rows(named=True)
     heads = ("lost", "from", "survives", "recovers in", "late unit-days then (weighted, at least)")
-    return _made(title, heads, [_survival_row(row) for row in rows])
+    return listing(title, heads, [_survival_row(row) for row in rows], first_number=1)
 
 
 def _survival_row(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def _single(frame: pl.DataFrame) -> Table:
         for row in alone.head(_MOST).iter_rows(named=True)
     ]
     title = f"{alone.height:,} of {counted(frame.height, 'item')} come from one place only"
-    return _made(title, ("item", "quantity", "of all of it", "from"), rows)
+    return listing(title, ("item", "quantity", "of all of it", "from"), rows, first_number=1)
 
 
 def _remedies(frame: pl.DataFrame) -> Table:
@@ -76,7 +76,7 @@ def _remedies(frame: pl.DataFrame) -> Table:
         for row in frame.head(_MOST).iter_rows(named=True)
     ]
     heads = ("option", "costs", "saves late unit-days", "95 % interval", "rank")
-    return _made("What options that the plan does not buy would save", heads, rows)
+    return listing("What options that the plan does not buy would save", heads, rows, first_number=1)
 
 
 def _exports(frame: pl.DataFrame) -> Table:
@@ -90,7 +90,7 @@ def _exports(frame: pl.DataFrame) -> Table:
         for row in frame.iter_rows(named=True)
     ]
     heads = ("domestic demand kept with", "exports, of those asked for", "units a month", "delivered in that share")
-    return _made("What may be exported", heads, rows)
+    return listing("What may be exported", heads, rows, first_number=1)
 
 
 def _days(value: float | None) -> str:
@@ -103,12 +103,3 @@ def _some(value: float | None) -> str:
 
 def _share(value: float | None) -> str:
     return "" if value is None else share(value, 1.0)
-
-
-def _made(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(title=title, box=None, pad_edge=False, title_justify="left")
-    for at, head in enumerate(heads):
-        table.add_column(head, justify="right" if at else "left")
-    for row in rows:
-        table.add_row(*map(escape, row))
-    return table

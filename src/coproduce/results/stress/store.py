@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ...tables import STRESS_TABLES, SURVIVAL_TABLES
-from ..store import SUMMARY, TABLES, ForeignFolderError, harmless, problem_table, recover, replaced
+from ..store import SUMMARY, TABLES, ForeignFolderError, harmless, problem_table, recover, replaced, write_frames
 from .chunks import MANIFEST
 from .result import StressResult
 
@@ -59,7 +59,7 @@ def write_stress(result: StressResult, folder: Path, writers: Mapping[str, Write
     plan : folder of the plan that is kept beside the answers; None: it stands elsewhere
     """
     with replaced(folder, _MARKER, check_stress_folder) as fresh:
-        _write_tables(result, fresh / TABLES)
+        write_frames({**result.frames, **result.further}, fresh / TABLES)
         harmless(problem_table(result.problems)).write_csv(fresh / PROBLEMS)
         for name, writer in writers.items():
             writer(result, fresh / name)
@@ -70,13 +70,6 @@ def write_stress(result: StressResult, folder: Path, writers: Mapping[str, Write
 
 def _text(figures: Mapping[str, Any]) -> str:
     return json.dumps(figures, indent=2, allow_nan=False) + "\n"
-
-
-def _write_tables(result: StressResult, folder: Path) -> None:
-    folder.mkdir()
-    for name, frame in {**result.frames, **result.further}.items():
-        frame.write_parquet(folder / f"{name}.parquet")
-        harmless(frame).write_csv(folder / f"{name}.csv")
 
 
 def _linked(source: str, target: str) -> None:
