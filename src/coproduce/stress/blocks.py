@@ -76,8 +76,17 @@ def new_trace(prepared: Prepared, wanted: bool) -> Trace:
 def run(prepared: Prepared, changes: Changes, traced: bool = False) -> tuple[Counts, Trace]:
     """Run one block and return what was counted and, if asked for, every step."""
     counts, trace = new_counts(prepared), new_trace(prepared, traced)
-    run_block(prepared.case, changes, new_state(prepared), counts, trace)
-    # What is never delivered is late to the end of the horizon and one bucket more, as in the plan.
+    run_block(prepared.case, changes, 0, len(prepared.case.days), new_state(prepared), counts, trace)
+    count_never_delivered(prepared, counts)
+    return counts, trace
+
+
+def carry_on(prepared: Prepared, changes: Changes, first: int, last: int, state: State, counts: Counts) -> None:
+    """Run one block from the beginning of one period to that of another; state and counts are changed in place."""
+    run_block(prepared.case, changes, first, last, state, counts, new_trace(prepared, False))
+
+
+def count_never_delivered(prepared: Prepared, counts: Counts) -> None:
+    """Count what is never delivered as late to the end of the horizon and one bucket more, as in the plan."""
     owed = np.maximum(counts.asked - counts.delivered, 0.0)
     counts.late_days[:] += np.where(prepared.case.demands.due[:, None] < 0, 0.0, owed * prepared.last_days)
-    return counts, trace

@@ -33,6 +33,8 @@ from .moves import (
 )
 from .state import LANES, Changes, Counts, State, Trace, compiled, kept
 
+Runner = Callable[[Case, Changes, int, int, State, Counts, Trace], None]
+
 
 @compiled
 def apply_changes(k: int, changes: Changes, factor: Floats, delay: Ints, delayed: Ints) -> None:
@@ -258,21 +260,23 @@ def end_period(k: int, case: Case, state: State, counts: Counts, trace: Trace) -
         copy_rows(state.backlog, trace.backlog[k])
 
 
-def _block_runner(version: int) -> Callable[[Case, Changes, State, Counts, Trace], None]:
+def _block_runner(version: int) -> Runner:
     """Return the kernel; a version that differs is compiled anew and not taken from the disk."""
 
     @kept
-    def run_block(case: Case, changes: Changes, state: State, counts: Counts, trace: Trace) -> None:
-        """Run a block of replications; state, counts and trace are changed in place."""
+    def run_block(
+        case: Case, changes: Changes, first: int, last: int, state: State, counts: Counts, trace: Trace
+    ) -> None:
+        """Run a block from one period to before another; state, counts and trace are changed in place."""
         if version < 0:
             return
-        for k in range(len(case.days)):
+        for k in range(first, last):
             begin_period(k, case, changes, state)
             for a in case.order:
                 carry_out(k, a, case, state, counts, trace)
             end_period(k, case, state, counts, trace)
 
-    return cast("Callable[[Case, Changes, State, Counts, Trace], None]", run_block)
+    return cast("Runner", run_block)
 
 
 def _version() -> int:
