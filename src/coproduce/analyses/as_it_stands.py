@@ -123,7 +123,7 @@ def _carried(
     loads = _loads(tables, network, buckets, standing, names)
     used = sorted({str(row["process"]) for row in (*flows, *loads)})
     site = dict(zip(names, sites, strict=True))
-    made = [{"process": name, "site": site[name], "start_until": moment} for name in used]
+    made = [{"process": name, "site": site[name], "start_until": buckets.moment(0)} for name in used]
     firm = [{"wip": name, "process": name, "quantity": 1.0, "started": moment} for name in used]
     return {
         "processes": _with_runs(closed["processes"], network, standing.position, made),
