@@ -15,6 +15,7 @@ from coproduce.tables import (
     FUNDING_TABLES,
     INPUT_TABLES,
     REPAIR_TABLES,
+    REPLAN_TABLES,
     RESULT_TABLES,
     STRESS_TABLES,
     SURVIVAL_TABLES,
@@ -119,6 +120,7 @@ def write_reference(folder: Path) -> None:
     stress += [line for spec in STRESS_TABLES.values() for line in _table(spec, with_defaults=False, of="stress")]
     survival = ["# Tables of survival and remedies\n\nWhat the functions of [that page](../survival.md) return."]
     survival += [line for spec in SURVIVAL_TABLES.values() for line in _table(spec, with_defaults=False, of="survival")]
+    stress += [line for spec in REPLAN_TABLES.values() for line in _table(spec, with_defaults=False, of="replan")]
     funding = ["# Tables of eligibility\n\nMade by `coproduce.eligibility.frames.eligibility_tables`."]
     funding += [line for spec in FUNDING_TABLES.values() for line in _table(spec, with_defaults=False, of="funding")]
     repair = ["# Tables of a repair\n\nWritten as parquet and CSV by `coproduce repair`, beside lines for `scenarios`."]

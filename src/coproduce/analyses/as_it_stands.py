@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -133,7 +133,9 @@ def _carried(
     }
 
 
-def _with_runs(frame: pl.DataFrame, network: Network, position: Position, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
+def _with_runs(
+    frame: pl.DataFrame, network: Network, position: Position, rows: Sequence[dict[str, Any]]
+) -> pl.DataFrame:
     """Return processes with the runs made so far, from which loads fall, and more rows."""
     first = len(network.supplies.node)
     runs = pl.Series(position.done[first : first + frame.height], dtype=pl.Float64)

@@ -18,7 +18,9 @@ OPENED = {"resources": "resource", "processes": "process", "supplies": "supply",
 _WIDTH = 1e-12
 
 
-def channel_factors(channels: Mapping[tuple[str, int], int], factor: Floats, sizes: Mapping[str, int]) -> dict[str, Floats]:
+def channel_factors(
+    channels: Mapping[tuple[str, int], int], factor: Floats, sizes: Mapping[str, int]
+) -> dict[str, Floats]:
     """Return by table the (row, period) factors of its rows.
 
     Parameters
@@ -27,9 +29,7 @@ def channel_factors(channels: Mapping[tuple[str, int], int], factor: Floats, siz
     factor : (channel, period)
     sizes : rows by table
     """
-    numbers = {
-        table: [channels.get((name, row), 0) for row in range(sizes[table])] for table, name in OPENED.items()
-    }
+    numbers = {table: [channels.get((name, row), 0) for row in range(sizes[table])] for table, name in OPENED.items()}
     return {table: factor[np.array(rows, dtype=np.int64)] for table, rows in numbers.items()}
 
 

@@ -209,6 +209,13 @@ def stress(
     exportable: Annotated[
         bool, typer.Option("--exportable", help="Find how much may be exported while demand at home is kept.")
     ] = False,
+    replan: Annotated[
+        int,
+        typer.Option(min=0, metavar="N", help="Carry the first N replications out again, planning anew on the way."),
+    ] = 0,
+    replan_every: Annotated[
+        int, typer.Option(min=1, metavar="K", help="With --replan: a plan at every K-th bucket.")
+    ] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in OUT that was not finished.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Begin anew, whatever was not finished in OUT.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for the answers; those already there are replaced.")] = Path(
@@ -222,7 +229,7 @@ def stress(
     if resume and replace:
         raise typer.BadParameter("give --resume or --replace, not both")
     settings = Settings(replications, seed, period_days, policy, precision, taken_apart)
-    further = Further(survival, survival_date or (), remedies, exportable)
+    further = Further(survival, survival_date or (), remedies, exportable, replan, replan_every)
     run_stress(Request(path, out, plan, scenario, drill, workers, cluster, resume, replace, further), settings)
 
 

@@ -51,6 +51,7 @@ from .products import Flows, Items, Processes
 from .programme import Programme
 from .register import Claims, Promises, Register
 from .repair_results import RepairCosts, Repairs, RepairShifts
+from .replan_results import Recourse, Replanned
 from .results import (
     Bottlenecks,
     Buckets,
@@ -310,6 +311,11 @@ SURVIVAL_TABLES = _specs(
     single_sources=SingleSources,
     remedies=Remedies,
     exportable=Exportable,
+)
+
+REPLAN_TABLES = _specs(
+    recourse=Recourse,
+    replanned=Replanned,
 )
 
 FUNDING_TABLES = _specs(

@@ -9,6 +9,7 @@ from pathlib import Path
 from ...api import Further, check, check_further, load_fitting, plan, read, read_drills, stress, with_further, write
 from ...errors import Problem
 from ...results.load import ResultError
+from ...results.replanning import check_replannable
 from ...results.result import PlanResult
 from ...results.store import REPORT, SUMMARY
 from ...results.store import WORKBOOK as PLAN_WORKBOOK
@@ -54,6 +55,8 @@ def run_stress(request: Request, settings: Settings) -> None:
     try:
         with console.progress() as show:
             folder, tested = _plan(request, tables, checked.problems, show)
+            if request.further.replan:
+                check_replannable(tested)
             result = stress(
                 tested,
                 settings,
@@ -68,7 +71,14 @@ def run_stress(request: Request, settings: Settings) -> None:
             result = replace(
                 result, problems=(*checked.problems, *(() if drills is None else drills.problems), *result.problems)
             )
-            result = with_further(result, request.further, settings, workers=request.workers, progress=show)
+            result = with_further(
+                result,
+                request.further,
+                settings,
+                workers=request.workers,
+                chunks=request.out / CHUNKS,
+                progress=show,
+            )
             show("writing the answers")
             write_stress(result, request.out, {PAGE: write_page, WORKBOOK: write_stress_workbook}, folder)
     except BaseException:

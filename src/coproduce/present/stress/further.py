@@ -22,9 +22,11 @@ def further_tables(result: StressResult) -> Iterator[Table]:
         "single_sources": _single,
         "remedies": _remedies,
         "exportable": _exports,
+        "recourse": _recourse,
     }
     for name, frame in result.further.items():
-        yield made[name](frame)
+        if name in made:
+            yield made[name](frame)
 
 
 def _survival(frame: pl.DataFrame) -> Table:
@@ -91,6 +93,26 @@ def _exports(frame: pl.DataFrame) -> Table:
     ]
     heads = ("domestic demand kept with", "exports, of those asked for", "units a month", "delivered in that share")
     return listing("What may be exported", heads, rows, first_number=1)
+
+
+def _recourse(frame: pl.DataFrame) -> Table:
+    """Return the difference over all tiers that planning anew on the way makes."""
+    rows = [
+        (
+            f"{row['measure']} ({row['unit']})",
+            *(_measured(row["unit"], row[name]) for name in ("followed", "replanned", "difference")),
+            "" if row["low"] is None else " to ".join(_measured(row["unit"], row[name]) for name in ("low", "high")),
+            _measured(row["unit"], row["quiet"]),
+        )
+        for row in frame.filter(tier="all").iter_rows(named=True)
+    ]
+    title = f"What following the plan misses ({counted(int(frame['replications'][0]), 'replication')})"
+    heads = ("measure", "followed", "planned anew", "difference", "95 % interval", "without events")
+    return listing(title, heads, rows, first_number=1)
+
+
+def _measured(unit: str, value: float) -> str:
+    return f"{100 * value:.1f} %" if unit == "share" else quantity(value)
 
 
 def _days(value: float | None) -> str:

@@ -8,14 +8,14 @@ from dataclasses import replace
 import polars as pl
 
 from ...results.stress.result import StressResult
-from ...tables import STRESS_TABLES, SURVIVAL_TABLES
+from ...tables import REPLAN_TABLES, STRESS_TABLES, SURVIVAL_TABLES
 from ..words.buckets import timeline
 from ..words.names import read_names
 from ..workbook.declared import Reader, grid
 from ..workbook.grid import Column, Grid
 from .words import FURTHER, TITLES
 
-_SPECS = {**STRESS_TABLES, **SURVIVAL_TABLES}
+_SPECS = {**STRESS_TABLES, **SURVIVAL_TABLES, **REPLAN_TABLES}
 _ADDED_UP: Mapping[str, tuple[str, ...]] = {
     "losses": ("late_unit_days", "undelivered"),
     "loss_places": ("late_unit_days", "undelivered"),

@@ -29,6 +29,8 @@ FURTHER = {
     "single_sources": "What comes from one place only",
     "remedies": "What options that the plan does not buy would save",
     "exportable": "What may be exported",
+    "recourse": "What following the plan misses",
+    "replanned": "Replications with plans made on the way",
 }
 """Titles of the tables that are made where they are asked for."""
 
@@ -43,6 +45,7 @@ NOTES = {
     "time_to_survive": "Margin: days survived less days to recover. The time to recover is data, from the cell named.",
     "single_sources": "Loss: the least that the loss of the only source costs until it has recovered, the largest of "
     "the dates asked about.",
+    "recourse": "Re-planned less followed on the same events; without events: what comes from counting by the bucket.",
     "remedies": "What options save does not add up: each is tried alone.",
 }
 """What a reader of a table has to know, by table."""
@@ -51,10 +54,16 @@ ASKED_WITH = {
     "--survival": "how long each site, supply, party, lane and border may be lost, and what comes from one place only",
     "--remedies": "what options that the plan does not buy would save, and at what cost",
     "--exportable": "how much may be exported while demand at home is kept",
+    "--replan N": "what following the plan misses, against planning anew on the way",
 }
 """Options of the command by what they answer."""
 
-_ANSWERED = {"--survival": "time_to_survive", "--remedies": "remedies", "--exportable": "exportable"}
+_ANSWERED = {
+    "--survival": "time_to_survive",
+    "--remedies": "remedies",
+    "--exportable": "exportable",
+    "--replan N": "recourse",
+}
 
 READING = (
     "The plan's promise is what the plan itself states, by whole buckets. Without any risk: the same plan carried out "

@@ -1,4 +1,4 @@
-"""Further answers of a stress test, which plan anew: survival and single sources, remedies, exports."""
+"""Further answers of a stress test, which plan anew: survival and single sources, remedies, exports, re-planning."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -32,17 +33,21 @@ class Further:
     survival : the tables `time_to_survive` and `single_sources`
     dates : beginnings of the outages; none: the start of every quarter
     remedies, exportable : the tables of these names
+    replan : replications that are carried out again with plans made on the way (`recourse`, `replanned`)
+    replan_every : buckets from one of these plans to the next
     """
 
     survival: bool = False
     dates: Sequence[datetime] = ()
     remedies: bool = False
     exportable: bool = False
+    replan: int = 0
+    replan_every: int = 1
 
     @property
     def replays(self) -> bool:
         """Whether plans are carried out for it."""
-        return self.remedies or self.exportable
+        return self.remedies or self.exportable or self.replan > 0
 
 
 def check_further(tables: Tables, asked: Further, settings: Settings) -> None:
@@ -60,14 +65,28 @@ def check_further(tables: Tables, asked: Further, settings: Settings) -> None:
     if asked.dates and not asked.survival:
         raise AnalysisError("dates of outages are given, but times to survive are not asked for")
     if asked.replays and settings.policy != "follow":
-        raise AnalysisError(f"remedies and exports follow their plans; they are not found with {settings.policy}")
+        raise AnalysisError(
+            f"remedies, exports and re-planning follow plans; they are not found with {settings.policy}"
+        )
+    if asked.replan < 0 or asked.replan_every < 1:
+        raise AnalysisError("re-planning needs whole numbers: of replications, and of buckets from plan to plan")
+    if asked.replan > settings.replications:
+        raise AnalysisError(
+            f"re-planning carries out {asked.replan:,} replications again, and only {settings.replications:,} are asked for"
+        )
     check_dates(Timeline.build(tables.programme.start, tables.programme.buckets), asked.dates)
     if asked.exportable:
         check_kinds(tables)
 
 
 def with_further(
-    result: StressResult, asked: Further, settings: Settings, *, workers: int = 0, progress: Progress = lambda _: None
+    result: StressResult,
+    asked: Further,
+    settings: Settings,
+    *,
+    workers: int = 0,
+    chunks: Path | None = None,
+    progress: Progress = lambda _: None,
 ) -> StressResult:
     """Return a stress test with further answers, as tables and in its figures.
 
@@ -80,22 +99,42 @@ def with_further(
     asked : which answers
     settings : those of the stress test
     workers : searches side by side; 0: one for each core. The result does not depend on it
+    chunks : folder in which the replications of re-planning are kept as they end, and found again
     progress : called with words that say how far it is
 
     Raises
     ------
     AnalysisError
         if an answer cannot be given.
+    InputError
+        if re-planning could not take up what the plan decided (E753).
     """
+    from ..replanning import left_out
     from .result import plain_rows
 
     check_further(result.plan.tables, asked, settings)
     found = {
         **(_survival(result, asked, workers or os.cpu_count() or 1, progress) if asked.survival else {}),
         **_replayed(result, asked, settings, progress),
+        **(_replanned(result, asked, settings, chunks, progress) if asked.replan else {}),
     }
+    doubts = tuple(left_out(result.plan.tables)) if asked.replan else ()
     rows = {name: plain_rows(frame) for name, frame in found.items()}
-    return replace(result, further={**result.further, **found}, summary={**result.summary, **rows})
+    return replace(
+        result,
+        further={**result.further, **found},
+        summary={**result.summary, **rows},
+        problems=(*result.problems, *doubts),
+    )
+
+
+def _replanned(
+    result: StressResult, asked: Further, settings: Settings, chunks: Path | None, show: Progress
+) -> dict[str, pl.DataFrame]:
+    from ..replanning import Replanning, replanning
+
+    wanted = Replanning(asked.replan, asked.replan_every, settings.seed, settings.period_days)
+    return replanning(result.plan, wanted, chunks, show)
 
 
 def _survival(result: StressResult, asked: Further, workers: int, show: Progress) -> dict[str, pl.DataFrame]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ...tables import STRESS_TABLES, SURVIVAL_TABLES
+from ...tables import REPLAN_TABLES, STRESS_TABLES, SURVIVAL_TABLES
 from ..store import SUMMARY, TABLES, ForeignFolderError, harmless, problem_table, recover, replaced, write_frames
 from .chunks import MANIFEST
 from .result import StressResult
@@ -45,7 +45,11 @@ def check_stress_folder(folder: Path) -> None:
 
 
 def _foreign_tables(folder: Path) -> list[str]:
-    known = {f"{name}{ending}" for name in (*STRESS_TABLES, *SURVIVAL_TABLES) for ending in (".csv", ".parquet")}
+    known = {
+        f"{name}{ending}"
+        for name in (*STRESS_TABLES, *SURVIVAL_TABLES, *REPLAN_TABLES)
+        for ending in (".csv", ".parquet")
+    }
     there = folder.iterdir() if folder.is_dir() else ()
     return sorted(f"{TABLES}/{path.name}" for path in there if path.name not in known)
 
