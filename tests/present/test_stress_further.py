@@ -158,3 +158,17 @@ def test_a_drill_is_a_risk_that_remedies_are_valued_against(coproduce: Command, 
     assert said.code == 0, said.err
     # The same failure as the risk of the programme: 12 late unit-days.
     assert _rows(tmp_path / "out", "remedies")[0]["saved"] == pytest.approx(12.0)
+
+
+def test_re_planning_is_written_and_said(coproduce: Command, programme: Path, tmp_path: Path) -> None:
+    (programme / "options.csv").unlink()
+    supplies = (programme / "supplies.csv").read_text(encoding="utf-8").replace(",second,", ",,")
+    (programme / "supplies.csv").write_text(supplies, encoding="utf-8")
+    out = tmp_path / "out"
+    said = coproduce("stress", programme, "--out", out, *FEW, "--replan", "2", "--replan-every", "5")
+    assert said.code == 0, said.err
+    assert "What following the plan misses (2 replications)" in said.out + said.err
+    assert json.loads((out / "stress.json").read_text(encoding="utf-8"))["recourse"] == _rows(out, "recourse")
+    assert {row["replication"] for row in _rows(out, "replanned")} == {0, 1}
+    refused = coproduce("stress", programme, "--out", tmp_path / "other", *FEW, "--replan", "21")
+    assert refused.code == 2 and "carries out 21 replications again" in refused.err

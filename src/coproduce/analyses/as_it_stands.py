@@ -86,7 +86,7 @@ def _closed(tables: Tables, moment: datetime) -> dict[str, pl.DataFrame]:
 
 
 def _cast(frame: pl.DataFrame, table: str) -> pl.DataFrame:
-    return frame.cast(dict(INPUT_TABLES[table].empty().schema))
+    return frame.cast(INPUT_TABLES[table].empty().schema)
 
 
 def _stocks(stocks: pl.DataFrame, moment: datetime, eased: bool) -> pl.DataFrame:
@@ -229,8 +229,7 @@ def _share(amount: Floats, factor: Floats, network: Network, buckets: Timeline) 
     days = np.broadcast_to(network.timeline.days, amount.shape)
     unlimited = ~np.isfinite(amount) | (amount >= NO_LIMIT)
     some = _by_bucket(np.where(unlimited, 0.0, amount), network, buckets)
-    plain = np.repeat(unlimited.any(axis=1)[:, None], amount.shape[1], axis=1) | (
-        some[:, bucket_of_period(network.timeline, buckets)] <= 0
-    )
+    nothing = some[:, bucket_of_period(network.timeline, buckets)] <= 0
+    plain = np.asarray(np.any(unlimited, axis=1))[:, None] | nothing
     weight = np.where(plain, days, amount)
     return np.asarray(_by_bucket(weight * factor, network, buckets) / _by_bucket(weight, network, buckets))

@@ -55,7 +55,7 @@ def with_openness(tables: Tables, buckets: Timeline, open_: Mapping[str, Floats]
 def _calendar(calendars: pl.DataFrame, old: str | None, own: str, buckets: Timeline, share: Floats) -> pl.DataFrame:
     """Return a calendar whose factors are those of an old one times the share of each bucket."""
     entries = calendars.filter(pl.col("calendar").eq(pl.lit(old, dtype=pl.String)))
-    after = 1 + int(entries["priority"].max() or 0) if entries.height else 1  # type: ignore[arg-type, call-overload]
+    after = 1 + int(entries["priority"].max() or 0) if entries.height else 1  # type: ignore[arg-type]
     rows: list[dict[str, Any]] = []
     for bucket in np.flatnonzero(np.abs(share - 1.0) > _WIDTH).tolist():
         begin, end = (buckets.moment(int(buckets.edges[one])) for one in (bucket, bucket + 1))

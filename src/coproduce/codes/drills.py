@@ -26,11 +26,11 @@ DRILLS = (
          "The plan rests on something that the stress test does not know, so that more is late in it than would be.",
          "Read the losses of timing with care; to test the rest, enter what was decided as given (dates, capacities)."),
     Code("E753", "Decision that plans made on the way cannot take up",
-         "Re-planning starts from what is there on a date; an option that was bought or a milestone that the plan placed "
-         "would be lost to it.",
+         "Re-planning starts from what is there on a date; an option that was bought or a milestone that the plan "
+         "placed would be lost to it.",
          "Enter what was decided as given (dates, capacities), or test without --replan."),
     Code("W753", "Agreement that plans made on the way do not keep",
-         "It is about the whole horizon or about an earlier plan, and re-planning sees only what is left, so that it may "
-         "do better than the agreement allows.",
+         "It is about the whole horizon or about an earlier plan, and re-planning sees only what is left, so that it "
+         "may do better than the agreement allows.",
          "Read the difference as an upper end of what re-planning can do."),
 )  # fmt: skip

@@ -211,7 +211,7 @@ def stress(
     ] = False,
     replan: Annotated[
         int,
-        typer.Option(min=0, metavar="N", help="Carry the first N replications out again, planning anew on the way."),
+        typer.Option(min=0, metavar="N", help="Carry the first N replications out again, with plans made on the way."),
     ] = 0,
     replan_every: Annotated[
         int, typer.Option(min=1, metavar="K", help="With --replan: a plan at every K-th bucket.")

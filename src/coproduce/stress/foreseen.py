@@ -1,5 +1,6 @@
-"""What is known of events while they last: that they have begun, how hard they hit, and how long such events last on
-average given how long they have lasted; never when they really end, nor anything of those to come.
+"""What is known of events while they last: never when they really end, nor anything of those to come.
+
+Known is that they have begun, how hard they hit, and how long such events last on average, given their age.
 """
 
 from __future__ import annotations

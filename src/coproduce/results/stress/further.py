@@ -72,7 +72,8 @@ def check_further(tables: Tables, asked: Further, settings: Settings) -> None:
         raise AnalysisError("re-planning needs whole numbers: of replications, and of buckets from plan to plan")
     if asked.replan > settings.replications:
         raise AnalysisError(
-            f"re-planning carries out {asked.replan:,} replications again, and only {settings.replications:,} are asked for"
+            f"re-planning carries out {asked.replan:,} replications again, and only {settings.replications:,} "
+            "are asked for"
         )
     check_dates(Timeline.build(tables.programme.start, tables.programme.buckets), asked.dates)
     if asked.exportable:
