@@ -205,7 +205,16 @@ def random_tables(seed: int) -> dict[str, Rows]:
         )
     ]
     t["risks"] = random_risks(rng)
+    _size_lots(t, random.Random(f"lots {seed}"))
     return t
+
+
+def _size_lots(t: dict[str, Rows], rng: random.Random) -> None:
+    """Let some activities start in lots, a few of them larger than a day of any limit."""
+    for table in ("supplies", "processes", "lanes"):
+        for row in t[table]:
+            row["minimum_size"] = rng.choice([None, None, None, 2, 5, 9])
+            row["multiple_size"] = rng.choice([None, None, None, 1, 2.5])
 
 
 _TARGETS = {

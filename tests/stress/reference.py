@@ -84,6 +84,23 @@ def list_activities(network: Network, ranks, step: int, lots) -> list[Act]:
     return acts
 
 
+def sizes_of(network: Network) -> list[tuple[float, float]]:
+    """Return the least lot and the multiple of supplies, processes, arcs, demands; 0 for none."""
+    lots = [network.supplies.lots, network.processes.lots]
+    pairs = [(float(m), float(s)) for one in lots for m, s in zip(one.minimum, one.multiple, strict=True)]
+    lanes = network.lanes.lots
+    pairs += [(float(lanes.minimum[lane]), float(lanes.multiple[lane])) for lane in network.lanes.arc_lane.tolist()]
+    return pairs + [(0.0, 0.0)] * len(network.demands.node)
+
+
+def may_start(free: float, amount: float, least: float, multiple: float) -> float:
+    """Return how much may start while something is free: whole lots, the last of which may take more than that."""
+    if free <= 1e-9 * amount:
+        return 0.0
+    most = max(free, least)
+    return math.ceil(most / multiple - 1e-9) * multiple if multiple else most
+
+
 def covered_by(acts: list[Act]) -> dict[int, list[int]]:
     """Return which activities each fallback covers, lower ranks and rows first."""
     result = {}
@@ -202,6 +219,8 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None, lo
     dust = [1e-9 * max(float(wanted[a].sum()), 1.0) for a in range(len(acts))]
     position = [stock[i] + sum(q for (node, _), q in arriving.items() if node == i) for i in range(len(stock))]
     watched = {b for covered in covers.values() for b in covered}
+    sizes, over = sizes_of(network), [0.0] * len(acts)
+    lane_left = [0.0] * len(lanes.cost)
     log = np.zeros((n, len(acts))), np.zeros((n, len(acts))), np.zeros((n, len(stock)))
 
     def channel(act):
@@ -218,10 +237,9 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None, lo
     for k in range(n):
         for node in range(len(stock)):
             stock[node] += arriving.pop((node, k), 0.0)
-        lane_left = [float(lanes.amount[i, k]) for i in range(len(lanes.cost))]
         for i in range(len(lane_left)):
             f = factors.factor(("lane", i), k)
-            lane_left[i] = lane_left[i] * f if f else 0.0
+            lane_left[i] = min(lane_left[i], 0.0) + (float(lanes.amount[i, k]) * f if f else 0.0)
         asked = [
             float(wanted[a, k]) * (factors.factor(("asked", act.row), k) if act.kind == 3 else 1.0)
             for a, act in enumerate(acts)
@@ -246,16 +264,23 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None, lo
             ratio = {b: acts[b].outputs[0][1] / act.outputs[0][1] for b in called}
             extra = sum(backlog[b] * ratio[b] for b in called)
             x = want + extra
+            all_of_it, (least, multiple) = x, sizes[a]
+            sized = least > 0 or multiple > 0
+
+            def allowed(free, amount, sized=sized, least=least, multiple=multiple):
+                return may_start(free, amount, least, multiple) if sized and free < math.inf else free
+
             f = factors.factor(channel(act), k) if act.kind < 3 else 1.0
             if f == 0 or act.limit[k] == 0:
                 x = 0.0
             elif softness[a]:
                 x = f * x
             else:
-                x = min(x, f * act.limit[k])
+                x = min(x, allowed(f * act.limit[k] - over[a], act.limit[k]))
             x = min(x, act.total - spent[a])
             if act.kind == 2 and lanes.arc_size[act.row] > 0:
-                x = min(x, lane_left[lane_of[act.row]] / lanes.arc_size[act.row])
+                size = lanes.arc_size[act.row]
+                x = min(x, allowed(lane_left[lane_of[act.row]] / size, lanes.amount[lane_of[act.row], k] / size))
             ins = [line for line in act.inputs if line[4] <= k < line[5]]
             for node, quantity, shares, pattern, _, _ in ins:
                 now = [share for then, share in share_row(shares, pattern, k) if then == k]
@@ -266,8 +291,14 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None, lo
                 fr = factors.factor(("resource", resource), k)
                 for then, share in share_row(shares, pattern, k):
                     free = fr * resources.amount[resource, then] - booked[resource, then]
-                    x = min(x, free / (quantity[k] * share)) if quantity[k] else x
+                    if quantity[k]:
+                        each = quantity[k] * share
+                        x = min(x, allowed(free / each, resources.amount[resource, then] / each))
             x = max(x, 0.0)
+            if sized and x < all_of_it * (1 - 1e-9):
+                x = math.floor(x / multiple + 1e-9) * multiple if multiple else x
+                x = x if x >= least * (1 - 1e-9) else 0.0
+            over[a] += x if sized else 0.0
             for node, quantity, shares, pattern, _, _ in ins:
                 for then, share in share_row(shares, pattern, k):
                     if then == k:
@@ -304,6 +335,10 @@ def simulate(network: Network, wanted: np.ndarray, ranks, events, level=None, lo
             if a in watched:
                 short[a] = short[a] + 1 if backlog[a] > dust[a] else 0
             log[0][k, a] = x
+        for a, act in enumerate(acts):
+            f = factors.factor(channel(act), k) if act.kind < 3 else 1.0
+            limit = act.limit[k] * f if f else 0.0
+            over[a] = max(over[a] - limit, 0.0)
         for resource in range(len(resources.site)):
             capacity = resources.amount[resource, k] * factors.factor(("resource", resource), k)
             booked[resource, k + 1] += max(booked[resource, k] - capacity, 0.0)

@@ -29,6 +29,7 @@ def new_state(prepared: Prepared) -> State:
         booked=booked,
         backlog=np.zeros((activities, LANES)),
         left=_filled(case.limits.total),
+        over=np.zeros((activities, LANES)),
         lane_left=np.zeros((lanes, LANES)),
         factor=np.ones((channels, LANES)),
         delay=np.zeros((channels, LANES), dtype=np.int64),

@@ -126,6 +126,15 @@ class Setups(NamedTuple):
     per_run: Floats
 
 
+class Sizes(NamedTuple):
+    """Sizes in which activities start, (activity,): the least lot and what all is a multiple of, 0 for none."""
+
+    least: Floats
+    multiple: Floats
+    sized: Ints
+    """1 where there is either"""
+
+
 class Fixed(NamedTuple):
     """Movements that are data; `at` is by period."""
 
@@ -164,6 +173,7 @@ class Case(NamedTuple):
     order: Ints
     wants: Wants
     limits: Limits
+    sizes: Sizes
     lanes: Lanes
     inputs: Lines
     outputs: Lines

@@ -24,6 +24,7 @@ from .case import (
     Rings,
     Setups,
     Shares,
+    Sizes,
     Spoils,
     Wants,
 )
@@ -114,6 +115,15 @@ def _soft(network: Network, activities: Activities) -> Ints:
     limited[carried] |= lane_limited[activities.lane[carried]]
     limited[activities.loads.activity] = True
     return np.asarray(~limited, dtype=np.int64)
+
+
+def _sizes(network: Network) -> Sizes:
+    """Return the least lots and multiples of activities; set-ups alone ask for no size."""
+    lanes, arcs = network.lanes.lots, network.lanes.arc_lane
+    own, none = (network.supplies.lots, network.processes.lots), np.zeros(len(network.demands.node))
+    least = np.concatenate([*(one.minimum for one in own), lanes.minimum[arcs], none])
+    multiple = np.concatenate([*(one.multiple for one in own), lanes.multiple[arcs], none])
+    return Sizes(least, multiple, ((least > 0) | (multiple > 0)).astype(np.int64))
 
 
 def _due(network: Network, plan: Plan, policy: Policy) -> tuple[Ints, Floats]:
@@ -257,6 +267,7 @@ def prepare_case(
         order=order,
         wants=Wants(_turned(wanted), reached["asked"]),
         limits=Limits(_turned(activities.amount), activities.total, _soft(network, activities), reached["limit"]),
+        sizes=_sizes(network),
         lanes=Lanes(_turned(network.lanes.amount), reached["lane"], activities.lane, activities.size),
         inputs=_case_lines(activities.inputs, count),
         outputs=_case_lines(activities.outputs, count),

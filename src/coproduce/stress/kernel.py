@@ -21,6 +21,14 @@ from .counting import (
     count_stocks,
 )
 from .limits import add_covered, limit_by_factor, limit_by_inputs, limit_by_loads, limit_by_total_and_lane, set_wants
+from .lots import (
+    limit_lots_by_factor,
+    limit_lots_by_loads,
+    limit_lots_by_total_and_lane,
+    pay_back,
+    round_to_lots,
+    use_ahead,
+)
 from .moves import (
     book_loads,
     forget_lost,
@@ -63,11 +71,11 @@ def arrive(k: int, rings: Rings, fixed: Fixed, stock: Floats, ring: Floats) -> N
 
 @compiled
 def open_lanes(k: int, lanes: Lanes, factor: Floats, lane_left: Floats) -> None:
-    """Set what lanes can carry in this period."""
+    """Set what lanes can carry in this period, less what lots have taken ahead."""
     for lane in range(len(lanes.channel)):
         channel, amount = lanes.channel[lane], lanes.amount[k, lane]
         for r in range(LANES):
-            lane_left[lane, r] = amount * factor[channel, r]
+            lane_left[lane, r] = amount * factor[channel, r] + min(lane_left[lane, r], 0.0)
 
 
 @compiled
@@ -187,6 +195,21 @@ def limit(k: int, a: int, most: Floats, case: Case, state: State) -> None:
 
 
 @compiled
+def limit_lots(k: int, a: int, most: Floats, case: Case, state: State) -> None:
+    """Set what is done: whole lots that limits, stocks and resources let start."""
+    periods, done, sizes = len(case.days), state.done, case.sizes
+    limit_lots_by_factor(k, a, case.limits, sizes, state.factor, state.over, most, done)
+    limit_lots_by_total_and_lane(k, a, case.limits, case.lanes, sizes, state.left, state.lane_left, done)
+    limit_by_inputs(k, a, periods, case.inputs, case.shares, case.reserve, state.stock, done)
+    limit_lots_by_loads(
+        k, a, periods, case.loads, case.setups, case.load_shares, case.resources, case.bookings, sizes, state.factor,
+        state.booked, done,
+    )  # fmt: skip
+    round_to_lots(a, sizes, most, done)
+    use_ahead(a, state.over, done)
+
+
+@compiled
 def move(k: int, a: int, case: Case, state: State) -> None:
     """Book, take and give what belongs to what is done."""
     periods, done, factor = len(case.days), state.done, state.factor
@@ -235,7 +258,10 @@ def carry_out(k: int, a: int, case: Case, state: State, counts: Counts, trace: T
     most = state.want
     if called and add_covered(a, covers, state.backlog, state.short, state.want, state.extra):
         most = state.extra
-    limit(k, a, most, case, state)
+    if case.sizes.sized[a]:
+        limit_lots(k, a, most, case, state)
+    else:
+        limit(k, a, most, case, state)
     move(k, a, case, state)
     if d >= 0:
         deliver(k, a, d, case, state, counts)
@@ -253,6 +279,7 @@ def end_period(k: int, case: Case, state: State, counts: Counts, trace: Trace) -
     for a in range(len(case.order)):
         if case.covers.watched[a]:
             count_backlog(a, days, state.backlog, counts.backlog_days)
+    pay_back(k, case.limits, case.sizes, state.factor, state.over)
     carry_overload(k, case.resources, case.bookings, state.factor, state.booked)
     count_stocks(days, state.stock, counts.stock_days, counts.owed_days)
     if len(trace.done):
@@ -280,7 +307,7 @@ def _block_runner(version: int) -> Runner:
 
 
 def _version() -> int:
-    names = ("case", "counting", "kernel", "limits", "moves", "state")
+    names = ("case", "counting", "kernel", "limits", "lots", "moves", "state")
     sources = [Path(__file__).with_name(f"{name}.py") for name in names]
     digest = blake2b(b"".join(source.read_bytes() for source in sources), digest_size=7).digest()
     return int.from_bytes(digest, "little")

@@ -52,6 +52,8 @@ class State(NamedTuple):
     booked: Floats
     backlog: Floats
     left: Floats
+    over: Floats
+    """(activity,) what lots took of an own limit beyond the periods so far"""
     lane_left: Floats
     factor: Floats
     delay: Ints
