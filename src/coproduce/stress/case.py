@@ -133,6 +133,8 @@ class Sizes(NamedTuple):
     multiple: Floats
     sized: Ints
     """1 where there is either"""
+    rows: Ints
+    """(sized activity,) these activities"""
 
 
 class Fixed(NamedTuple):

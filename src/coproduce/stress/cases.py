@@ -123,7 +123,8 @@ def _sizes(network: Network) -> Sizes:
     own, none = (network.supplies.lots, network.processes.lots), np.zeros(len(network.demands.node))
     least = np.concatenate([*(one.minimum for one in own), lanes.minimum[arcs], none])
     multiple = np.concatenate([*(one.multiple for one in own), lanes.multiple[arcs], none])
-    return Sizes(least, multiple, ((least > 0) | (multiple > 0)).astype(np.int64))
+    sized = (least > 0) | (multiple > 0)
+    return Sizes(least, multiple, sized.astype(np.int64), np.flatnonzero(sized).astype(np.int64))
 
 
 def _due(network: Network, plan: Plan, policy: Policy) -> tuple[Ints, Floats]:

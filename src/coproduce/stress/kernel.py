@@ -39,7 +39,7 @@ from .moves import (
     take_inputs,
     use_limits,
 )
-from .state import LANES, Changes, Counts, State, Trace, compiled, kept
+from .state import LANES, Changes, Counts, State, Trace, apart, compiled, kept
 
 Runner = Callable[[Case, Changes, int, int, State, Counts, Trace], None]
 
@@ -71,6 +71,15 @@ def arrive(k: int, rings: Rings, fixed: Fixed, stock: Floats, ring: Floats) -> N
 
 @compiled
 def open_lanes(k: int, lanes: Lanes, factor: Floats, lane_left: Floats) -> None:
+    """Set what lanes can carry in this period."""
+    for lane in range(len(lanes.channel)):
+        channel, amount = lanes.channel[lane], lanes.amount[k, lane]
+        for r in range(LANES):
+            lane_left[lane, r] = amount * factor[channel, r]
+
+
+@compiled
+def reopen_lanes(k: int, lanes: Lanes, factor: Floats, lane_left: Floats) -> None:
     """Set what lanes can carry in this period, less what lots have taken ahead."""
     for lane in range(len(lanes.channel)):
         channel, amount = lanes.channel[lane], lanes.amount[k, lane]
@@ -148,7 +157,10 @@ def begin_period(k: int, case: Case, changes: Changes, state: State) -> None:
     """Let events, arrivals and orders happen."""
     apply_changes(k, changes, state.factor, state.delay, state.delayed)
     arrive(k, case.arrivals, case.fixed, state.stock, state.ring)
-    open_lanes(k, case.lanes, state.factor, state.lane_left)
+    if len(case.sizes.rows):
+        reopen_lanes(k, case.lanes, state.factor, state.lane_left)
+    else:
+        open_lanes(k, case.lanes, state.factor, state.lane_left)
     if len(case.levels.level):
         place_orders(
             k, len(case.order) - len(case.demands.due), case.wants, case.levels, case.inputs, case.outputs,
@@ -194,7 +206,7 @@ def limit(k: int, a: int, most: Floats, case: Case, state: State) -> None:
     )  # fmt: skip
 
 
-@compiled
+@apart
 def limit_lots(k: int, a: int, most: Floats, case: Case, state: State) -> None:
     """Set what is done: whole lots that limits, stocks and resources let start."""
     periods, done, sizes = len(case.days), state.done, case.sizes

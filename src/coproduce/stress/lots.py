@@ -94,8 +94,7 @@ def use_ahead(a: int, over: Floats, done: Floats) -> None:
 @compiled
 def pay_back(k: int, limits: Limits, sizes: Sizes, factor: Floats, over: Floats) -> None:
     """Take the limits of this period off what lots took of them; the rest is left to the next ones."""
-    for a in range(len(sizes.sized)):
-        if sizes.sized[a]:
-            amount, channel = limits.amount[k, a], limits.channel[a]
-            for r in range(LANES):
-                over[a, r] = max(over[a, r] - amount * factor[channel, r], 0.0)
+    for a in sizes.rows:
+        amount, channel = limits.amount[k, a], limits.channel[a]
+        for r in range(LANES):
+            over[a, r] = max(over[a, r] - amount * factor[channel, r], 0.0)

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
         """Leave a function as it is, for the type checker."""
         return function
 
-    kept = compiled
+    apart = kept = compiled
 else:
     # Without numba's reference counts: nothing here allocates, and atomic counts on arrays that threads share took half
     # of the time.
     compiled = nb.njit(nogil=True, error_model="numpy", _nrt=False, forceinline=True)
+    # What is seldom needed stays out of the loop over activities, which is faster the shorter it is.
+    apart = nb.njit(nogil=True, error_model="numpy", _nrt=False)
     # Kept on disk is the outermost function only: numba would not notice that one inside it has changed.
     kept = nb.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
 
