@@ -21,7 +21,7 @@ DAY = 86400
 
 
 def works(**process: object) -> dict[str, Rows]:
-    """Return a mill of 8 hours a day that turns x, of which s sends three a day, into y; one bucket of ten days."""
+    """Return a mill of 8 hours a day that turns x, of which six are in stock, into y; one bucket of a week."""
     return {
         "programme": [{"name": "t", "start": "2026-01-05", "buckets": "1 week", "currency": "EUR"}],
         "sites": [{"site": "A"}],
@@ -59,13 +59,12 @@ def test_a_lot_that_takes_days_of_a_resource_starts_whole_and_the_next_one_waits
 
 
 def test_a_lot_waits_until_all_of_its_inputs_are_there() -> None:
-    # Nothing in stock, two a day from s: lots of four start whenever four are there, on days 1 and 3; all six that
-    # are wanted cannot be done before: of two that are left after the first lot, the rest starts on day 2.
     tables = works(multiple_size=2, minimum_size=4)
     tables["stocks"] = []
     tables["supplies"] = [{"supply": "s", "item": "x", "site": "A", "limit": 2, "limit_per": "day", "price": 1}]
     steps = carried_out(tables)
-    # s buys its six evenly over the week: 6/7 a day; four are there on day 4 (30/7), six on day 6.
+    # The plan buys six over the week, 6/7 a day: four are there on day 4 (5 x 6/7 = 4.3), all six on day 6. The two
+    # that are left then are all that is still wanted, and start although a lot has four.
     assert done(steps, 0) == pytest.approx([6 / 7] * 7)
     assert done(steps, 1) == [0, 0, 0, 0, 4, 0, 2]
 
