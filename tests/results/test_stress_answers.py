@@ -201,15 +201,22 @@ def test_the_overtime_of_a_plan_is_worked_in_its_stress_test() -> None:
     assert row(result, "service", tier="all", measure="beta")["quiet"] == pytest.approx(1.0)
 
 
-def test_versions_that_stand_in_are_reported_where_the_plan_uses_them() -> None:
+def test_versions_that_stand_in_are_carried_out_and_reported_where_the_policy_cannot() -> None:
     # Nothing but the newer version y can be had, which the plan delivers in place of x.
     items = [{"item": "x", "unit": "piece"}, {"item": "y", "unit": "piece", "replaces": "x", "stands_in": "yes"}]
     tables = shop(failure("f"), items=items)
     tables["supplies"][0]["item"] = "y"
-    result = api.stress(planned(tables), api.Settings(10))
-    assert [(p.code, p.origin.sheet, p.origin.row) for p in result.problems] == [("W583", "items", 2)]
-    # The plan keeps the demand; the kernel, which knows no versions, delivers nothing.
-    assert (row(result, "promises", demand="d")["planned"], row(result, "promises", demand="d")["kept"]) == (20.0, 0.0)
+    plan = planned(tables)
+    result = api.stress(plan, api.Settings(10))
+    assert result.problems == ()
+    # The failure makes 4 of 20 late, as it does without versions.
+    assert row(result, "promises", demand="d")["planned"] == 20.0
+    assert row(result, "service", tier="all", measure="beta")["mean"] == pytest.approx(0.8)
+    assert row(result, "service", tier="all", measure="beta")["quiet"] == pytest.approx(1.0)
+    # Base stock replenishes what is asked for, and knows no versions: nothing is delivered.
+    without = api.stress(plan, api.Settings(10, policy="base-stock"))
+    assert [(p.code, p.origin.sheet, p.origin.row) for p in without.problems] == [("W583", "items", 2)]
+    assert row(without, "service", tier="all", measure="beta")["quiet"] == 0.0
 
 
 def test_recovery_is_the_spell_in_which_deliveries_are_behind(result: StressResult, fails: float) -> None:

@@ -17,6 +17,7 @@ from ..stress.periods import bucket_of_period
 from ..stress.position import Position
 from ..tables import INPUT_TABLES, Tables
 from .known_events import OPENED, with_openness
+from .rows import with_rows
 
 CARRIED = "as_it_stands"
 """First part of the ids of processes whose firm runs bring what is there and on its way."""
@@ -201,14 +202,6 @@ def _days(buckets: Timeline, first: int, bucket: int) -> float:
     return float(buckets.edges[bucket] - buckets.edges[first]) / DAY
 
 
-def with_rows(frame: pl.DataFrame, table: str, rows: Sequence[dict[str, Any]]) -> pl.DataFrame:
-    """Return a table with more rows, whose cells that are not given have their defaults."""
-    spec = INPUT_TABLES[table]
-    defaults = {name: column.default for name, column in spec.columns.items()}
-    more = pl.DataFrame([{**defaults, **row} for row in rows], schema=dict(frame.schema))
-    return pl.concat([frame, more])
-
-
 def openness(network: Network, buckets: Timeline, factor: Mapping[str, Floats]) -> dict[str, Floats]:
     """Return by table the (row, bucket) share of its amount that factors leave.
 
@@ -222,7 +215,8 @@ def openness(network: Network, buckets: Timeline, factor: Mapping[str, Floats]) 
         "supplies": network.supplies.amount,
         "lanes": network.lanes.amount,
     }
-    return {table: _share(amounts[table], factor[table], network, buckets) for table in OPENED}
+    # Processes that only carry versions out come last; they are in no table.
+    return {table: _share(amounts[table][: len(factor[table])], factor[table], network, buckets) for table in OPENED}
 
 
 def _share(amount: Floats, factor: Floats, network: Network, buckets: Timeline) -> Floats:

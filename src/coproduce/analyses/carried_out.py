@@ -23,6 +23,7 @@ from ..stress.sampling import Risks, read_risks
 from ..tables import Tables
 from .learned import as_planned
 from .planned import grown_in, learned_in
+from .stood_in import with_versions
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,19 @@ class CarriedOut:
 
     @classmethod
     def of(
-        cls, tables: Tables, frames: Mapping[str, pl.DataFrame], period_days: float, drills: Sequence[Drill] = ()
+        cls,
+        tables: Tables,
+        frames: Mapping[str, pl.DataFrame],
+        period_days: float,
+        drills: Sequence[Drill] = (),
+        *,
+        versions: bool = True,
     ) -> CarriedOut:
-        """Prepare a plan; `frames` are its result tables by name."""
-        buckets = compile_network(tables)
+        """Prepare a plan; `frames` are its result tables by name. Without `versions` nothing stands in or is gone."""
+        buckets, own = compile_network(tables), tables
+        if versions:
+            tables, frames = with_versions(tables, buckets, frames)
+            buckets = buckets if tables is own else compile_network(tables)
         network = _with_growth(tables, frames, buckets.timeline, period_network(tables, period_days))
         if len(network.learning.load):
             bucket = bucket_of_period(network.timeline, buckets.timeline)
@@ -64,7 +74,7 @@ class CarriedOut:
         return cls(
             network,
             read_plan(tables, buckets, frames),
-            read_risks(tables, network, drills),
+            read_risks(own, _at_risk(network, own), drills),
             read_ranks(tables, network),
         )
 
@@ -74,6 +84,12 @@ class CarriedOut:
             self.network, self.plan, self.risks, ranks=self.ranks, replications=trials.replications, seed=trials.seed,
             threads=trials.threads,
         )  # fmt: skip
+
+
+def _at_risk(network: Network, tables: Tables) -> Network:
+    """Return a network whose processes are those of the tables: versions stand in whatever happens to a site."""
+    processes = network.processes
+    return replace(network, processes=replace(processes, site=processes.site[: tables["processes"].height]))
 
 
 def _with_growth(tables: Tables, frames: Mapping[str, pl.DataFrame], buckets: Timeline, network: Network) -> Network:

@@ -65,7 +65,7 @@ def make_case(
     ----------
     frames : result tables of a plan of these tables
     """
-    made = CarriedOut.of(tables, frames, settings.period_days)
+    made = CarriedOut.of(tables, frames, settings.period_days, versions=settings.policy == "follow")
     network, plan = made.network, made.plan
     curves, members = _curves(tables)
     promises = provable(tables, frames)

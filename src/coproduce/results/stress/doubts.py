@@ -16,7 +16,8 @@ from .case import Case
 def doubts(case: Case, tables: Tables, drills: Drills | None) -> Iterator[Problem]:
     """Yield the warnings of a run; `tables` are those of the programme, without drills."""
     yield from _risks(case, tables, drills)
-    yield from _carried_out_in_part(case.frames, tables)
+    if case.settings.policy != "follow":
+        yield from _carried_out_in_part(case.frames, tables)
 
 
 def _risks(case: Case, tables: Tables, drills: Drills | None) -> Iterator[Problem]:
@@ -45,5 +46,5 @@ def _carried_out_in_part(frames: Mapping[str, pl.DataFrame], tables: Tables) -> 
         rows = tables[table][column].is_in(used).arg_true().to_list()
         if rows:
             shown = ", ".join(str(one) for one in sorted(used)[:5]) + (" and others" if len(used) > 5 else "")
-            message = f"the stress test does not know {words} ({shown})"
+            message = f"without following the plan, the stress test does not know {words} ({shown})"
             yield problem("W583", tables.origin(table, rows[0], column), message, seen=shown)
