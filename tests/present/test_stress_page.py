@@ -23,7 +23,7 @@ from test_report_browser import BROWSER, open_page, probed
 from coproduce import api
 from coproduce.present.stress import page, workbook
 from coproduce.results.stress.result import StressResult
-from coproduce.tables import STRESS_TABLES, SURVIVAL_TABLES, Tables
+from coproduce.tables import REPLAN_TABLES, STRESS_TABLES, SURVIVAL_TABLES, Tables
 
 Rows = list[dict[str, object]]
 SUPPLY = {"item": "x", "site": "A", "limit_per": "day"}
@@ -87,7 +87,9 @@ def plain() -> StressResult:
 @pytest.fixture(scope="module")
 def whole(plain: StressResult) -> StressResult:
     """Return the stress test with all answers."""
-    asked = api.Further(survival=True, dates=(datetime(2026, 1, 1),), remedies=True, exportable=True)
+    asked = api.Further(
+        survival=True, dates=(datetime(2026, 1, 1),), remedies=True, exportable=True, replan=1, replan_every=5
+    )
     return api.with_further(plain, asked, api.Settings(20, seed=1, taken_apart=20), workers=1)
 
 
@@ -102,7 +104,7 @@ def data_of(text: str) -> dict[str, Any]:
 def test_every_table_that_was_asked_for_is_on_the_page_and_no_other(plain: StressResult, whole: StressResult) -> None:
     assert set(data_of(page.render(plain))["sheets"]) == set(STRESS_TABLES)
     text = page.render(whole)
-    assert set(data_of(text)["sheets"]) == {*STRESS_TABLES, *SURVIVAL_TABLES}
+    assert set(data_of(text)["sheets"]) == {*STRESS_TABLES, *SURVIVAL_TABLES, *REPLAN_TABLES}
     assert all(words in page.render(plain) for words in ("Not asked for", "--remedies"))
     assert "Not asked for" not in text
 
@@ -160,7 +162,7 @@ def test_the_map_marks_what_is_struck_and_what_recovers_too_late(whole: StressRe
 def test_the_workbook_has_a_sheet_for_every_table_with_names_and_units(whole: StressResult) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook.render(whole)))
     assert book.sheetnames[0] == "Cover"
-    assert set(book.sheetnames[1:]) == {*STRESS_TABLES, *SURVIVAL_TABLES}
+    assert set(book.sheetnames[1:]) == {*STRESS_TABLES, *SURVIVAL_TABLES, *REPLAN_TABLES}
     heads = {name: [cell.value for cell in book[name][5]] for name in book.sheetnames[1:]}
     assert "Saved per million (late unit-days/million EUR)" in heads["remedies"]
     assert {"Target name", "Margin days"} <= set(heads["time_to_survive"])

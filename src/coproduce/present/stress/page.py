@@ -37,6 +37,7 @@ TABS = (
     ("survival", "Survival", ("time_to_survive", "single_sources")),
     ("remedies", "Remedies", ("remedies",)),
     ("exports", "Exports", ("exportable",)),
+    ("recourse", "Re-planning", ("recourse", "replanned")),
 )
 _PANELS = {
     "promises": ("chances", "Chance to keep what was promised"),
