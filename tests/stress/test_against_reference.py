@@ -19,7 +19,7 @@ from coproduce.stress.run import log
 from coproduce.stress.sampling import Risks, read_risks
 from coproduce.stress.state import LANES
 
-SEEDS = range(600) if os.environ.get("COPRODUCE_ALL_SEEDS") else range(45)
+SEEDS = range(600) if os.environ.get("COPRODUCE_ALL_SEEDS") else range(30)
 PERIOD_DAYS = (1.0, 1.0, 0.5, 2.0)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
-from ..calendar import DAY, Floats, Ints, Timeline
+from ..calendar import Floats, Ints, Timeline
 from ..stress.blocks import carry_on, count_never_delivered, new_counts, new_state, run
 from ..stress.cases import Prepared, step_of
 from ..stress.changes import block_changes
@@ -209,8 +209,3 @@ def _surges(prepared: Prepared, changes: Changes) -> Floats:
     wants, demands = prepared.case.wants, len(prepared.case.demands.due)
     factor = factors(changes, prepared.channels)[wants.channel[-demands:]].T
     return np.asarray(wants.quantity[:, -demands:] * (factor - 1.0))
-
-
-def horizon_days(journey: Journey) -> float:
-    """Return the length of the horizon in days."""
-    return journey.buckets.horizon / DAY
