@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -21,15 +21,17 @@ LOSS = 1e-6
 
 @dataclass(frozen=True)
 class Remainder:
-    """min sum of losses over what is still free at the beginning of a bucket; without an outage it is 0.
+    """min sum of losses over what is still free at the beginning of a bucket; without an outage it is not above 0.
 
-    The loss of a tier is what its weighted late unit-days exceed those of the plan by. Columns of the programme come
-    first, then one for the loss of each tier; the last rows tie these to their tiers.
+    The loss of a tier is what its weighted late unit-days exceed those of the plan by. Of one tier it is `costs @ x`
+    less `base`. Several tiers must not make up for each other: columns of the programme come first, then one for the
+    loss of each tier, and the last rows tie these to their tiers; `base` is 0.
 
     Attributes
     ----------
     columns, rows : (free column,) and (kept row,) their numbers in the model
-    x : (free column + tier,) the plan
+    x : (free column,) or (free column + tier,) the plan
+    base : weighted late unit-days of the plan that the costs count
     late : (tier,) weighted late unit-days of the plan
     """
 
@@ -41,12 +43,17 @@ class Remainder:
     bounds: Bounds
     costs: Floats
     x: Floats
+    base: float
     late: Floats
 
     @property
     def tolerance(self) -> float:
         """Weighted late unit-days that count as no loss."""
         return LOSS * float((1 + self.late).sum())
+
+    def loss(self, x: Floats) -> float:
+        """Return the loss of another plan; below 0 where it is better than the plan itself."""
+        return float(self.costs @ x) - self.base
 
     def local_columns(self, kind: str, entities: Ints) -> tuple[Ints, Ints]:
         """Return the free columns of some entities of a kind, and their buckets."""
@@ -92,28 +99,37 @@ def remainder(planned: Planned, start: int, tiers: Sequence[int]) -> Remainder:
     lower, upper = model.lower[columns].copy(), np.maximum(model.upper[columns], x[columns])
     stock = _of_kind(planned, "stock")[columns]
     lower[stock] = np.minimum(lower[stock], 0.0)
-    scale = np.maximum(np.abs(costs).max(axis=1, initial=0.0), 1.0)
-    ties = sp.hstack([sp.csc_array(costs[:, columns] / scale[:, None]), -sp.diags_array(1 / scale)])
-    none, endless = np.zeros(len(late)), np.full(len(late), np.inf)
     bounds = Bounds(
-        lower=np.concatenate([np.minimum(lower, x[columns]), none]),
-        upper=np.concatenate([upper, endless]),
-        row_lower=np.concatenate([np.minimum(model.row_lower[rows] - past, activity), -endless]),
+        lower=np.minimum(lower, x[columns]),
+        upper=upper,
+        row_lower=np.minimum(model.row_lower[rows] - past, activity),
         # What the plan is off by rounding is not asked of the solver.
-        row_upper=np.concatenate(
-            [np.maximum(model.row_upper[rows] - past, activity), (costs[:, columns] @ x[columns]) / scale]
-        ),
+        row_upper=np.maximum(model.row_upper[rows] - past, activity),
     )
-    return Remainder(
-        planned=planned,
-        start=start,
-        columns=columns,
-        rows=rows,
-        matrix=sp.csc_array(sp.vstack([sp.hstack([own, sp.csc_array((len(rows), len(late)))]), ties])),
+    single, base = costs[0, columns], float(costs[0, columns] @ x[columns])
+    rest = Remainder(planned, start, columns, rows, own, bounds, single, x[columns], base, late)
+    return rest if len(tiers) == 1 else _tied(rest, costs[:, columns])
+
+
+def _tied(rest: Remainder, costs: Floats) -> Remainder:
+    """Return the programme of several tiers, none of which makes up for another; `costs` are (tier, free column)."""
+    count, (rows, columns) = len(costs), rest.matrix.shape
+    scale = np.maximum(np.abs(costs).max(axis=1, initial=0.0), 1.0)
+    ties = sp.hstack([sp.csc_array(costs / scale[:, None]), -sp.diags_array(1 / scale)])
+    none, endless, own = np.zeros(count), np.full(count, np.inf), rest.bounds
+    bounds = Bounds(
+        lower=np.concatenate([own.lower, none]),
+        upper=np.concatenate([own.upper, endless]),
+        row_lower=np.concatenate([own.row_lower, -endless]),
+        row_upper=np.concatenate([own.row_upper, (costs @ rest.x) / scale]),
+    )
+    return replace(
+        rest,
+        matrix=sp.csc_array(sp.vstack([sp.hstack([rest.matrix, sp.csc_array((rows, count))]), ties])),
         bounds=bounds,
-        costs=np.concatenate([np.zeros(len(columns)), np.ones(len(late))]),
-        x=np.concatenate([x[columns], none]),
-        late=late,
+        costs=np.concatenate([np.zeros(columns), np.ones(count)]),
+        x=np.concatenate([rest.x, none]),
+        base=0.0,
     )
 
 

@@ -113,12 +113,13 @@ def times_to_survive(
 def _survived(
     search: Search, start: int, longest: int, target: Target, closing: Closing, recovery: float
 ) -> TargetSurvival:
-    survival = search.longest(closing, longest)
+    trials = search.trials(closing)
+    survival = trials.longest(min(longest, search.most))
     loss = 0.0
     if np.isnan(recovery):
         loss = np.nan
     elif recovery > survival.days:
-        loss = search.loss(closing, min(recovery, float(search.most)))
+        loss = trials.loss(min(recovery, float(search.most)))
     kept = bool(loss <= search.tolerance)
     return TargetSurvival(target, start, survival, recovery, 0.0 if kept else loss, kept)
 

@@ -212,6 +212,10 @@ class Highs:
         """Change the bounds of a column."""
         _check(self._highs.changeColBounds(column, lower, upper), "changeColBounds")
 
+    def stop_above(self, value: float) -> None:
+        """Let simplex end as soon as it has proven that the objective is above a value."""
+        self.option("objective_bound", value * self._scale if np.isfinite(value) else INFINITY)
+
     def basis(self) -> highspy.HighsBasis:
         """Return the current basis."""
         return self._highs.getBasis()
