@@ -109,6 +109,14 @@ def _check(status: highspy.HighsStatus, call: str) -> None:
         raise SolverError(f"HiGHS: {call} failed")
 
 
+def _with_slacks(basis: highspy.HighsBasis, rows: int) -> highspy.HighsBasis:
+    """Return a basis for a model with rows added at its end, all slack: a plan that keeps them keeps its vertex."""
+    result = highspy.HighsBasis()
+    result.valid, result.col_status = True, basis.col_status
+    result.row_status = [*basis.row_status, *[highspy.HighsBasisStatus.kBasic] * (rows - len(basis.row_status))]
+    return result
+
+
 def use_threads() -> None:
     """Let the next instances choose their threads; the number is process-wide, a second value makes run() fail."""
     highspy.Highs.resetGlobalScheduler(True)
@@ -225,9 +233,8 @@ class Highs:
 
         The time limit of HiGHS counts from the first solve of the instance.
         """
-        # A basis of the stage before does not fit where a row was added that keeps that stage.
-        if basis is not None and basis.valid and len(basis.row_status) == self._highs.getNumRow():
-            _check(self._highs.setBasis(basis), "setBasis")
+        if basis is not None and basis.valid:
+            _check(self._highs.setBasis(_with_slacks(basis, self._highs.getNumRow())), "setBasis")
         self.option("simplex_iteration_limit", method.iterations)
         self.option("ipm_iteration_limit", MOST_INTERIOR)
         self.option("simplex_strategy", PRIMAL if method.primal else DUAL)

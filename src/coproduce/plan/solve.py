@@ -20,7 +20,7 @@ from .duality import FEASIBLE, Bounds, Held, Prices, capped, dual_bound, prices,
 from .highs import NO_LIMIT, Highs, Method, Outcome, Result, use_threads
 from .lattice import branches
 from .marginal import Ended, marginals
-from .methods import SECOND_SIMPLEX_COLUMNS, TIDY_SECONDS, methods_for, turn_of
+from .methods import LAST_RESORT, SECOND_SIMPLEX_COLUMNS, TIDY_SECONDS, methods_for, turn_of
 from .mixed import Mixed, Search, solve_mixed
 
 Progress = Callable[[int, int], None]
@@ -129,7 +129,9 @@ class _Sequence:
         methods = methods_for(columns, stage)
         if stage == COST or (stage != TIDY and columns > SECOND_SIMPLEX_COLUMNS):
             methods = tuple(sorted(methods, key=self.failed.__contains__))
-        for method in methods:
+        for method in (*methods, *_last_resort(stage, before)):
+            if method is LAST_RESORT and best is not None and self.proves(best):
+                break
             highs = Highs(self.model, costs, held, self.threads)
             left = max(deadline - time.monotonic(), 0.0)
             turn = turn_of(method, stage, columns, last=method is methods[-1])
@@ -146,6 +148,10 @@ class _Sequence:
             if stage != TIDY:
                 self.failed.add(method)
         return best
+
+    def proves(self, done: _Solved) -> bool:
+        """Tell whether the bound of a stage is close enough for the next one to be solved."""
+        return done.gap <= max(self.gap, ROUNDING)
 
     def held_and_solved(
         self, stage: str, costs: Floats, held: Held, before: _Solved | None
@@ -278,7 +284,7 @@ class _Branch:
             self.goes_on = False
             return False
         self.solved.append(done)
-        if done.fixed is None and done.gap > max(options.gap, ROUNDING):
+        if done.fixed is None and not self.sequence.proves(done):
             self.goes_on = False
             return True
         self.ended.append(
@@ -305,6 +311,11 @@ class _Branch:
         model, most, threads = self.sequence.model, options.bottlenecks, options.threads
         for one in self.ended[len(self.worth) :]:
             self.worth.append(beside.submit(marginals, model, one, most, threads))
+
+
+def _last_resort(stage: str, before: _Solved | None) -> tuple[Method, ...]:
+    """Return the method that is left before a stage is given up, where the stage before has a vertex to go on from."""
+    return (LAST_RESORT,) if before is not None and before.basis.valid and stage != TIDY else ()
 
 
 def _kept(before: list[_Branch], done: list[_Branch]) -> list[_Branch]:
