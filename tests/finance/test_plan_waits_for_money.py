@@ -154,6 +154,34 @@ class TestFunds:
         ]
 
 
+class TestReasons:
+    @staticmethod
+    def cheaper_late(available_from: datetime | None) -> Rows:
+        """Return the pumps at least cost: gears from March on save 50 each, and a late pump costs 0.01 a day."""
+        rows = keeping(fund(available_from=available_from))
+        rows["programme"][0]["objective"] = "money"
+        rows["supplies"][0] |= {"order_from": day("2026-03-01")}
+        rows["supplies"].append(rows["supplies"][0] | {"supply": "dear", "order_from": None, "price": 150.0})
+        rows["demands"][0] |= {"late_cost": 0.01, "unmet_cost": 10_000.0}
+        return rows
+
+    @pytest.mark.parametrize("opens", [None, day("2026-01-15")])
+    def test_a_demand_that_is_late_because_that_is_cheaper_does_not_wait_for_money(
+        self, opens: datetime | None
+    ) -> None:
+        # 31 days at 0.01 are less than the 50 of an early gear; whether there was money in January changes nothing.
+        result = planned(self.cheaper_late(opens))
+        assert months(result, "purchases", supply="gears") == [(2, 10.0)]
+        assert result.frames["reasons"].select("kind").to_series().to_list() == ["cost"]
+
+    def test_a_demand_that_waits_for_money_at_least_cost_is_told_so(self) -> None:
+        rows = self.cheaper_late(day("2026-04-01"))
+        # Gears of April arrive by 28 September, 59 days late; in March, without waiting, they save 0.31 a pump.
+        result = planned(rows)
+        assert months(result, "purchases") == [(3, 10.0)]
+        assert result.frames["reasons"].select("kind", "entity").row(0) == ("cash", "frame")
+
+
 def test_no_cent_of_a_large_cost_is_lost() -> None:
     # 27,272,000,003 cents, divided by 100 and multiplied again, are less than a whole number of cents in binary.
     rows = keeping(fund(amount=1e10))

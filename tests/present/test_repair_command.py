@@ -80,5 +80,9 @@ def test_what_cannot_be_repaired_is_refused_in_words(
 def test_a_repair_that_only_stops_deliveries_says_so(two_offers: Path, tmp_path: Path) -> None:
     # Without the offer inside, no pump keeps the ceiling: 10 of them are never delivered, which breaks no limit.
     (two_offers / "supplies.csv").write_text(TABLES["supplies.csv"], encoding="utf-8")
-    _, said = run("repair", two_offers, "--require", "SAFE", "--out", tmp_path / "out")
-    assert "with the changes deliveries are later or fewer under" in " ".join(said.split())
+    out = tmp_path / "out"
+    code, said = run("repair", two_offers, "--require", "SAFE", "--out", out)
+    assert code == ExitCode.INELIGIBLE
+    assert "is kept only by not delivering: 10 units fewer" in " ".join(said.split())
+    found = json.loads((out / "repair.json").read_text(encoding="utf-8"))["repairs"][0]
+    assert (found["outcome"], found["kept"], found["undelivered"]) == ("not_delivering", False, pytest.approx(10.0))

@@ -148,9 +148,12 @@ def test_wherever_a_plan_can_keep_the_limit_the_repair_of_a_random_programme_kee
     tables = random_origins(seed)
     tables = replace(tables, frames={**tables.frames, "origin_limits": tables["origin_limits"].head(1)})
     try:
-        api.plan(tables, threads=1, bottlenecks=0)
+        imposed = planned(tables)
     except InfeasibleError:
         return
     repair = api.repair_origin(tables, "o0", threads=1)
-    assert repair.kept
+    # Where even the plan with the limit delivers less than that without it, nothing else can be expected.
+    free = planned(tables.without("origin_limits", pl.lit(True)))
+    fewer = imposed.frames["demand_service"]["unmet"].sum() - free.frames["demand_service"]["unmet"].sum()
+    assert repair.kept or (repair.outcome == "not_delivering" and repair.undelivered <= fewer + 1e-6 * (1 + fewer))
     assert repair.after <= tables["origin_limits"]["share"].item() + 1e-6 or not repair.changes.height

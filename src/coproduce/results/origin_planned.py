@@ -28,13 +28,22 @@ CLOSE = 1e-6
 
 @dataclass(frozen=True)
 class Planned:
-    """An audited plan: value and bound by stage, units ordered by supply, what it does, the share from outside."""
+    """An audited plan: value and bound by stage, units ordered by supply, what it does, the share from outside.
+
+    `unmet` has the units that are never delivered, by item.
+    """
 
     stages: dict[str, tuple[float, float]]
     ordered: dict[str, float]
     done: dict[tuple[str, str, str], float]
     share: float
     excess: float
+    unmet: dict[str, float]
+
+    def less_delivered_than(self, other: Planned) -> float:
+        """Return the units that this plan never delivers and another one does, added up over items."""
+        fewer = {item: units - other.unmet.get(item, 0.0) for item, units in self.unmet.items()}
+        return sum(units for item, units in fewer.items() if units > CLOSE * max(1.0, self.unmet[item]))
 
     @property
     def order(self) -> tuple[float, ...]:
@@ -59,8 +68,15 @@ def planned(tables: Tables, row: dict[str, Any], options: Options) -> Planned | 
     room = CLOSE * max(1.0, found.outside, found.used)
     stages = {stage_label(network, one.name): (one.value, one.bound) for one in solution.stages if one.name != TIDY}
     ordered = frames["purchases"].group_by("supply", maintain_order=True).agg(pl.col("quantity").sum())
-    done = _done(tables, frames, row)
-    return Planned(stages, dict(ordered.iter_rows()), done, share, found.outside - row["share"] * found.used - room)
+    unmet = frames["demand_service"].group_by("item", maintain_order=True).agg(pl.col("unmet").sum())
+    return Planned(
+        stages=stages,
+        ordered=dict(ordered.iter_rows()),
+        done=_done(tables, frames, row),
+        share=share,
+        excess=found.outside - row["share"] * found.used - room,
+        unmet=dict(unmet.iter_rows()),
+    )
 
 
 def _share(tables: Tables, frames: dict[str, pl.DataFrame], row: dict[str, Any]) -> OriginShare:

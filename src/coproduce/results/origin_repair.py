@@ -21,6 +21,8 @@ from .origin_planned import CLOSE, Planned, planned
 
 PLAN, CONFIGURATION = "plan", "configuration"
 SCOPES = (PLAN, CONFIGURATION)
+AS_IT_IS, WITH_CHANGES, NOT_DELIVERING, NOT_KEPT = "as_it_is", "with_changes", "not_delivering", "not_kept"
+KEPT = (AS_IT_IS, WITH_CHANGES)
 SHIFTS = {"kind": pl.String, "name": pl.String, "item": pl.String, "before": pl.Float64, "after": pl.Float64}
 _TRIED, _PLANNED, _DIGITS = 4096, 6, 6
 
@@ -33,7 +35,9 @@ class Repair:
     ----------
     limit, scope : the limit, and what it was judged on: the plan's mix, or every configuration of the products
     before, after : share from outside without and with the changes; of configurations the largest
-    kept : whether the programme with the changes keeps the limit, planned anew without imposing it
+    outcome : `as_it_is`: kept without changes; `with_changes`: kept by them, planned anew without imposing it;
+        `not_delivering`: kept, but only because less is ever delivered; `not_kept`
+    undelivered : units that are never delivered with the changes and would be without them
     changes : lines of the table `scenarios`; none where the limit is kept as it is, or no repair was found
     costs : by stage `low` and `high`, between which the changes cost: bounds of the plans with and without them
     shifts : what the plan with the changes does otherwise, by `kind`: units ordered of a `supply`, made at a `site` of
@@ -44,10 +48,16 @@ class Repair:
     scope: str
     before: float
     after: float
-    kept: bool
+    outcome: str
+    undelivered: float
     changes: pl.DataFrame
     costs: pl.DataFrame
     shifts: pl.DataFrame
+
+    @property
+    def kept(self) -> bool:
+        """Whether the programme keeps the limit and delivers as much as without it."""
+        return self.outcome in KEPT
 
 
 def _quiet(_: str) -> None:
@@ -125,7 +135,7 @@ class _Task:
             return self._repair(PLAN, {}, before, before)
         after = self.planned("with", self.tables)
         repair = self._repair(PLAN, {}, after, before)
-        return replace(repair, changes=_added(self.row)) if repair.kept else repair
+        return repair if repair.outcome == NOT_KEPT else replace(repair, changes=_added(self.row))
 
     def by_plan(self) -> Repair:
         """Return the repair of the plan's own mix."""
@@ -139,18 +149,21 @@ class _Task:
             return self._repair(PLAN, {}, None, before)
         every = {supply: _down(imposed.ordered.get(supply, 0.0)) for supply in self._outside()}
         less = {supply: most for supply, most in every.items() if most < before.ordered.get(supply, 0.0) - CLOSE}
+        poorer: tuple[dict[str, float], Planned] | None = None
         for most in (less, every, dict.fromkeys(every, 0.0)):
             after = self.planned("with changes in place of", self.limited(most))
             if after is not None and after.excess <= 0:
-                return self._repair(PLAN, *self._needed(most, after), before=before)
-        return self._repair(PLAN, {}, None, before)
+                if after.less_delivered_than(before) == 0:
+                    return self._repair(PLAN, *self._needed(most, after, before), before=before)
+                poorer = poorer or (most, after)
+        return self._repair(PLAN, *(poorer or ({}, None)), before=before)
 
-    def _needed(self, most: dict[str, float], after: Planned) -> tuple[dict[str, float], Planned]:
+    def _needed(self, most: dict[str, float], after: Planned, before: Planned) -> tuple[dict[str, float], Planned]:
         """Leave out what is not needed, one offer after another; what is left out makes no plan dearer."""
         for supply in list(most)[:_PLANNED]:
             rest = {name: units for name, units in most.items() if name != supply}
             tried = self.planned("with changes in place of", self.limited(rest))
-            if tried is not None and tried.excess <= 0 and rest:
+            if rest and tried is not None and tried.excess <= 0 and tried.less_delivered_than(before) == 0:
                 most, after = rest, tried
         return most, after
 
@@ -220,16 +233,24 @@ class _Task:
         first, last = shares or tuple(np.nan if one is None else one.share for one in (before, after))
         by_plan = after is not None and after.excess <= 0
         kept = last <= self.row["share"] + CLOSE if scope == CONFIGURATION else by_plan
+        fewer = after.less_delivered_than(before) if after is not None and before is not None else 0.0
         return Repair(
             limit=self.row["limit"],
             scope=scope,
             before=float(first),
             after=float(last),
-            kept=bool(kept),
+            outcome=_outcome(bool(kept), after is before, fewer),
+            undelivered=fewer,
             changes=_lines(self.row["limit"], most),
             costs=_costs(after, before),
             shifts=_shifts(after, before),
         )
+
+
+def _outcome(kept: bool, unchanged: bool, fewer: float) -> str:
+    if not kept:
+        return NOT_KEPT
+    return NOT_DELIVERING if fewer > 0 else AS_IT_IS if unchanged else WITH_CHANGES
 
 
 def _down(units: float) -> float:

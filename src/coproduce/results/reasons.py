@@ -10,13 +10,13 @@ import numpy as np
 import polars as pl
 
 from ..analyses import Late, Lift, Reason, reasons
-from ..analyses.upstream import upstream
 from ..network import Network
 from ..plan.assemble import Model
 from ..tables import RESULT_TABLES, Tables
 from ..tables.results import AGREED
 from .names import Names, declared
 from .served import served
+from .waiting import Waiting, waiting
 
 Progress = Callable[[int, int], None]
 # Limits that would help too, beside those to lift: at most so many, each saving at least this share of the lateness.
@@ -47,12 +47,14 @@ def late_reasons(
     late = Late(given.demand, given.bucket, given.quantity, service["late_unit_days"].to_numpy())
     wanted = np.flatnonzero((service["status"] != "on_time").to_numpy())
     found = reasons(tables, model, network, x, late, wanted, threads=threads, deadline=deadline, progress=progress)
+    open_ = any(reason.kind == "cost" for why in found.values() for reason in why)
+    waits = waiting(tables, network, model, x, threads, deadline) if open_ else Waiting.nobody(network)
     names = Names.of(tables, network)
     rows = [
         {
             "demand": names.demand[demand],
             "rank": rank + 1,
-            **_row(tables, network, names, _told(network, demand, reason)),
+            **_row(tables, network, names, _told(network, waits, demand, reason)),
         }
         for demand, why in found.items()
         for rank, reason in enumerate(_kept(why, float(late.unit_days[demand])))
@@ -60,19 +62,19 @@ def late_reasons(
     return declared("reasons", **{name: [row[name] for row in rows] for name in RESULT_TABLES["reasons"].columns})
 
 
-def _told(network: Network, demand: int, reason: Reason) -> Reason:
+def _told(network: Network, waits: Waiting, demand: int, reason: Reason) -> Reason:
     """Return the reason, with the agreement on deliveries in place of the cost of a demand that one applies to.
 
     Such agreements are no part of the question asked: without them the demand could be earlier.
     """
-    found = next(_agreements_on(network, demand), None) if reason.kind == "cost" else None
+    found = next(_agreements_on(network, waits, demand, reason.last), None) if reason.kind == "cost" else None
     if found is None:
         return reason
     kind, table, row, column = found
     return replace(reason, kind=kind, lift=Lift(kind, table, row, column, row))
 
 
-def _agreements_on(network: Network, demand: int) -> Iterator[tuple[str, str, int, str]]:
+def _agreements_on(network: Network, waits: Waiting, demand: int, due: int) -> Iterator[tuple[str, str, int, str]]:
     """Yield kind and cell of the agreements on deliveries that a demand belongs to."""
     agreed, item = network.agreements, network.nodes.item[network.demands.node[demand]]
     if agreed.set_of[demand] >= 0:
@@ -85,22 +87,12 @@ def _agreements_on(network: Network, demand: int) -> Iterator[tuple[str, str, in
         yield "fair_share", "fair_shares", rule, "tolerance"
     for limit in np.flatnonzero(agreed.transit.item[:, item]).tolist():
         yield "transit_limit", "transit_limits", limit, "limit"
-    for contract in _waiting(network, demand):
+    for contract in waits.holding(demand, due):
         yield "cash", "contracts", contract, "plan_keeps"
     marks = network.earmarks
     own = marks.limit[marks.of == marks.demand[demand]]
     for limit in (*np.flatnonzero(agreed.origin.product[:, item]).tolist(), *own.tolist()):
         yield "origin_limit", "origin_limits", limit, "limit"
-
-
-def _waiting(network: Network, demand: int) -> list[int]:
-    """Return the contracts that wait for money with which the demand shares what it is made of, its own pool first."""
-    pools = network.cash.pools
-    if not len(pools.contract):
-        return []
-    above = upstream(network, int(network.demands.node[demand]))
-    shared = (pools.process & above.process).any(axis=1) | (pools.node & above.touched).any(axis=1)
-    return [int(contract) for contract in pools.contract[shared]]
 
 
 def _kept(why: list[Reason], late: float) -> list[Reason]:

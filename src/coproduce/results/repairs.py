@@ -11,7 +11,7 @@ import polars as pl
 from ..eligibility.imposed import RequirementError, required
 from ..tables import INPUT_TABLES, REPAIR_TABLES, Tables
 from .identity import input_hash
-from .origin_repair import PLAN, Repair, repair_origin
+from .origin_repair import NOT_DELIVERING, PLAN, Repair, repair_origin
 
 CHANGES = "scenarios"
 """The table of the changes: lines of scenarios, to be added to the programme."""
@@ -34,12 +34,18 @@ class RepairResult:
 
     @property
     def broken(self) -> list[str]:
-        """Limits that no changes were found for."""
+        """Limits that no changes were found for with which as much is delivered."""
         return self.frames["repairs"].filter(~pl.col("kept"))["limit"].to_list()
 
     @property
+    def not_delivering(self) -> dict[str, float]:
+        """Limits that are kept only by not delivering, with the units that are not."""
+        rows = self.frames["repairs"].filter(pl.col("outcome") == NOT_DELIVERING)
+        return dict(rows.select("limit", "undelivered").iter_rows())
+
+    @property
     def later(self) -> list[tuple[str, str]]:
-        """Limits and tiers that the changes surely make worse: what is not delivered breaks no limit."""
+        """Limits and tiers that the changes surely make worse."""
         surely = (pl.col("low") > 1e-6 * (1 + pl.col("high").abs())) & pl.col("stage").str.starts_with("tier_")
         return self.frames["repair_costs"].filter(surely).select("limit", "stage").rows()
 
@@ -95,7 +101,8 @@ def _frames(tables: Tables, found: Collection[Repair]) -> dict[str, pl.DataFrame
     rows = {row["limit"]: row for row in tables["origin_limits"].iter_rows(named=True)}
     about = [
         {"limit": one.limit, "contract": rows[one.limit]["contract"], "scope": one.scope,
-         "share": rows[one.limit]["share"], "before": one.before, "after": one.after, "kept": one.kept}
+         "share": rows[one.limit]["share"], "before": one.before, "after": one.after,
+         "outcome": one.outcome, "kept": one.kept, "undelivered": one.undelivered}
         for one in found
     ]  # fmt: skip
     parts = {

@@ -18,7 +18,15 @@ class Repairs(dy.Schema):
     share = number("The largest share from outside that the limit allows", "share", required=True)
     before = number("Share from outside without the limit; of configurations the largest; empty: no plan", "share")
     after = number("The same with the changes; empty: no changes were found", "share")
-    kept = flag("Whether the programme with the changes keeps the limit, planned anew")
+    outcome = choice(
+        ("as_it_is", "with_changes", "not_delivering", "not_kept"),
+        "as_it_is: kept without changes; with_changes: kept by them, planned anew; not_delivering: kept only because "
+        "less is ever delivered; not_kept: no changes were found",
+        required=True,
+    )
+    kept = flag("Whether the programme keeps the limit and delivers as much as without it")
+    undelivered = number("Units never delivered with the changes that are delivered without them", "units",
+                         required=True)  # fmt: skip
 
 
 class RepairCosts(dy.Schema):

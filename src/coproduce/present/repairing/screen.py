@@ -13,6 +13,14 @@ from ...results.store import TABLES
 from ..listing import listing
 from ..words.formats import quantity
 
+OUTCOMES = {
+    "as_it_is": "yes, as it is",
+    "with_changes": "yes",
+    "not_delivering": "only by not delivering",
+    "not_kept": "no",
+}
+"""What is said of an outcome of the table `repairs`."""
+
 
 def tables(result: RepairResult) -> Iterator[Table]:
     """Yield the tables to show."""
@@ -23,7 +31,7 @@ def tables(result: RepairResult) -> Iterator[Table]:
             (
                 *(one["limit"], one["contract"] or "–"),
                 *(_percent(one[name]) for name in ("share", "before", "after")),
-                "yes" if one["kept"] else "no",
+                OUTCOMES[one["outcome"]],
             )
             for one in result.frames["repairs"].iter_rows(named=True)
         ],
@@ -50,10 +58,13 @@ def lines(result: RepairResult, out: Path) -> Iterator[str]:
         yield f"to plan with the changes: add the lines of {name} to the table scenarios, then --scenario {name}"
     if len(changes):
         yield f"lines: {out / TABLES / f'{CHANGES}.csv'}"
-    for limit in dict.fromkeys(row[0] for row in result.later):
-        yield f"with the changes deliveries are later or fewer under {limit}: see the tiers above"
+    for limit, units in result.not_delivering.items():
+        yield f"{limit} is kept only by not delivering: {quantity(units)} units fewer than without the changes"
+    for limit in dict.fromkeys(row[0] for row in result.later if row[0] not in result.not_delivering):
+        yield f"with the changes deliveries are later under {limit}: see the tiers above"
     for limit in result.broken:
-        yield f"no changes were found that keep {limit}"
+        if limit not in result.not_delivering:
+            yield f"no changes were found that keep {limit}"
 
 
 def _rows(result: RepairResult, table: str) -> list[tuple[Any, ...]]:
