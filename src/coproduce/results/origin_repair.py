@@ -156,7 +156,9 @@ class _Task:
                 if after.less_delivered_than(before) == 0:
                     return self._repair(PLAN, *self._needed(most, after, before), before=before)
                 poorer = poorer or (most, after)
-        return self._repair(PLAN, *(poorer or ({}, None)), before=before)
+        if poorer is None:
+            return self._repair(PLAN, {}, None, before)
+        return self._repair(PLAN, *poorer, before)
 
     def _needed(self, most: dict[str, float], after: Planned, before: Planned) -> tuple[dict[str, float], Planned]:
         """Leave out what is not needed, one offer after another; what is left out makes no plan dearer."""
