@@ -32,6 +32,7 @@ CHANGED = {
     "boards_early": {"supplies"},
     "backup_power": {"options", "option_capacity"},
     "origin_kept": {"origin_limits"},
+    "new_electronics": {"milestones", "items", "processes", "flows", "loads", "lanes", "stocks"},
 }
 
 
