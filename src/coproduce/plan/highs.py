@@ -233,7 +233,8 @@ class Highs:
 
         The time limit of HiGHS counts from the first solve of the instance.
         """
-        if basis is not None and basis.valid:
+        # A basis with more rows is of another model.
+        if basis is not None and basis.valid and len(basis.row_status) <= self._highs.getNumRow():
             _check(self._highs.setBasis(_with_slacks(basis, self._highs.getNumRow())), "setBasis")
         self.option("simplex_iteration_limit", method.iterations)
         self.option("ipm_iteration_limit", MOST_INTERIOR)

@@ -11,6 +11,7 @@ from rich.table import Table
 from ...results.stress.result import StressResult
 from ..listing import listing
 from ..words.formats import counted, day, quantity, share
+from .words import REPLANNED
 
 _MOST = 8
 
@@ -99,10 +100,13 @@ def _recourse(frame: pl.DataFrame) -> Table:
     """Return the difference over all tiers that planning anew on the way makes."""
     rows = [
         (
-            f"{row['measure']} ({row['unit']})",
-            *(_measured(row["unit"], row[name]) for name in ("followed", "replanned", "difference")),
-            "" if row["low"] is None else " to ".join(_measured(row["unit"], row[name]) for name in ("low", "high")),
-            _measured(row["unit"], row["quiet"]),
+            REPLANNED[row["measure"]],
+            *(_measured(row["unit"], row[name], "%") for name in ("followed", "replanned")),
+            _measured(row["unit"], row["difference"], "points"),
+            ""
+            if row["low"] is None
+            else " to ".join(_measured(row["unit"], row[name], "points") for name in ("low", "high")),
+            _measured(row["unit"], row["quiet"], "points"),
         )
         for row in frame.filter(tier="all").iter_rows(named=True)
     ]
@@ -111,8 +115,9 @@ def _recourse(frame: pl.DataFrame) -> Table:
     return listing(title, heads, rows, first_number=1)
 
 
-def _measured(unit: str, value: float) -> str:
-    return f"{100 * value:.1f} %" if unit == "share" else quantity(value)
+def _measured(unit: str, value: float, of_share: str) -> str:
+    """Return a figure; a share in hundredths, `%` or `points` of a difference."""
+    return f"{100 * value:.1f} {of_share}" if unit == "share" else quantity(value)
 
 
 def _days(value: float | None) -> str:

@@ -11,6 +11,9 @@ from ..words.names import Names
 MEASURES = {"alpha": "in full and in time", "beta": "units in time", "gamma": "gamma"}
 """Service levels by what they are."""
 
+REPLANNED = {**MEASURES, "late_unit_days": "late unit-days", "undelivered": "units never delivered"}
+"""Measures of re-planning by what they are."""
+
 TITLES = {
     "promises": "What may be promised of each demand",
     "commitments": "Promises made",
@@ -45,7 +48,8 @@ NOTES = {
     "time_to_survive": "Margin: days survived less days to recover. The time to recover is data, from the cell named.",
     "single_sources": "Loss: the least that the loss of the only source costs until it has recovered, the largest of "
     "the dates asked about.",
-    "recourse": "Re-planned less followed on the same events; without events: what comes from counting by the bucket.",
+    "recourse": "Difference: planned anew less followed, on the same events; low and high are the ends of its 95 % "
+    "interval. Quiet: the difference without any event, which comes from counting by the bucket.",
     "remedies": "What options save does not add up: each is tried alone.",
 }
 """What a reader of a table has to know, by table."""

@@ -5,7 +5,8 @@ function decimalsFor(values) {
   const sizes = values.filter((v) => v !== null && Math.abs(v) > NOISE).map(Math.abs);
   if (sizes.every((v) => Number.isInteger(v))) return 0;
   const largest = Math.max(...sizes), smallest = Math.min(...sizes);
-  if (largest >= 1e5) return 0;
+  // Numbers of several units in one column: each by its own size.
+  if (largest >= 1e5) return smallest < 1 && largest > smallest ? undefined : 0;
   if (smallest < 0.01) return 3;
   return largest >= 1000 && smallest >= 1 ? 1 : 2;
 }
