@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import highspy
 import numpy as np
 
-from ..block import COST, TIDY
+from ..block import COST, MONEY, TIDY
 from ..calendar import Floats
 from ..errors import NoPlanError, UnboundedError
 from ..solution import Marginal, Solution, Stage
@@ -22,6 +22,7 @@ from .lattice import branches
 from .marginal import Ended, marginals
 from .methods import LAST_RESORT, SECOND_SIMPLEX_COLUMNS, TIDY_SECONDS, methods_for, turn_of
 from .mixed import Mixed, Search, solve_mixed
+from .trimmed import trimmed
 
 Progress = Callable[[int, int], None]
 
@@ -345,9 +346,11 @@ def _kept(before: list[_Branch], done: list[_Branch]) -> list[_Branch]:
 
 
 def _final(sequence: _Sequence, solved: list[_Solved], tolerance: float) -> Floats:
-    """Return the values of the last stage; where no loss of earlier ones is allowed, without what their room left."""
+    """Return the values of the last stage, without what its room left or what no stage asked for."""
     model, last = sequence.model, solved[-1].x
-    if not model.integer.any() or tolerance > 0 or len(solved) == 1:
+    if not model.integer.any():
+        return last if {one.name for one in solved} & {COST, MONEY} else trimmed(model, last)
+    if tolerance > 0 or len(solved) == 1:
         return last
     return without_dust(model, last, sequence.threads, sequence.deadline)
 

@@ -55,7 +55,8 @@ def movements(network: Network, model: Model, x: Floats) -> Movements:
     _add_fixed(network, by_purpose)
     change = sum(by_purpose[purpose] if purpose in INCOMING else -by_purpose[purpose] for purpose in PURPOSES)
     closing = network.nodes.opening[:, None] + np.cumsum(change, axis=1)
-    closing[np.abs(closing) < DUST * np.maximum(np.abs(change).max(axis=1, initial=1.0), 1.0)[:, None]] = 0.0
+    # A stock is known as well as what has moved by then; what moves later is no reason to clear it.
+    closing[np.abs(closing) < DUST * np.maximum(np.maximum.accumulate(np.abs(change), axis=1), 1.0)] = 0.0
     opening = np.concatenate([network.nodes.opening[:, None], closing[:, :-1]], axis=1)
     return Movements(by_purpose, opening, closing, planned)
 

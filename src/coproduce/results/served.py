@@ -12,6 +12,9 @@ from ..plan.assemble import Model
 from .movements import DUST
 
 TOLERANCE = 1e-6
+# What two running sums differ by from rounding alone, as a share of them: thousands of orders may each be off by more
+# than that, and together they show in a tier.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def _matched(demand: Ints, asked: Floats, bucket: Ints, delivered: Floats) -> tu
     marks = marks[marks <= reached]
     size = np.diff(marks)
     middle = marks[:-1] + size / 2
-    kept = size > DUST * max(reached, 1.0)
+    kept = size > ROUNDING * max(reached, 1.0)
     which = np.searchsorted(asked_to, middle[kept], side="right")
     when = np.searchsorted(delivered_to, middle[kept], side="right")
     return demand[which], bucket[when], size[kept]
