@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -13,6 +14,7 @@ from markdown_tables import markdown_tables, number
 
 from coproduce import api
 from coproduce.results.result import PlanResult
+from coproduce.tables import Tables
 
 FOLDER = Path(__file__).parents[2] / "examples" / "letter_of_intent"
 PAGE = markdown_tables(FOLDER / "README.md")
@@ -152,3 +154,18 @@ def test_no_site_hoards(result: PlanResult) -> None:
     )
     hoards = months.filter(pl.col("active") >= MONTHS / 2, pl.col("mean") > 6 * pl.col("out"))
     assert hoards.rows() == []
+
+
+@pytest.mark.parametrize("row", PAGE["`scalp_reserve` paid"], ids=lambda row: row["`scalp_reserve` paid"])
+def test_the_readme_says_how_late_the_cash_for_long_orders_is(result: PlanResult, row: Row) -> None:
+    terms = row["`scalp_reserve` paid"].strip("`")
+    ours = pl.col("contract") == "scalp_reserve"
+    contracts = result.tables["contracts"].with_columns(
+        payment_terms=pl.when(ours).then(pl.lit(terms)).otherwise(pl.col("payment_terms"))
+    )
+    money = api.finance(replace(result, tables=Tables({**result.tables.frames, "contracts": contracts})))
+    (gap,) = money["cash_gaps"].filter(kind="costs", account="scalp_reserve").iter_rows(named=True)
+    # What is owed under one contract is one of several equal choices of the plan.
+    assert gap["owed"] / 1e6 == pytest.approx(number(row["owed in all"]), rel=0.02)
+    assert gap["gap"] / 1e6 == pytest.approx(number(row["most missing"]), rel=0.02, abs=0.02)
+    assert [f"{gap[day]:%Y-%m-%d}" for day in ("deepest", "suffices")] == [row["on"], row["money suffices from"]]
