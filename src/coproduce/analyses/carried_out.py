@@ -15,6 +15,7 @@ from ..network import Network
 from ..plan.grown import open_in_plan, rate_in_plan
 from ..stress.events import Drill
 from ..stress.fallbacks import Ranks, read_ranks
+from ..stress.losses import losses
 from ..stress.periods import bucket_of_period, period_network
 from ..stress.plan import Plan, read_plan
 from ..stress.result import Simulation
@@ -81,6 +82,13 @@ class CarriedOut:
     def simulate(self, trials: Trials) -> Simulation:
         """Carry the plan out."""
         return simulate(
+            self.network, self.plan, self.risks, ranks=self.ranks, replications=trials.replications, seed=trials.seed,
+            threads=trials.threads,
+        )  # fmt: skip
+
+    def losses(self, trials: Trials) -> Floats:
+        """Carry the plan out and return (2, replication) late unit-days, and units not delivered."""
+        return losses(
             self.network, self.plan, self.risks, ranks=self.ranks, replications=trials.replications, seed=trials.seed,
             threads=trials.threads,
         )  # fmt: skip

@@ -65,6 +65,7 @@ def remedies(
     period_days: float = 1.0,
     most: int = 20,
     threads: int = 0,
+    workers: int = 1,
     progress: Callable[[int, int], None] = lambda _number, _total: None,
 ) -> pl.DataFrame:
     """Return the table `remedies`: what each option that the plan does not buy saves in bad years, on the same events.
@@ -77,12 +78,13 @@ def remedies(
     period_days : length of the periods of the stress test
     most : options tried, in the order of the table; each takes a plan
     threads : threads of the solver; 0 leaves the choice to it
+    workers : threads of the stress test; the result does not depend on it
     progress : called with the number of the plan that begins, and of all
     """
     from ..analyses.carried_out import Trials
     from .remedies import remedies as table
 
-    options, trials = _options(result.tables, threads), Trials(replications, seed, period_days)
+    options, trials = _options(result.tables, threads), Trials(replications, seed, period_days, workers)
     return table(result, options, trials, most, progress)
 
 
@@ -97,6 +99,7 @@ def exportable(
     seed: int = 0,
     period_days: float = 1.0,
     threads: int = 0,
+    workers: int = 1,
     progress: Callable[[int, float], None] = lambda _number, _level: None,
 ) -> pl.DataFrame:
     """Return the table `exportable`: the exports at which domestic demand is still kept with a stated probability.
@@ -109,7 +112,7 @@ def exportable(
     confidences : probabilities with which domestic demand is to be kept
     most, steps : largest level; levels are multiples of most / 2 ** steps
     share : share of the domestic units that must be delivered in time; 1: every demand in full and in time
-    replications, seed, period_days, threads : as for `remedies`
+    replications, seed, period_days, threads, workers : as for `remedies`
     progress : called with the number of the plan that begins, and its level
 
     Raises
@@ -121,7 +124,7 @@ def exportable(
     from .exportable import Search
     from .exportable import exportable as table
 
-    options, trials = _options(result.tables, threads), Trials(replications, seed, period_days)
+    options, trials = _options(result.tables, threads), Trials(replications, seed, period_days, workers)
     return table(result, options, trials, Search(confidences, most, steps, share), progress)
 
 

@@ -17,7 +17,7 @@ from ..calendar import Floats, Ints
 from ..network import Bools
 from .draws import Draws
 from .events import Events
-from .rows import losses_of
+from .losses import losses_of
 from .run import counts_in
 from .sampling import Risks
 from .state import LANES

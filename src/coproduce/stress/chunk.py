@@ -9,7 +9,8 @@ import numpy as np
 from ..calendar import Floats
 from .attribution import attribute
 from .events import none
-from .rows import losses_of, rows_of
+from .losses import losses_of
+from .rows import rows_of
 from .run import counts_in
 from .sampling import replications_of, sample
 from .study import Study

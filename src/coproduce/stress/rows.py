@@ -57,8 +57,3 @@ def _by_tier(study: Study, values: Floats) -> Floats:
 
 def _ratio(part: Floats, whole: Floats, empty: float = 1.0) -> Floats:
     return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), empty)
-
-
-def losses_of(counts: Counts) -> Floats:
-    """Return (2, replication) late unit-days, and units not delivered within the horizon."""
-    return np.stack([counts.late_days.sum(axis=0), np.maximum(counts.asked - counts.delivered, 0.0).sum(axis=0)])

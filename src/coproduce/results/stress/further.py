@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .result import StressResult
 
 MOST_REPLICATIONS = 1000
-"""Most replications of remedies and exports, which keep them in memory for every plan that they make."""
+"""Most replications of exports, which keep them in memory for every plan that they make."""
 
 
 @dataclass(frozen=True)
@@ -91,15 +91,15 @@ def with_further(
 ) -> StressResult:
     """Return a stress test with further answers, as tables and in its figures.
 
-    Remedies and exports are carried out with the seed and the periods of the test, as often as it was, but at most
-    1,000 times (`MOST_REPLICATIONS`); the tables say how often.
+    Remedies and exports are carried out with the seed and the periods of the test, remedies as often as it was, exports
+    at most 1,000 times (`MOST_REPLICATIONS`); the tables say how often.
 
     Parameters
     ----------
     result : a stress test
     asked : which answers
     settings : those of the stress test
-    workers : searches side by side; 0: one for each core. The result does not depend on it
+    workers : searches and replications side by side; 0: one for each core. The result does not depend on it
     chunks : folder in which the replications of re-planning are kept as they end, and found again
     progress : called with words that say how far it is
 
@@ -116,7 +116,7 @@ def with_further(
     check_further(result.plan.tables, asked, settings)
     found = {
         **(_survival(result, asked, workers or os.cpu_count() or 1, progress) if asked.survival else {}),
-        **_replayed(result, asked, settings, progress),
+        **_replayed(result, asked, settings, workers or os.cpu_count() or 1, progress),
         **(_replanned(result, asked, settings, chunks, progress) if asked.replan else {}),
     }
     doubts = tuple(left_out(result.plan.tables)) if asked.replan else ()
@@ -146,10 +146,12 @@ def _survival(result: StressResult, asked: Further, workers: int, show: Progress
     return {"time_to_survive": survival, "single_sources": single_sources(result.plan, survival)}
 
 
-def _replayed(result: StressResult, asked: Further, settings: Settings, show: Progress) -> dict[str, pl.DataFrame]:
+def _replayed(
+    result: StressResult, asked: Further, settings: Settings, workers: int, show: Progress
+) -> dict[str, pl.DataFrame]:
     from ..questions import exportable, remedies
 
-    count = min(int(result.summary["replications"]), MOST_REPLICATIONS)
+    count = int(result.summary["replications"])
     found: dict[str, pl.DataFrame] = {}
     if asked.remedies:
         found["remedies"] = remedies(
@@ -157,14 +159,16 @@ def _replayed(result: StressResult, asked: Further, settings: Settings, show: Pr
             replications=count,
             seed=settings.seed,
             period_days=settings.period_days,
+            workers=workers,
             progress=lambda number, total: show(f"planning with option {number} of {total}"),
         )
     if asked.exportable:
         found["exportable"] = exportable(
             result.plan,
-            replications=count,
+            replications=min(count, MOST_REPLICATIONS),
             seed=settings.seed,
             period_days=settings.period_days,
+            workers=workers,
             progress=lambda number, level: show(f"plan {number} of exports: {100 * level:g} % of those asked for"),
         )
     return found
