@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -103,3 +104,11 @@ def test_hard_limits_that_conflict_whatever_is_bought_are_named() -> None:
     line = {"option": "line", "cost": 9.0, "adds": 1.0}
     with pytest.raises(InfeasibleError):
         api.plan(ordered_at_once(line, final=90.0), threads=1)
+
+
+def test_more_combinations_than_a_number_holds_are_left_to_branch_and_bound_without_a_warning() -> None:
+    tables = ordered_at_once({"option": "line", "cost": 9.0, "adds": 1.0})
+    model = assemble(compile_network(tables))
+    whole = np.ones_like(model.integer)
+    wide = replace(model, integer=whole, lower=np.zeros(len(whole)), upper=np.full(len(whole), 1e300))
+    assert lattice.branches(wide) == [wide]

@@ -6,6 +6,7 @@ programmes side by side, of which the worse one drops out at the first stage tha
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
@@ -25,7 +26,8 @@ def branches(model: Model) -> list[Model]:
     """
     whole = np.flatnonzero(model.integer)
     lower, upper = np.ceil(model.lower[whole] - 1e-9), np.floor(model.upper[whole] + 1e-9)
-    count = float(np.prod(upper - lower + 1)) if len(whole) else np.inf
+    # Multiplied by Python, to which the product of a thousand ranges is infinite; NumPy would warn the user.
+    count = math.prod((upper - lower + 1).tolist()) if len(whole) else math.inf
     return list(_fixed(model)) if 0 < count <= MOST else [model]
 
 
