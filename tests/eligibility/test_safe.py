@@ -56,11 +56,12 @@ CASES: list[tuple[str, Changes, Verdict]] = [
     ("SAFE-10", {"funds.loan.available_from": "2025-12-31"}, FAILED),  # before the agreement of 1 January 2026
     ("SAFE-11", {}, MET),  # 31 December 2030: the last day
     ("SAFE-11", {"funds.loan.available_until": "2031-01-01"}, FAILED),
-    ("SAFE-11", {"funds.loan.available_until": ""}, FAILED),  # an empty cell says that there is no end
+    ("SAFE-11", {"funds.loan.available_until": ""}, UNKNOWN),
     ("SAFE-12", {}, MET),  # two requests, 62 days: the limits
     ("SAFE-12", {"funds.loan.requests_per_year": "3"}, FAILED),
     ("SAFE-12", {"funds.loan.assessment_days": "63"}, FAILED),
-    ("SAFE-12", {"funds.loan.requests_per_year": ""}, FAILED),  # an empty cell says: paid as costs arise
+    ("SAFE-12", {"funds.loan.requests_per_year": ""}, UNKNOWN),
+    ("SAFE-12", {"funds.loan.requests_per_year": "", "funds.loan.assessment_days": "63"}, FAILED),  # however many
     ("SAFE-14", {}, MET),
     ("SAFE-14", {"parties.maker.country": "US"}, FAILED),
     ("SAFE-14", {"parties.maker.management": "CH"}, FAILED),  # Switzerland is not in the EEA

@@ -79,6 +79,8 @@ _VARIABLES = [
     _cell("items.product.design_free", *_YES_NO),
     _cell("funds.loan.maturity_years", "45", "46"),
     _cell("funds.loan.prefinancing_requested", *_YES_NO),
+    _cell("funds.loan.available_until", "2030-12-31", "2031-01-01"),
+    _cell("funds.loan.requests_per_year", "2", "3"),
 ]
 _FIXED = {
     "subcontracts.outsider.contract": "c", "contracts.c.lead_days_outside": "150",

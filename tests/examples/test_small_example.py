@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -106,3 +107,27 @@ def test_every_scenario_has_the_values_derived_by_hand(row: dict[str, str]) -> N
 
 def test_every_scenario_of_the_programme_is_solved_by_hand() -> None:
     assert {row["scenario"].strip("`") for row in PAGE["scenario"]} == {"base", *api.scenario_names(api.read(FOLDER))}
+
+
+def test_without_the_advance_both_orders_wait_for_money_and_with_it_none_does() -> None:
+    # The page derives that what comes earlier would come on time if it could be paid in the first week.
+    waits = {
+        scenario: {
+            (row["demand"], row["entity"])
+            for row in api.plan_path(FOLDER, scenario=scenario, threads=1).frames["reasons"].iter_rows(named=True)
+            if row["kind"] == "cash"
+        }
+        for scenario in ("paid_later", "paid_ahead")
+    }
+    assert waits == {"paid_later": {("home", "pumps"), ("export", "pumps")}, "paid_ahead": set()}
+
+
+def test_what_is_paid_in_the_first_week_is_as_derived_by_hand() -> None:
+    first = {}
+    for scenario in ("paid_later", "paid_ahead"):
+        result = api.plan_path(FOLDER, scenario=scenario, threads=1)
+        draws = result.frames["planned_draws"].filter(pl.col("due") < datetime(2027, 1, 11))
+        first[scenario] = draws["amount"].sum()
+        assert api.finance(result)["cash_gaps"].is_empty()
+    # 2 motors and 2 casings with a week of holding, and the ten motors; ten motors, ten casings with their way.
+    assert first == pytest.approx({"paid_later": 2 * 64.70 + 7, "paid_ahead": 500 + 160 + 7})

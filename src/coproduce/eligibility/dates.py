@@ -39,9 +39,9 @@ def paid_by(case: Case, last: date) -> Finding:
     until = day(case.fund["available_until"])
     at = case.fund_cell("available_until")
     if until is None:
-        return concluded(
-            decided(False, f"the fund {case.fund['fund']} has no last day of payments (asked: {last})", at)
-        )
+        name = case.fund["fund"]
+        words = f"the fund {name} has no declared last day of payments (asked: {last})"
+        return concluded(not_known(words, f"funds.available_until of {name}", at), unit="days")
     clause = decided(
         until <= last, f"payments until {said(case.fund['available_until'])} (asked: {last} at the latest)", at
     )

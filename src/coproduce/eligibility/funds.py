@@ -65,7 +65,8 @@ def requests(case: Case, most: int, longest: int) -> Finding:
         exact(lag) <= longest, f"{said(lag)} days of assessment (at most {longest})", case.fund_cell("assessment_days")
     )
     if count is None:
-        often = decided(False, f"costs are paid as they arise (at most {most} requests a year)", at)
+        words = f"the number of payment requests is not declared (at most {most} a year)"
+        often = not_known(words, f"funds.requests_per_year of {case.fund['fund']}", at)
         return concluded(every((often, slow)), limit=float(most), unit="requests/year")
     often = decided(count <= most, f"{count} payment requests a year (at most {most})", at)
     return concluded(

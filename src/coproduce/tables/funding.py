@@ -26,7 +26,7 @@ class Funds(dy.Schema):
     currency = currency()
     agreed = date("Day on which the agreement enters into force; empty: `available_from`")
     available_from = date("No payment before this date; empty: the start of the programme")
-    available_until = date("No payment is approved after this date; empty: no end")
+    available_until = date("No payment is approved after this date; empty: the plan takes it that there is no end")
     prefinancing = number("Share of the amount paid in advance, on the day of the agreement", "share", minimum=0,
                           maximum=1, default=0.0)  # fmt: skip
     prefinancing_requested = fact("Whether the advance was asked for in the plan or application")

@@ -12,14 +12,7 @@ from ...results.repairs import CHANGES, RepairResult
 from ...results.store import TABLES
 from ..listing import listing
 from ..words.formats import quantity
-
-OUTCOMES = {
-    "as_it_is": "yes, as it is",
-    "with_changes": "yes",
-    "not_delivering": "only by not delivering",
-    "not_kept": "no",
-}
-"""What is said of an outcome of the table `repairs`."""
+from .words import OUTCOMES, percent
 
 
 def tables(result: RepairResult) -> Iterator[Table]:
@@ -30,7 +23,7 @@ def tables(result: RepairResult) -> Iterator[Table]:
         [
             (
                 *(one["limit"], one["contract"] or "–"),
-                *(_percent(one[name]) for name in ("share", "before", "after")),
+                *(percent(one[name]) for name in ("share", "before", "after")),
                 OUTCOMES[one["outcome"]],
             )
             for one in result.frames["repairs"].iter_rows(named=True)
@@ -69,7 +62,3 @@ def lines(result: RepairResult, out: Path) -> Iterator[str]:
 
 def _rows(result: RepairResult, table: str) -> list[tuple[Any, ...]]:
     return result.frames[table].rows()
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:.1%}"
