@@ -83,9 +83,7 @@ def _repair(result: RepairResult, row: dict[str, Any], name: str | None, names: 
         "title": ", ".join(part for part in (owner, name or limit) if part),
         "outcome": OUTCOMES[row["outcome"]],
         "kept": row["kept"],
-        "bars": [
-            _bar(words, row[at], row["share"]) for words, at in (("without changes", "before"), ("with them", "after"))
-        ],
+        "bars": [_bar(words, row[at], row["share"]) for words, at in _BARS],
         "most": percent(row["share"]),
         "limit_at": 100 * row["share"],
         "scope": f"what is delivered to {owner}" if owner else _SCOPES[row["scope"]],
