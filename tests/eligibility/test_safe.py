@@ -117,6 +117,11 @@ CASES: list[tuple[str, Changes, Verdict]] = [
     # Below 15 % nobody is involved, and its facilities are not looked at.
     ("SAFE-17", {"sites.lyon.country": "US", "sites.lyon.party": "outsider"} | OUTSIDE
      | {"subcontracts.outsider.share": "0.1"}, MET),
+    # ... unless it is the contractor, which nobody knows here.
+    ("SAFE-17", {"sites.lyon.country": "US", "sites.lyon.party": "outsider", "contracts.c.contractor": ""} | OUTSIDE
+     | {"subcontracts.outsider.share": "0.1"}, UNKNOWN),
+    ("SAFE-17", {"sites.lyon.party": "outsider", "contracts.c.contractor": ""} | OUTSIDE
+     | {"subcontracts.outsider.share": "0.1"}, MET),  # the site is inside, whoever runs it
     (
         "SAFE-17",
         {

@@ -135,7 +135,7 @@ def test_more_content_from_outside_never_turns_failed_into_met(seed: int) -> Non
     moved = round(random.uniform(0, cost["FR"]), 2)
     more = cost | {"FR": round(cost["FR"] - moved, 2), "US": round(cost["US"] + moved, 2)}
     rank = {MET: 0, UNKNOWN: 1, FAILED: 2}
-    for rule in (rule for name in ("SAFE", "EDIP", "USI", "EDIRPA") for rule in instruments()[name].rules):
+    for rule in (rule for name in ("SAFE", "USL", "EDIP", "USI", "EDIRPA") for rule in instruments()[name].rules):
         if rule.scope == "configuration":
             before, after = (found(rule.rule, origin=Origin(each)).verdict for each in (cost, more))
             assert rank[before] <= rank[after], (rule.rule, cost, moved)

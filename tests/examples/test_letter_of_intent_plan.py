@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -169,3 +169,15 @@ def test_the_readme_says_how_late_the_cash_for_long_orders_is(result: PlanResult
     assert gap["owed"] / 1e6 == pytest.approx(number(row["owed in all"]), rel=0.02)
     assert gap["gap"] / 1e6 == pytest.approx(number(row["most missing"]), rel=0.02, abs=0.02)
     assert [f"{gap[day]:%Y-%m-%d}" for day in ("deepest", "suffices")] == [row["on"], row["money suffices from"]]
+
+
+def test_the_readme_gives_the_verdict_of_every_contract_that_seeks_an_instrument(result: PlanResult) -> None:
+    frames = api.fund(result.tables, result, as_of=date(2026, 6, 30)).frames
+    rows = {(row["contract"], row["instrument"]): row for row in frames["eligibility_summary"].iter_rows(named=True)}
+    page = {(row["judged contract"].strip("`"), row["instrument"]): row for row in PAGE["judged contract"]}
+    assert {key: row["verdict"] for key, row in rows.items()} == {key: row["verdict"] for key, row in page.items()}
+    decided = frames["eligibility"].filter(pl.col("verdict").cast(pl.String).is_in(["failed", "unknown"]))
+    # USL-04 is the way out of USL-03 and does not count by itself.
+    deciding = decided.filter(pl.col("rule") != "USL-04").group_by("contract").agg(pl.col("rule").unique())
+    expected = {contract: [row["decided by"]] for (contract, _), row in page.items() if row["decided by"]}
+    assert dict(deciding.iter_rows()) == expected

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from programmes import tables_of
 from test_earmarks import two_contracts
-from test_origin import bought, cost
+from test_origin import bought, cost, week
 
 from coproduce import api
 from coproduce.eligibility.imposed import RequirementError, required
@@ -99,3 +99,52 @@ def test_the_plan_of_a_requirement_is_one_of_the_programme_and_meets_the_rule(tm
     for required_of, verdict in ((api.load_result(tmp_path / "plan"), "met"), (api.plan(tables, threads=1), "failed")):
         found = api.fund(tables, required_of).frames["eligibility"]
         assert found.filter(rule="SAFE-18", contract="one")["verdict"].to_list() == [verdict]
+
+
+def with_partner(**terms: float) -> Tables:
+    """Return the two contracts with engines from Canada for 15 EUR as well, and an agreement with Canada."""
+    rows = {name: frame.to_dicts() for name, frame in seeking().frames.items()}
+    offer = {"supply": "ca", "item": "engine", "site": "lviv", "origin": "CA", "price": 15.0}
+    agreement = {"instrument": "SAFE", "country": "CA", "start": week(-30)} | terms
+    return tables_of(rows | {"supplies": [*rows["supplies"], offer], "partner_agreements": [agreement]})
+
+
+@pytest.mark.parametrize(
+    ("terms", "engines_of_one", "costs"),
+    # 8.75 engines from US are 35 % of 1,000 EUR; `other` takes ten of them and both take bodies for 50.
+    [
+        ({}, {"us": 8.75, "ca": 1.25}, 87.5 + 1.25 * 15),
+        ({"most_outside": 0.5}, {"us": 8.75, "ca": 1.25}, 87.5 + 1.25 * 15),
+        # 63 % from inside leave 370 EUR to US and CA together: half an engine from CA, 0.75 from FR.
+        ({"least_inside": 0.63}, {"us": 8.75, "ca": 0.5, "fr": 0.75}, 87.5 + 0.5 * 15 + 0.75 * 30),
+        # 70 % from inside is stricter than the ceiling, which stays.
+        ({"least_inside": 0.7}, {"us": 8.75, "fr": 1.25}, 87.5 + 1.25 * 30),
+        ({"most_outside": 0.3}, {"us": 8.75, "fr": 1.25}, 87.5 + 1.25 * 30),
+    ],
+)  # fmt: skip
+def test_an_agreement_with_a_partner_is_imposed_where_it_is_looser_than_the_ceiling(
+    terms: dict[str, float], engines_of_one: dict[str, float], costs: float
+) -> None:
+    tables = with_partner(**terms)
+    result = api.plan(tables, threads=1, bottlenecks=0, require="SAFE")
+    asked = engines_of_one | {"us": engines_of_one["us"] + 10.0, "ua": 20.0}
+    assert bought(result) == asked
+    assert cost(result) == pytest.approx(costs + 100.0 + 100.0)
+    verdicts = api.fund(tables, result).frames["eligibility"].filter(rule="SAFE-18", contract="one")["verdict"]
+    assert verdicts.to_list() == ["met"]
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"), [({}, "from CA count as inside"), ({"least_inside": 0.7}, "from CA count as outside")]
+)
+def test_it_is_said_how_components_of_a_partner_count(terms: dict[str, float], words: str) -> None:
+    assert all(words in one.note for one in required(with_partner(**terms), "SAFE").imposed)
+
+
+def test_an_agreement_of_another_instrument_or_not_yet_in_force_changes_nothing() -> None:
+    for change in ({"instrument": "USL"}, {"start": week(1)}):
+        tables = with_partner()
+        agreement = [tables["partner_agreements"].to_dicts()[0] | change]
+        rows = {name: frame.to_dicts() for name, frame in tables.frames.items()} | {"partner_agreements": agreement}
+        result = api.plan(tables_of(rows), threads=1, bottlenecks=0, require="SAFE")
+        assert cost(result) == pytest.approx(325.0)

@@ -74,6 +74,11 @@ def no_concern(case: Case) -> Clause:
     return decided(True, "no component comes from a country of concern")
 
 
+def rounding(case: Case) -> Fraction:
+    """Return the part of the whole by which the rounding of a plan may miss a limit."""
+    return _ROUNDING if case.configuration == PLAN else Fraction(0)
+
+
 def ceiling(case: Case, zone: frozenset[str], limit: Fraction) -> Finding:
     """Find whether components from outside a zone cost at most a share of all components.
 
@@ -82,7 +87,7 @@ def ceiling(case: Case, zone: frozenset[str], limit: Fraction) -> Finding:
     """
     if case.origin is None:
         return _no_origin()
-    found, room = content(case.origin, zone), _ROUNDING if case.configuration == PLAN else Fraction(0)
+    found, room = content(case.origin, zone), rounding(case)
     low, high = found.outside_share
     words = "of the component cost is from outside"
     between = f"between {percent(low)} and {percent(high)} {words}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from .catalogue import instruments
 from .covered import covered
 from .entry import from_nothing, there_counts
 from .evaluate import Judged, by_rule, evaluate, together
+from .partners import Terms, terms
 from .rule import Rule
 from .sources import Floats, component_prices
 from .verdict import Verdict
@@ -86,7 +88,9 @@ def required(tables: Tables, instrument: str, contracts: Collection[str] = (), a
     """Return a programme whose plans keep the linear rules of an instrument.
 
     A ceiling on components from outside becomes a row of `origin_limits` for what the contract is delivered; so does
-    the condition that none comes from a country of concern. Countries of partner agreements count as outside.
+    the condition that none comes from a country of concern. Under agreements with partners in force, which are looser
+    than the ceiling, their shares are set in its place; where they are not, it is either the one or the other, which no
+    linear limit says: the ceiling is set, and partners count as outside.
 
     Parameters
     ----------
@@ -114,7 +118,8 @@ def required(tables: Tables, instrument: str, contracts: Collection[str] = (), a
                 continue
             made = list(task.rows(contract, rule))
             rows += made
-            imposed += [Imposed(contract, rule.rule, rule.provision, row["limit"], task.note(contract)) for row in made]
+            note = task.note(contract, rule)
+            imposed += [Imposed(contract, rule.rule, rule.provision, row["limit"], note) for row in made]
         left += _others(contract, judged)
     return Required(instrument, tuple(chosen), day, _with(tables, instrument, rows), tuple(imposed), tuple(left))
 
@@ -165,15 +170,35 @@ class _Task:
     def rows(self, contract: str, rule: Rule) -> Iterator[dict[str, Any]]:
         """Yield the rows of `origin_limits` of one rule: the ceiling, and none from countries of concern."""
         row = {"contract": contract, "scope": "contract", "stock": "counted", "name": f"{rule.rule}, {rule.provision}"}
-        yield row | {
-            "limit": f"{rule.rule}.{contract}",
-            "instrument": self.instrument,
-            "share": float(rule.ceiling or 0),
-        }
+        first = row | {"limit": f"{rule.rule}.{contract}"}
+        agreed = self._agreed(rule)
+        if agreed is None or not self._looser(agreed, rule):
+            yield first | {"instrument": self.instrument, "share": float(rule.ceiling or 0)}
+        else:
+            inside = sorted(ORIGIN_ZONES[self.instrument] | agreed.partners)
+            # An agreement's larger share holds only where components of the partner are used: the ceiling is set.
+            yield first | {"countries": "; ".join(inside), "share": float(rule.ceiling or 0)}
+            if agreed.least_inside:
+                least = {"limit": f"{rule.rule}.{contract}.inside", "instrument": self.instrument}
+                yield row | least | {"share": float(1 - agreed.least_inside)}
         concern = Book(self.tables, self.as_of).concerns()
         if concern:
             others = sorted(self._countries() - concern)
             yield row | {"limit": f"{rule.rule}.{contract}.concern", "countries": "; ".join(others), "share": 0.0}
+
+    def _agreed(self, rule: Rule) -> Terms | None:
+        """Return what agreements in force ask in place of the ceiling; None where there are none."""
+        if not rule.partners or rule.ceiling is None:
+            return None
+        book = Book(self.tables, self.as_of)
+        agreed = terms(book, self.instrument, ORIGIN_ZONES[self.instrument], rule.ceiling)
+        return agreed if agreed.partners else None
+
+    @staticmethod
+    def _looser(agreed: Terms, rule: Rule) -> bool:
+        """Tell whether all that keeps the ceiling keeps the agreements too, so that they can stand in its place."""
+        ceiling = rule.ceiling or Fraction(0)
+        return agreed.most_outside >= ceiling and agreed.least_inside <= 1 - ceiling
 
     def _countries(self) -> frozenset[str]:
         named = [self.tables[table]["origin"] for table in ("supplies", "stocks", "receipts")]
@@ -212,8 +237,21 @@ class _Task:
         come = pl.concat([tables["supplies"]["item"], free, *there])
         return items.filter(pl.Series(about.items, dtype=pl.Boolean) & items.is_in(come.implode()))
 
-    def note(self, contract: str) -> str:
-        """Say what counts as outside for want of an origin."""
+    def note(self, contract: str, rule: Rule) -> str:
+        """Say what counts as outside for want of an origin, and what agreements change."""
+        return "; ".join(part for part in (self._undeclared(contract), self._of_partners(rule)) if part)
+
+    def _of_partners(self, rule: Rule) -> str:
+        agreed = self._agreed(rule)
+        if agreed is None:
+            return ""
+        names = ", ".join(sorted(agreed.partners))
+        if self._looser(agreed, rule):
+            return f"by agreement components from {names} count as inside, under the shares that it asks"
+        return (f"components from {names} count as outside: what the agreement asks is stricter in part, and a plan "
+                "cannot be held to the one or the other")  # fmt: skip
+
+    def _undeclared(self, contract: str) -> str:
         items = self._components(contract)
         open_ = pl.col("origin").is_null() & pl.col("item").is_in(items.implode())
         there = {"supplies": pl.lit(True), "stocks": pl.col("opening") > 0, "receipts": pl.col("quantity") > 0}

@@ -39,7 +39,7 @@ def in_zone(case: Case, zone: frozenset[str], asked: Participation) -> Clause:
     may, must = _used(case)
     reached = {one.party: one.reached for one in reversed(list(participants(case, asked)))}
     found = every(
-        implied(_reached(site, reached), _at(case, site, zone, site["site"] in must))
+        implied(_reached(case, site, reached), _at(case, site, zone, site["site"] in must))
         for site in case.book.rows("sites")
         if site["site"] in may
     )
@@ -48,11 +48,16 @@ def in_zone(case: Case, zone: frozenset[str], asked: Participation) -> Clause:
     return found
 
 
-def _reached(site: Facts, reached: Mapping[str, Clause]) -> Clause:
+def _reached(case: Case, site: Facts, reached: Mapping[str, Clause]) -> Clause:
     """Return the condition that a site is one of the contractor or of a subcontractor whom the rules reach."""
     party, at = site["party"], cell("sites", site, "party")
     if party is None:
         return not_known(f"who runs {site['site']} is not known", f"sites.party of {site['site']}", at)
+    if case.contract["contractor"] is None:
+        # Whoever runs a site may be the contractor, and those are always reached.
+        maker = not_known(f"whether {party} is the contractor is not known", "contracts.contractor",
+                          case.cell("contractor"))  # fmt: skip
+        return any_of((reached[party], maker)) if party in reached else maker
     if party in reached:
         return reached[party]
     said = f"{party}, who runs {site['site']}, is neither the contractor nor declared a subcontractor"

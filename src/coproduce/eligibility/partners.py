@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from .book import Book, Facts
 from .case import Case
 from .clause import Clause, any_of, clause_of, decided, every, refined
-from .components import Content, ceiling, content
+from .components import Content, ceiling, content, rounding
 from .exact import at_least, exact, percent
 from .verdict import Finding, Verdict
 
@@ -26,6 +27,30 @@ def opened(book: Book, instrument: str, zone: frozenset[str]) -> frozenset[str]:
     return zone | {row["country"] for row in agreements(book, instrument)}
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What agreements in force ask together: the strictest of their limits.
+
+    Attributes
+    ----------
+    partners : their countries, without those of the zone
+    most_outside : largest share from outside zone and partners
+    least_inside : least share from the zone itself
+    """
+
+    partners: frozenset[str]
+    most_outside: Fraction
+    least_inside: Fraction
+
+
+def terms(book: Book, instrument: str, zone: frozenset[str], limit: Fraction) -> Terms:
+    """Return the terms of the agreements in force; `limit` is the instrument's own share from outside."""
+    found = agreements(book, instrument)
+    most = min((exact(row["most_outside"]) for row in found if row["most_outside"] is not None), default=limit)
+    least = max((exact(row["least_inside"]) for row in found if row["least_inside"] is not None), default=Fraction(0))
+    return Terms(frozenset(row["country"] for row in found) - zone, most, least)
+
+
 def content_ceiling(case: Case, instrument: str, zone: frozenset[str], limit: Fraction) -> Finding:
     """Find whether components from outside a zone cost at most a share, by the general rule or by agreements in force.
 
@@ -34,17 +59,15 @@ def content_ceiling(case: Case, instrument: str, zone: frozenset[str], limit: Fr
     their limits count.
     """
     plain = ceiling(case, zone, limit)
-    found = agreements(case.book, instrument)
-    partners = frozenset(row["country"] for row in found) - zone
+    agreed = terms(case.book, instrument, zone, limit)
+    partners = agreed.partners
     if plain.verdict is Verdict.MET or case.origin is None or not partners & set(case.origin.cost):
         return plain
-    most = min((exact(row["most_outside"]) for row in found if row["most_outside"] is not None), default=limit)
-    least = max((exact(row["least_inside"]) for row in found if row["least_inside"] is not None), default=Fraction(0))
-    widened = ceiling(case, zone | partners, most)
+    widened = ceiling(case, zone | partners, agreed.most_outside)
     words = f"by agreement with {', '.join(sorted(partners))}: {widened.facts}"
-    under = every(
-        (Clause(widened.verdict, words, widened.missing, widened.rows), _inside(content(case.origin, zone), least))
-    )
+    least = max(agreed.least_inside - rounding(case), Fraction(0))
+    inside = _inside(content(case.origin, zone), least)
+    under = every((Clause(widened.verdict, words, widened.missing, widened.rows), inside))
     whole = any_of((clause_of(plain), under))
     return refined(widened if whole.verdict is Verdict.MET else plain, whole)
 

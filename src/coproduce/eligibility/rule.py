@@ -33,6 +33,7 @@ class Rule:
     start, end : first day on which it holds and first day on which it no longer does; None: no limit
     verified : what of the wording was looked up, and where; what could not be
     ceiling : largest share of the component cost from outside the zone, where a plan can be held to it
+    partners : whether components of countries with an agreement in force may count as if from inside the zone
     counts : whether its verdict counts for the contract as a whole; a definition or a way that others replace does not
     """
 
@@ -48,6 +49,7 @@ class Rule:
     verified: str = ""
     counts: bool = True
     ceiling: Fraction | None = None
+    partners: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,7 @@ RULES = (
               "concern_countries.country partner_agreements.country", _origin,
               f"{READ}; guidance on how to count, which recital 19 announces, was not found"),
         ceiling=CEILING,
+        partners=True,
     ),
     _rule("SAFE-19", "Art 16(11)",
           "Category two: the contractor decides on definition, adaptation and evolution of the design without "

@@ -97,6 +97,7 @@ RULES = (
           "COM(2026) 20 alone: where (b) may let a subcontractor with 15 % to 35 % of "
               "the value work along the verdict stays unknown, and what guarantees must contain by (d) is not checked"),
         ceiling=CEILING,
+        partners=True,
     ),
     replace(
         _rule("USL-04", "Art 13(5)",
