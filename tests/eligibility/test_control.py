@@ -39,6 +39,10 @@ CASES: list[tuple[str, Votes, Verdict]] = [
     ("directly and through another", (("maker", "outsider", "0.3"), ("maker", "parts", "0.25"),
                                       ("maker", "france", "0.45"), ("parts", "outsider", "0.6"),
                                       ("parts", "poland", "0.4")), FAILED),
+    # 25 % directly, and half of a party that holds 30 %: who holds the other half may vote otherwise.
+    ("directly and through another held by halves", (("maker", "outsider", "0.25"), ("maker", "parts", "0.3"),
+                                                     ("maker", "france", "0.45"), ("parts", "outsider", "0.5"),
+                                                     ("parts", "poland", "0.5")), UNKNOWN),
     ("through one whose owner is not known", (("maker", "parts", "0.6"), ("maker", "france", "0.4"),
                                               ("parts", "poland", "0.3")), UNKNOWN),
     ("a circle that nobody outside enters", (("maker", "parts", "0.6"), ("maker", "france", "0.4"),

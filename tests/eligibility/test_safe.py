@@ -226,7 +226,11 @@ def test_an_agreement_counts_only_while_in_force_and_under_its_own_shares() -> N
     }  # fmt: skip
     assert found("SAFE-18", {}, origin).verdict is FAILED
     assert found("SAFE-18", agreement, origin).verdict is MET
+    assert found("SAFE-18", agreement, origin, as_of=date(2026, 2, 11)).verdict is MET
     assert found("SAFE-18", agreement, origin, as_of=date(2026, 2, 10)).verdict is FAILED
+    ended = agreement | {"partner_agreements.CA.end": "2026-06-01"}
+    assert found("SAFE-18", ended, origin, as_of=date(2026, 5, 31)).verdict is MET
+    assert found("SAFE-18", ended, origin, as_of=date(2026, 6, 1)).verdict is FAILED
     assert found("SAFE-18", agreement | {"partner_agreements.CA.least_inside": "0.45"}, origin).verdict is MET
     assert found("SAFE-18", agreement | {"partner_agreements.CA.least_inside": "0.46"}, origin).verdict is FAILED
     assert found("SAFE-18", agreement | {"partner_agreements.CA.most_outside": "0.04"}, origin).verdict is FAILED
