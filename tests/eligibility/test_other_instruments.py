@@ -193,6 +193,9 @@ def test_zone_and_denominator_are_those_of_each_instrument(
 def test_unknown_origin_decides_only_where_it_cannot_matter(rule: str) -> None:
     assert found(rule, NOT_URGENT, Origin({"FR": 65.0}, unknown=35.0)).verdict is MET  # 65 inside is enough
     assert found(rule, NOT_URGENT, Origin({"FR": 64.0}, unknown=36.0)).verdict is UNKNOWN
+    # 35 of 100 are from outside, the limit itself, if all that is not known is from inside; a cent more is too much.
+    assert found(rule, NOT_URGENT, Origin({"FR": 60.0, "US": 35.0}, unknown=5.0)).verdict is UNKNOWN
+    assert found(rule, NOT_URGENT, Origin({"FR": 59.99, "US": 35.01}, unknown=5.0)).verdict is FAILED
     assert found(rule, NOT_URGENT, Origin({"FR": 64.0, "US": 36.0}, unpriced=("gear",))).verdict is UNKNOWN
     assert found(rule, NOT_URGENT, None).verdict is UNKNOWN
 

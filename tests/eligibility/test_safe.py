@@ -53,6 +53,7 @@ CASES: list[tuple[str, Changes, Verdict]] = [
     ("SAFE-10", {"funds.loan.prefinancing_requested": "no"}, FAILED),
     ("SAFE-10", {"funds.loan.prefinancing_requested": ""}, UNKNOWN),
     ("SAFE-10", {"funds.loan.prefinancing_requested": "", "funds.loan.prefinancing": "0"}, MET),
+    ("SAFE-10", {"funds.loan.available_from": "2026-01-01"}, MET),  # on the day of the agreement
     ("SAFE-10", {"funds.loan.available_from": "2025-12-31"}, FAILED),  # before the agreement of 1 January 2026
     ("SAFE-11", {}, MET),  # 31 December 2030: the last day
     ("SAFE-11", {"funds.loan.available_until": "2031-01-01"}, FAILED),
@@ -185,6 +186,8 @@ ORIGINS = [
     (Origin({"UA": 0.2, "NO": 0.45, "US": 0.1, "CN": 0.25}), MET),  # 0.1 + 0.25 of 1.0
     (Origin({"FR": 65.0, "US": 30.0}, unknown=5.0), MET),  # 35 % even if all of it is from outside
     (Origin({"FR": 65.0, "US": 30.0}, unknown=5.1), UNKNOWN),  # 29.97 % to 35.06 %
+    (Origin({"FR": 60.0, "US": 35.0}, unknown=5.0), UNKNOWN),  # the limit itself if all of it is from inside
+    (Origin({"FR": 59.99, "US": 35.01}, unknown=5.0), FAILED),
     (Origin({"FR": 10.0, "US": 54.0}, unknown=36.0), FAILED),  # 54 % already
     (Origin({"FR": 100.0}, unpriced=("gear",)), UNKNOWN),
     (Origin({}), UNKNOWN),
