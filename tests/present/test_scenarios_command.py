@@ -41,10 +41,11 @@ class TestPlanning:
         path = with_line(tmp_path / "p", "too_much,1,stocks,item = casing; site = works_se,final_min,set,100,")
         said = coproduce("plan", path, "--all-scenarios", "--out", "plans", "--threads", "1")
         assert said.code == 3
-        assert "no plan for too_much (5 of 7)" in said.err
+        assert "no plan for too_much (5 of 8)" in said.err
         assert "scenarios.csv › scenarios!G7 (value) in place of stocks.csv › stocks!2 (final_min)" in said.err
         written = {path.name for path in (tmp_path / "plans").iterdir()}
-        assert written == {"base", "ferry_slow", "second_furnace", "larger_export", "paid_later", "paid_ahead"}
+        others = {"ferry_slow", "second_furnace", "larger_export", "paid_later", "paid_ahead", "practice"}
+        assert written == {"base", *others}
         summary = json.loads((tmp_path / "plans" / "ferry_slow" / "summary.json").read_text(encoding="utf-8"))
         assert summary["scenario"]["name"] == "ferry_slow"
         assert summary["scenario"]["changes"][0]["cell"] == "scenarios.csv › scenarios!A2 (scenario)"
