@@ -175,11 +175,13 @@ class Question:
     def _tried(self, now: Answer) -> list[_Tried]:
         """Return the priced limits, each lifted alone, what helps most first."""
         priced = sorted(((lift, *self._price(lift, now)) for lift in self.lifts), key=lambda one: -one[1])
-        found = []
-        for lift, price, first, last in priced[:TRIED]:
-            answer = self.part.ask(self.asked, (lift,), now) if price > 0 else None
-            if answer is not None:
-                found.append(_Tried(lift, price, first, last, min(answer.value, now.value)))
+        dearest = [one for one in priced[:TRIED] if one[1] > 0]
+        values = self.part.ask_each(self.asked, [lift for lift, *_ in dearest], now)
+        found = [
+            _Tried(lift, price, first, last, min(value, now.value))
+            for (lift, price, first, last), value in zip(dearest, values, strict=True)
+            if value is not None
+        ]
         return sorted(found, key=lambda one: one.rank(self.smallest))
 
     def _price(self, lift: Lift, now: Answer) -> tuple[float, int, int]:

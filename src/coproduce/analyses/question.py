@@ -113,6 +113,31 @@ class Slice:
         basis = start.basis if start else None
         return _solve(self._matrix, self._costs(demand), self._bounds(demand, lifted), self._threads, method, basis)
 
+    def ask_each(self, demand: Asked, lifts: Sequence[Lift], start: Answer) -> list[float | None]:
+        """Return the least lateness of a demand without each of some limits alone; None where it was not found.
+
+        All are asked of one instance: its matrix is handed over once, and only the bounds that a limit lifts change.
+
+        Parameters
+        ----------
+        start : answer with none of them lifted, from whose basis each begins
+        """
+        costs, kept = self._costs(demand), self._bounds(demand, ())
+        highs = Highs(_Linear(self._matrix), costs, Held(kept, (), 0), self._threads)
+        # Perturbed, simplex leaves the basis from which it begins: a fifth more processor time on a large example.
+        highs.option("primal_simplex_bound_perturbation_multiplier", 0.0)
+        found: list[float | None] = []
+        for lift in lifts:
+            wider = self._bounds(demand, (lift,))
+            columns = np.flatnonzero((wider.lower != kept.lower) | (wider.upper != kept.upper))
+            rows = np.flatnonzero((wider.row_lower != kept.row_lower) | (wider.row_upper != kept.row_upper))
+            highs.all_bounds(wider, columns, rows)
+            result = highs.solve(_WIDER, np.inf, start.basis)
+            known = result.outcome is Outcome.OPTIMAL
+            found.append(max(float(costs @ result.x), 0.0) if known else None)
+            highs.all_bounds(kept, columns, rows)
+        return found
+
     def _costs(self, demand: Asked) -> Floats:
         return np.concatenate([np.zeros(len(self.columns)), demand.days])
 

@@ -220,6 +220,13 @@ class Highs:
         """Change the bounds of a column."""
         _check(self._highs.changeColBounds(column, lower, upper), "changeColBounds")
 
+    def all_bounds(self, bounds: Bounds, columns: Ints, rows: Ints) -> None:
+        """Change the bounds of some columns and rows to those given for all."""
+        for column in columns.tolist():
+            self.column_bounds(column, float(bounds.lower[column]), float(bounds.upper[column]))
+        for row in rows.tolist():
+            self.row_bounds(row, float(bounds.row_lower[row]), float(bounds.row_upper[row]))
+
     def stop_above(self, value: float) -> None:
         """Let simplex end as soon as it has proven that the objective is above a value."""
         self.option("objective_bound", value * self._scale if np.isfinite(value) else INFINITY)
