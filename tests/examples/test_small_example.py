@@ -133,6 +133,8 @@ def test_what_is_paid_in_the_first_week_is_as_derived_by_hand() -> None:
         assert api.finance(result)["cash_gaps"].is_empty()
     # 2 motors and 2 casings with a week of holding, and the ten motors; ten motors, ten casings with their way.
     assert first == pytest.approx({"paid_later": 2 * 64.70 + 7, "paid_ahead": 500 + 160 + 7})
+
+
 def test_practice_casts_as_many_whole_casings_as_wrights_law_leaves_hours_for() -> None:
     taken = [0.0]
     for casing in range(1, 27):
