@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from ..calendar import Floats, Ints
 from ..compile import compile_network
 from ..compile.index import positions
 from ..errors import AnalysisError
-from ..network import Network
+from ..network import Bools, Network
 from ..plan.assemble import Model, assemble
 from ..plan.duality import FEASIBLE, Bounds, Held, violation
 from ..plan.grown import Grown, grown_by
@@ -145,20 +145,44 @@ def grown_in(tables: Tables, network: Network, frames: Mapping[str, pl.DataFrame
     return grown_by(network, begun, bought, np.zeros(network.resources.amount.shape))
 
 
-def _completed(model: Model, chosen: Floats, room: float, threads: int) -> Floats | None:
-    """Return the values of all columns around those that are known; None where there are none."""
-    known = ~np.isnan(chosen)
-    exact = np.zeros(len(chosen), dtype=bool)
+def kept(tables: Tables, model: Model, frames: Mapping[str, pl.DataFrame]) -> Iterator[Model]:
+    """Yield models in which a plan stays as it is and more can be bought and begun, with wider and wider rooms.
+
+    Orders, runs, shipments and deliveries are those of the plan; options that it buys and milestones that it begins
+    stay where they are.
+
+    Parameters
+    ----------
+    model : model of the programme that the plan is of
+    frames : result tables of the plan by name
+    """
+    chosen, decided = _chosen(tables, model, frames), _is_decided(model)
+    for room in _ROOMS:
+        lower, upper = _around(model, chosen, decided, room)
+        yield replace(model, lower=lower, upper=np.where(decided, model.upper, upper))
+
+
+def _is_decided(model: Model) -> Bools:
+    """Return (column,) whether it is of a kind that stays as the plan has it throughout."""
+    result = np.zeros(len(model.lower), dtype=bool)
     for kind in DECIDED:
         if kind in model.columns:
-            model.values(kind, exact)[:] = True
-    width = np.where(exact, 0.0, room * (1 + np.abs(chosen)))
-    bounds = Bounds(
+            model.values(kind, result)[:] = True
+    return result
+
+
+def _around(model: Model, chosen: Floats, exact: Bools, room: float) -> tuple[Floats, Floats]:
+    """Return the bounds of all columns around the values that are known."""
+    known, width = ~np.isnan(chosen), np.where(exact, 0.0, room * (1 + np.abs(chosen)))
+    return (
         np.where(known, np.clip(chosen - width, model.lower, model.upper), model.lower),
         np.where(known, np.clip(chosen + width, model.lower, model.upper), model.upper),
-        model.row_lower,
-        model.row_upper,
     )
+
+
+def _completed(model: Model, chosen: Floats, room: float, threads: int) -> Floats | None:
+    """Return the values of all columns around those that are known; None where there are none."""
+    bounds = Bounds(*_around(model, chosen, _is_decided(model), room), model.row_lower, model.row_upper)
     whole = replace(model, integer=np.zeros(len(chosen), dtype=bool))
     costs, held = model.objective(TIDY), Held(bounds, (), 0)
     for method in _METHODS:

@@ -204,8 +204,14 @@ def stress(
         typer.Option(formats=["%Y-%m-%d"], help="When it is lost; may be repeated. Without it every quarter."),
     ] = None,
     remedies: Annotated[
-        bool, typer.Option("--remedies", help="Plan anew with each option not bought: what it would save.")
+        bool, typer.Option("--remedies", help="Find what each option that the plan does not buy would save.")
     ] = False,
+    remedy_plans: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="With --remedies: plan anew with the N best; the others beside the plan."
+        ),
+    ] = 20,
     exportable: Annotated[
         bool, typer.Option("--exportable", help="Find how much may be exported while demand at home is kept.")
     ] = False,
@@ -229,7 +235,7 @@ def stress(
     if resume and replace:
         raise typer.BadParameter("give --resume or --replace, not both")
     settings = Settings(replications, seed, period_days, policy, precision, taken_apart)
-    further = Further(survival, survival_date or (), remedies, exportable, replan, replan_every)
+    further = Further(survival, survival_date or (), remedies, exportable, replan, replan_every, remedy_plans)
     run_stress(Request(path, out, plan, scenario, drill, workers, cluster, resume, replace, further), settings)
 
 

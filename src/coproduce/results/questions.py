@@ -70,16 +70,17 @@ def remedies(
 ) -> pl.DataFrame:
     """Return the table `remedies`: what each option that the plan does not buy saves in bad years, on the same events.
 
-    The programme is planned anew with each option bought as early as it may be, and both plans are carried out.
+    Each option is bought as early as it may be: at first beside the plan, which stays as it is, then, for those that
+    save most so, in a plan made anew. Both plans are carried out.
 
     Parameters
     ----------
     replications, seed : how often, and the random numbers
     period_days : length of the periods of the stress test
-    most : options tried, in the order of the table; each takes a plan
+    most : options that the programme is planned anew with
     threads : threads of the solver; 0 leaves the choice to it
     workers : threads of the stress test; the result does not depend on it
-    progress : called with the number of the plan that begins, and of all
+    progress : called with the number of the trial that begins, and of all
     """
     from ..analyses.carried_out import Trials
     from .remedies import remedies as table

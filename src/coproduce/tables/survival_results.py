@@ -68,9 +68,10 @@ class Remedies(dy.Schema):
     rank = integer("Rank by `saved_per_cost`; empty where it could not be bought or costs nothing", minimum=1)
     option = label("The option", part_of_key=True)
     status = choice(
-        ("planned", "impossible", "not_planned"),
-        "planned: the plan was re-optimised with it, bought as early as it may be; impossible: it cannot be bought or "
-        "hard limits conflict; not_planned: the limit of plans was reached before",
+        ("planned", "kept", "impossible", "not_planned"),
+        "planned: the plan was re-optimised with it, bought as early as it may be; kept: it was bought beside "
+        "the plan, which stayed as it is; impossible: it cannot be bought or hard limits conflict; not_planned: "
+        "it cannot be bought beside the plan, and the limit of plans was reached before",
         required=True,
     )
     ordered = date("Beginning of the bucket of its first order")
@@ -81,6 +82,11 @@ class Remedies(dy.Schema):
     saved = number("Late unit-days that it saves, mean over the replications", "late unit-days")
     saved_low = number("Lower end of the 95 % interval of `saved`, from paired differences", "late unit-days")
     saved_high = number("Upper end", "late unit-days")
+    kept_saved = number(
+        "Late unit-days that it saves beside the plan as it is, where only what stands in and catches up uses it; "
+        "empty where it cannot be bought so",
+        "late unit-days",
+    )
     units_saved = number("Units delivered that are not without it, mean over the replications", "units")
     units_saved_low = number("Lower end of the 95 % interval of `units_saved`", "units")
     units_saved_high = number("Upper end", "units")

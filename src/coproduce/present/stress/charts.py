@@ -105,13 +105,13 @@ def _survival(row: Row, names: Names) -> dict[str, Any]:
 
 def remedies(frame: pl.DataFrame, names: Names) -> dict[str, Any]:
     """Return what options save, for a million and in all, best first, and what could not be said of others."""
-    ranked = frame.filter(status="planned")
+    ranked = frame.filter(pl.col("status").is_in(["planned", "kept"]))
     columns = ("saved", "saved_low", "saved_high", "investment", "planned_saved",
                *(f"saved_per_million{end}" for end in ("", "_low", "_high")))  # fmt: skip
-    others = {state: frame.filter(status=state).height for state in ("impossible", "not_planned")}
+    others = {state: frame.filter(status=state).height for state in ("kept", "impossible", "not_planned")}
     return {
         "bars": [
-            {"name": names.of("options", row["option"]), **_numbers(row, columns)}
+            {"name": names.of("options", row["option"]), "kept": row["status"] == "kept", **_numbers(row, columns)}
             for row in ranked.iter_rows(named=True)
         ],
         **others,

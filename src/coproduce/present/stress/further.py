@@ -74,11 +74,12 @@ def _remedies(frame: pl.DataFrame) -> Table:
             _some(row["investment"]),
             _some(row["saved"]),
             "" if row["saved_low"] is None else f"{quantity(row['saved_low'])} to {quantity(row['saved_high'])}",
+            {"planned": "made anew", "kept": "as it is"}.get(row["status"], ""),
             str(row["rank"] or row["status"]),
         )
         for row in frame.head(_MOST).iter_rows(named=True)
     ]
-    heads = ("option", "costs", "saves late unit-days", "95 % interval", "rank")
+    heads = ("option", "costs", "saves late unit-days", "95 % interval", "plan", "rank")
     return listing("What options that the plan does not buy would save", heads, rows, first_number=1)
 
 

@@ -33,6 +33,7 @@ class Further:
     survival : the tables `time_to_survive` and `single_sources`
     dates : beginnings of the outages; none: the start of every quarter
     remedies, exportable : the tables of these names
+    remedy_plans : options that the programme is planned anew with; the others are tried beside the plan
     replan : replications that are carried out again with plans made on the way (`recourse`, `replanned`)
     replan_every : buckets from one of these plans to the next
     """
@@ -43,6 +44,7 @@ class Further:
     exportable: bool = False
     replan: int = 0
     replan_every: int = 1
+    remedy_plans: int = 20
 
     @property
     def replays(self) -> bool:
@@ -159,8 +161,9 @@ def _replayed(
             replications=count,
             seed=settings.seed,
             period_days=settings.period_days,
+            most=asked.remedy_plans,
             workers=workers,
-            progress=lambda number, total: show(f"planning with option {number} of {total}"),
+            progress=lambda number, total: show(f"remedies: trial {number} of {total}"),
         )
     if asked.exportable:
         found["exportable"] = exportable(

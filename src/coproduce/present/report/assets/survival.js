@@ -43,23 +43,23 @@ const MILLION = () => `million ${DATA.currency}`;
 PANELS.remedies = {
   choices: [{ key: 'by', title: 'Saved', options: () => [`For a ${MILLION()}`, 'In all'] }],
   view(state) {
-    const { bars: all, impossible, not_planned: left } = DATA.remedies;
+    const { bars: all, kept, impossible, not_planned: left } = DATA.remedies;
     const key = state.by ? 'saved' : 'saved_per_million', rows = all.filter((one) => one[key] !== null).sort((a, b) => b[key] - a[key]), drawn = rows.slice(0, MOST_BARS);
     const unit = state.by ? `${LATE_DAYS} saved` : `${LATE_DAYS} saved for a ${MILLION()}`, best = rows[0];
     const others = [[all.length - rows.length, 'cost nothing'], [impossible, 'cannot be bought'], [left, 'were not tried']].filter(([count]) => count).map(([count, words]) => `${count} ${words}`).join(', ');
     return {
       finding: best ? `Best ${state.by ? 'in all' : 'for its cost'}: ${best.name}, ${formatNumber(best[key])} ${unit}.` : 'No option could be valued.',
       unit: `${unit}, mean of a replication on the same events`,
-      remark: ['The thin strokes are 95 % intervals; one that reaches 0 may save nothing.', others ? `Not drawn: ${others}.` : '', 'What options save does not add up: each is bought alone.', moreRows(rows)].filter(Boolean).join(' '),
+      remark: ['The thin strokes are 95 % intervals; one that reaches 0 may save nothing.', kept ? `${kept} of ${all.length} were bought beside the plan as it is; for the others the programme was planned anew.` : '', others ? `Not drawn: ${others}.` : '', 'What options save does not add up: each is bought alone.', moreRows(rows)].filter(Boolean).join(' '),
       height: rowHeight(drawn),
       option: (width) => (drawn.length ? rowChart(width, drawn, {
         valueOf: (one) => one[key], shadeOf: (one) => (one[`${key}_low`] === null || one[`${key}_low`] <= 0 ? 'late' : 'on-time'), figureOf: (one) => formatCompact(one[key]), more: [whiskers(drawn, `${key}_low`, `${key}_high`)],
-        tipOf: (one) => [['', LATE_DAYS, formatNumber(one.saved)], ...interval(one.saved_low, one.saved_high), ['', 'without any risk, in the plan', formatNumber(one.planned_saved)], ['', 'costs', `${formatNumber(one.investment)} ${DATA.currency}`]],
+        tipOf: (one) => [['', one.kept ? 'bought beside the plan as it is' : 'planned anew with it', ''], ['', LATE_DAYS, formatNumber(one.saved)], ...interval(one.saved_low, one.saved_high), ['', 'without any risk, in the plan', formatNumber(one.planned_saved)], ['', 'costs', `${formatNumber(one.investment)} ${DATA.currency}`]],
       }) : base(width)),
       table: {
         note: 'What options save does not add up: each is bought alone.',
-        fields: [field('Option', 'text'), field('Saved', 'number', LATE_DAYS), field('From'), field('To'), field('Costs', 'number', DATA.currency), field(`For a ${MILLION()}`, 'number', LATE_DAYS), field('From '), field('To ')],
-        rows: rows.map((one) => [one.name, one.saved, one.saved_low, one.saved_high, one.investment, one.saved_per_million, one.saved_per_million_low, one.saved_per_million_high]),
+        fields: [field('Option', 'text'), field('Plan', 'text'), field('Saved', 'number', LATE_DAYS), field('From'), field('To'), field('Costs', 'number', DATA.currency), field(`For a ${MILLION()}`, 'number', LATE_DAYS), field('From '), field('To ')],
+        rows: rows.map((one) => [one.name, one.kept ? 'as it is' : 'made anew', one.saved, one.saved_low, one.saved_high, one.investment, one.saved_per_million, one.saved_per_million_low, one.saved_per_million_high]),
       },
     };
   },
