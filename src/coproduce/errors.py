@@ -126,6 +126,15 @@ class CoproduceError(Exception):
 
     exit_code: ExitCode = ExitCode.DEFECT
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Carry over to another process what the exception holds; its words are no arguments of its class."""
+        return _again, (type(self), self.args), self.__dict__
+
+
+def _again(kind: type[CoproduceError], args: tuple[object, ...]) -> CoproduceError:
+    """Return an exception with the same words, without asking its class to find them again."""
+    return kind.__new__(kind, *args)
+
 
 class InputError(CoproduceError):
     """The input holds errors; `problems` lists all of them, warnings included."""

@@ -128,6 +128,14 @@ def plan(
     ] = None,
     time_limit: Annotated[float | None, typer.Option(min=0, help="Seconds for all stages together.")] = None,
     threads: Threads = 0,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            help="Scenarios planned at a time, each in a process of its own on --threads threads (0: one); "
+            "0: as many as there are cores for them. No figure depends on it.",
+        ),
+    ] = 0,
     baseline: Annotated[
         Path | None,
         typer.Option(
@@ -157,7 +165,9 @@ def plan(
     from .planning import Settings, check_requirement, plan_each, plan_one
 
     check_requirement(require, contract)
-    settings = Settings(gap, time_limit, threads, price_of_agreements, baseline, require, tuple(contract or ()))
+    settings = Settings(
+        gap, time_limit, threads, price_of_agreements, baseline, require, tuple(contract or ()), workers
+    )
     if all_scenarios or len(scenario or ()) > 1:
         if frepple_orders is not None:
             raise typer.BadParameter("orders are written of one plan; give one --scenario")

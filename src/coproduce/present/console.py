@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from rich.console import Console
@@ -224,9 +224,8 @@ def _say_limits(result: PlanResult) -> None:
         _out.print(f"    from {escape(limit.where)}", soft_wrap=True)
 
 
-def say_in_brief(name: str, which: str, result: PlanResult) -> None:
-    """Say in a line what came of one of several scenarios."""
-    figures = result.summary
+def say_in_brief(name: str, which: str, figures: Mapping[str, Any]) -> None:
+    """Say in a line what came of one of several scenarios, of which the summary is given."""
     _out.print(
         f"[green]planned[/] [bold]{escape(name)}[/] ({which}): {figures['on_time']:,} of "
         f"{figures['demands']:,} demands on time, {figures['late']:,} late, {figures['short']:,} short; cost "

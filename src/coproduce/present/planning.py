@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -17,12 +20,16 @@ from ..tables.zones import ORIGIN_ZONES
 from . import console
 from .outputs import OutputError, check_result_folder
 from .report import write_report
+from .side_by_side import SideBySide
 from .workbook import write_workbook
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to solve; None leaves the choice to the programme."""
+    """How to solve; None leaves the choice to the programme.
+
+    `workers` of several scenarios are planned at a time; 0: as many as there are cores for their threads.
+    """
 
     gap: float | None = None
     time_limit: float | None = None
@@ -31,6 +38,7 @@ class Settings:
     baseline: Path | None = None
     require: str = ""
     contracts: tuple[str, ...] = ()
+    workers: int = 0
 
 
 def check_requirement(require: str, contracts: list[str] | None) -> None:
@@ -70,20 +78,58 @@ def plan_each(path: Path, out: Path, chosen: tuple[str, ...], settings: Settings
     for name in names:
         check(raw, name).unwrap()
         check_result_folder(out / name, path)
-    codes = [_tried(path, out / name, name, settings, f"{at} of {len(names)}") for at, name in enumerate(names, 1)]
+    tasks = [_Task(path, out / name, name, settings, f"{at} of {len(names)}") for at, name in enumerate(names, 1)]
+    codes = _tried(tasks)
     console.say_planned(out, [name for name, code in zip(names, codes, strict=True) if not code])
     return next((code for code in codes if code), int(ExitCode.OK))
 
 
-def _tried(path: Path, out: Path, name: str, settings: Settings, which: str) -> int:
-    try:
-        with console.progress() as show:
-            result = _planned(path, out, name, settings, lambda step: show(f"{name} ({which}): {step}"))
-    except CoproduceError as failure:
-        console.say_no_plan(name, which)
-        console.say_earlier_result(out)
-        return console.say_failure(failure)
-    console.say_in_brief(name, which, result)
+@dataclass(frozen=True)
+class _Task:
+    """One of several scenarios: where its result goes, and its number among all."""
+
+    path: Path
+    out: Path
+    name: str
+    settings: Settings
+    which: str
+
+
+def _tried(tasks: Sequence[_Task]) -> list[int]:
+    """Plan scenarios side by side and say in their order what came of them; return their exit codes.
+
+    Each is solved on as many threads whatever the number of workers, so that no result depends on it.
+    """
+    threads = tasks[0].settings.threads or 1
+    workers = tasks[0].settings.workers or max((os.cpu_count() or 1) // threads, 1)
+    codes: list[int] = []
+    with SideBySide(_figures, tasks, workers, threads) as beside:
+        for at, task in enumerate(tasks):
+            with console.progress() as show:
+                figures = beside.ended(at, partial(_step, show, task))
+            codes.append(_said(task, figures))
+    return codes
+
+
+def _step(show: Callable[[str], None], task: _Task, step: str) -> None:
+    show(f"{task.name} ({task.which}): {step}")
+
+
+def _figures(task: _Task, show: Callable[[str], None]) -> Mapping[str, Any]:
+    """Plan a scenario, write its result and return its summary."""
+    settings = replace(task.settings, threads=task.settings.threads or 1)
+    return _planned(task.path, task.out, task.name, settings, show).summary
+
+
+def _said(task: _Task, figures: Mapping[str, Any] | CoproduceError | OSError) -> int:
+    """Say what came of a scenario and return its exit code."""
+    if isinstance(figures, OSError):
+        raise figures
+    if isinstance(figures, CoproduceError):
+        console.say_no_plan(task.name, task.which)
+        console.say_earlier_result(task.out)
+        return console.say_failure(figures)
+    console.say_in_brief(task.name, task.which, figures)
     return int(ExitCode.OK)
 
 
