@@ -19,7 +19,7 @@ from .highs import Highs, Method, Outcome
 _GO_ON = Method("simplex", iterations=1_000)
 # Fewer iterations than these take tenths of a second. HiGHS can turn on the spot after numerical trouble, without end
 # and without counting an iteration; only a time ends that.
-STUCK_SECONDS = 10.0
+STUCK_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -126,14 +126,15 @@ class _Again:
 
     Attributes
     ----------
-    usable : whether a simplex can start from the basis; one that presolve took back can be singular but for rounding
+    usable : whether a simplex can start from the basis; one that presolve took back can be singular but for rounding,
+        and where the first limit is stuck, so are the others: ten of the scenario `new_electronics` took 100 s in vain
     """
 
     def __init__(self, model: Model, ended: Ended, threads: int) -> None:
         self._ended = ended
         self._bounds = ended.held.bounds
         self._highs = Highs(model, ended.costs, ended.held, threads)
-        self._fresh = True
+        self._fresh, self._found = True, False
         self.usable = True
 
     def _change(self, is_row: bool, number: int, upper: float) -> float:
@@ -142,8 +143,12 @@ class _Again:
             return np.nan
         self._set_upper(is_row, number, upper)
         seconds = min(max(self._ended.deadline - time.monotonic(), 1.0), STUCK_SECONDS)
+        begin = time.monotonic()
         result = self._highs.solve(_GO_ON, seconds, self._ended.basis if self._fresh else None)
-        self.usable = not self._fresh or result.outcome is not Outcome.STOPPED or self._highs.basis().valid
+        self._found |= result.outcome is Outcome.OPTIMAL
+        stuck = result.outcome is Outcome.STOPPED and time.monotonic() - begin >= seconds and not self._found
+        sound = not self._fresh or result.outcome is not Outcome.STOPPED or self._highs.basis().valid
+        self.usable = sound and not stuck
         self._fresh = result.outcome is not Outcome.OPTIMAL
         bounds = self._bounds
         self._set_upper(is_row, number, float((bounds.row_upper if is_row else bounds.upper)[number]))
