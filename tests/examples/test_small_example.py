@@ -135,6 +135,21 @@ def test_what_is_paid_in_the_first_week_is_as_derived_by_hand() -> None:
     assert first == pytest.approx({"paid_later": 2 * 64.70 + 7, "paid_ahead": 500 + 160 + 7})
 
 
+def test_in_practice_the_furnace_is_named_and_whole_castings_after_it() -> None:
+    """The page derives both: on the curve 11 castings take 8.1112 + 2 x 0.80853 hours in W0, 12 take 9.70236 in W1.
+
+    Of what is left of 10 hours parts of castings would come on time, a week earlier each; with more hours all three.
+    """
+    slope = (22.6648 - 8.1112) / 18
+    first, second = 8.1112 + 2 * slope, 12 * slope
+    parts = (10 - first) / (first / 11) + (10 - second) / slope
+    reasons = api.plan_path(FOLDER, scenario="practice", threads=1).frames["reasons"].to_dicts()
+    found = [(row["kind"], row["entity"], row["saved"], row["enough"]) for row in reasons[:2]]
+    assert found[0] == ("resource", "foundry", pytest.approx(3 * 7), True)
+    assert found[1] == ("lots", None, pytest.approx(parts * 7, rel=1e-3), False)
+    assert {row["kind"] for row in reasons[2:]} == {"lead_time"}
+
+
 def test_practice_casts_as_many_whole_casings_as_wrights_law_leaves_hours_for() -> None:
     taken = [0.0]
     for casing in range(1, 27):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,7 +31,8 @@ class Reason:
     Attributes
     ----------
     kind : as in the table `reasons`
-    lift : the limit; None where nothing is left to lift, or where only cost speaks against being on time
+    lift : the limit; None where nothing is left to lift, where only cost speaks against being on time, or where parts
+        of lots would help
     first, last : first and last bucket in which it holds the demand back
     saved : late unit-days saved if it alone were lifted; NaN where that has no meaning
     left : late unit-days left if it and all before it were lifted; NaN for one that is not needed beside them
@@ -71,6 +72,7 @@ class Question:
     ----------
     late : late unit-days of the demand in the plan
     due : its due bucket; 0 where it was due before the start
+    lots : whether the question divides lots that the plan has to keep whole
     """
 
     part: Slice
@@ -78,6 +80,7 @@ class Question:
     asked: Asked
     late: float
     due: int
+    lots: bool = False
 
     @property
     def smallest(self) -> float:
@@ -97,14 +100,26 @@ class Question:
         if now is None:
             return [], start
         if now.value < self.late * (1 - SLACK) - self.smallest:
-            enough = now.value <= self.smallest
-            return [Reason("cost", None, 0, self.due, self.late - now.value, now.value, enough)], now
+            enough, kind = now.value <= self.smallest, "lots" if self.lots else "cost"
+            without = Reason(kind, None, 0, self.due, self.late - now.value, now.value, enough)
+            return self._beside(without, [] if enough or not self.lots else self._limits(now)), now
+        return self._limits(now), now
+
+    def _beside(self, lots: Reason, limits: list[Reason]) -> list[Reason]:
+        """Return whole lots before the limits that hold beside them, but after one that is enough without them."""
+        told = [replace(one, saved=self.late) if one.enough else one for one in limits]
+        if told and told[0].enough:
+            return [told[0], replace(lots, left=np.nan), *told[1:]]
+        return [lots, *told]
+
+    def _limits(self, now: Answer) -> list[Reason]:
+        """Return the limits that hold a demand back from being on time."""
         alone = self._tried(now)
         chain = [self._reason(alone[0], now.value, 0.0)] if alone and alone[0].value <= self.smallest else None
         chain = self._together(now, alone) if chain is None else chain
         used = {id(reason.lift) for reason in chain}
         also = [one for one in alone if id(one.lift) not in used and now.value - one.value > self.smallest]
-        return [*chain, *(self._reason(one, now.value, np.nan) for one in also)], now
+        return [*chain, *(self._reason(one, now.value, np.nan) for one in also)]
 
     def _together(self, now: Answer, alone: Sequence[_Tried]) -> list[Reason]:
         """Return an irreducible set of limits that must be lifted together, and what is left then.

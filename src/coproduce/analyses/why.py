@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..block import MONEY
 from ..calendar import Floats, Ints
 from ..network import Bools, Network
 from ..plan.assemble import Model
@@ -20,7 +21,7 @@ from .learned import loads_of_plan
 from .lifts import lifts
 from .opened import Open, Variants, open_model
 from .question import Asked, Slice
-from .upstream import upstream
+from .upstream import Upstream, upstream
 
 Progress = Callable[[int, int], None]
 
@@ -72,7 +73,9 @@ def reasons(
     taken = np.zeros((len(network.nodes.item), network.timeline.count))
     np.add.at(taken, (network.demands.node[late.demand], when), late.quantity)
     nodes = network.demands.node[wanted]
-    asking = _Asking(tables, opened, growing(tables, opened), late, when, taken.ravel(), threads, deadline)
+    asking = _Asking(
+        tables, opened, growing(tables, opened), late, when, taken.ravel(), threads, deadline, MONEY in model.stages
+    )
     found: dict[int, list[Reason]] = {}
     with ThreadPoolExecutor(max_workers=threads or os.cpu_count()) as workers:
         groups = [(node, wanted[nodes == node]) for node in np.unique(nodes).tolist()]
@@ -84,7 +87,11 @@ def reasons(
 
 @dataclass(frozen=True)
 class _Asking:
-    """What the questions have in common; `when` is (delivery,) the bucket in which each is taken."""
+    """What the questions have in common.
+
+    `when` is (delivery,) the bucket in which each is taken; `money` whether lateness is weighed against cost, which may
+    then be the reason for it.
+    """
 
     tables: Tables
     opened: Open
@@ -94,6 +101,7 @@ class _Asking:
     taken: Floats
     threads: int
     deadline: float
+    money: bool
 
     def node(self, node: int, demands: Ints) -> dict[int, list[Reason]]:
         """Return the reasons of the late demands of a node: each question starts where the one before ended."""
@@ -102,7 +110,7 @@ class _Asking:
         part = Slice(self.opened, above, self.taken, node, self.threads)
         limits = lifts(self.tables, self.opened, above, self.growing)
         found: dict[int, list[Reason]] = {}
-        start = None
+        start, lots = None, not self.money and _lots(network, above)
         for demand in demands.tolist():
             if time.monotonic() > self.deadline:
                 break
@@ -114,9 +122,16 @@ class _Asking:
                 _asked(network, self.opened.deliverable, demand, held),
                 max(int(network.demands.due_bucket[demand]), 0),
             )
-            question = Question(part, limits, asked, float(self.late.unit_days[demand]), due)
+            question = Question(part, limits, asked, float(self.late.unit_days[demand]), due, lots)
             found[demand], start = question.answer(start)
         return found
+
+
+def _lots(network: Network, above: Upstream) -> bool:
+    """Tell whether anything upstream starts in lots."""
+    lane = network.lanes.arc_lane[above.arc]
+    parts = (network.processes.lots.sized[above.process], network.supplies.lots.sized[above.supply])
+    return any(part.any() for part in (*parts, network.lanes.lots.sized[lane]))
 
 
 def _counted(network: Network, late: Late) -> Ints:

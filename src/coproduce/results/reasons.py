@@ -21,6 +21,8 @@ from .waiting import Waiting, waiting
 Progress = Callable[[int, int], None]
 # Limits that would help too, beside those to lift: at most so many, each saving at least this share of the lateness.
 MOST_BESIDE, LEAST_SAVED = 5, 0.01
+# Reasons in whose place an agreement on deliveries stands where one applies.
+_HELD = ("cost", "lots")
 _SITE = {"processes": "site", "resources": "site", "supplies": "site", "lanes": "from_site"}
 
 
@@ -47,7 +49,7 @@ def late_reasons(
     late = Late(given.demand, given.bucket, given.quantity, service["late_unit_days"].to_numpy())
     wanted = np.flatnonzero((service["status"] != "on_time").to_numpy())
     found = reasons(tables, model, network, x, late, wanted, threads=threads, deadline=deadline, progress=progress)
-    open_ = any(reason.kind == "cost" for why in found.values() for reason in why)
+    open_ = any(reason.kind in _HELD for why in found.values() for reason in why)
     waits = waiting(tables, network, model, x, threads, deadline) if open_ else Waiting.nobody(network)
     names = Names.of(tables, network)
     rows = [
@@ -63,11 +65,11 @@ def late_reasons(
 
 
 def _told(network: Network, waits: Waiting, demand: int, reason: Reason) -> Reason:
-    """Return the reason, with the agreement on deliveries in place of the cost of a demand that one applies to.
+    """Return the reason, with the agreement on deliveries in place of cost or lots where one applies to the demand.
 
     Such agreements are no part of the question asked: without them the demand could be earlier.
     """
-    found = next(_agreements_on(network, waits, demand, reason.last), None) if reason.kind == "cost" else None
+    found = next(_agreements_on(network, waits, demand, reason.last), None) if reason.kind in _HELD else None
     if found is None:
         return reason
     kind, table, row, column = found

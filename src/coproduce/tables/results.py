@@ -314,6 +314,7 @@ class Reasons(dy.Schema):
             "milestone",
             "option",
             "people",
+            "lots",
             "cost",
         ),
         "before_start: no limit that could be lifted is left, the programme starts too late for it; resource, rate (of "
@@ -323,7 +324,8 @@ class Reasons(dy.Schema):
         "crossings, capacity and work; set, fair_share, export_floor, transit_limit, origin_limit: it could be "
         "earlier, but this agreement on deliveries holds it back; cash: it could be earlier, but this contract keeps "
         "to its budget or waits for its money; frozen: the near horizon is frozen; milestone: it "
-        "is awaited; option: one more of it, ordered as early as may be; people: capacity of people; cost: it could be "
+        "is awaited; option: one more of it, ordered as early as may be; people: capacity of people; lots: parts of "
+        "lots would bring it earlier, and the plan starts whole ones; cost: it could be "
         "earlier without making anybody else later, but the plan saves money by it, or ran out of time before it was "
         "found",
         required=True,

@@ -17,7 +17,7 @@ NAMED = Rule("A902", "reasons name limits that exist", "rows")
 SAVED = Rule("A903", "lifting limits saves at most the lateness of the demand", "unit-days")
 
 _STOCK = ("material", "stock_minimum", "stock_maximum")
-_NAMELESS = ("before_start", "cost", "frozen")
+_NAMELESS = ("before_start", "cost", "frozen", "lots")
 # Tables that a kind may name an entity of, each with the column of its ids.
 _TABLES = {
     "resource": ("resources",),

@@ -37,6 +37,7 @@ KINDS = {
     "option": "Option {entity} is not bought",
     "people": "People of {entity}",
     "frozen": "The near horizon is frozen",
+    "lots": "Lots upstream are whole ({entity})",
     "cost": "The plan costs less if it is late ({entity})",
 }
 
