@@ -26,7 +26,7 @@ from coproduce.results.stress.cluster import ClusterError
 from coproduce.results.stress.result import StressResult
 from coproduce.stress.chunk import CHUNK, Chunk
 
-KILLS = 12 if os.environ.get("COPRODUCE_ALL_SEEDS") else 3
+KILLS = 12 if os.environ.get("COPRODUCE_ALL_SEEDS") else 5
 HERE = Path(__file__).parent
 LONG = api.Settings(5000, seed=2, period_days=1, taken_apart=100)
 
