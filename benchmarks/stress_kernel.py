@@ -168,7 +168,7 @@ def run(*, quick: bool) -> None:
     )
     repeats = 2 if quick else 5
     table.add_row(*measure(everything, 4096 if quick else 16384, repeats))
-    table.add_row(*measure(job("many stages", large()), 512 if quick else 1024, repeats))
+    table.add_row(*measure(job("many stages", large()), 1024 if quick else 8192, repeats))
     console = Console()
     console.print(table)
     for name, rate in (("stockpyl", stress_peers.stockpyl_rate), ("simpy", stress_peers.simpy_rate)):
