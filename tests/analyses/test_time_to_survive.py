@@ -138,6 +138,20 @@ def test_only_the_named_tiers_count() -> None:
 
 
 @pytest.mark.parametrize(
+    ("opening", "recovery", "survives", "verdict"),
+    [(10.0, 6.0, 6, "survives"), (10.0, 14.0, 3, "short"), (40.0, 60.0, DAYS, "survives")],
+)
+def test_a_recovery_longer_than_what_is_searched_is_tried_too(
+    opening: float, recovery: float, survives: int, verdict: str
+) -> None:
+    # Up to 3 days are searched. Ten days in stock outlast 6, not 14; forty last to the end of the plan.
+    tables = shop(opening, sites=[{"site": "A", "recovery_days": recovery}])
+    row = survival(tables, "A", longest=3)
+    assert (row["survives_days"], row["fails_days"], row["verdict"]) == (survives, None, verdict)
+    assert row["margin_days"] == survives - recovery
+
+
+@pytest.mark.parametrize(
     ("recovery", "verdict", "loss"),
     [
         (10.0, "survives", 0.0),

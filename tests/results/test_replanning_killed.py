@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
+from killed import killed
 from stressed import failure, planned, shop
 
 from coproduce import api
 from coproduce.results.replanning import Replanning, replanning
 
-KILLS = 5
+KILLS, KEPT = 5, "replan-*.npy"
 ASKED = Replanning(20, every=1, threads=1)
 
 # Reads the plan and goes on with the run in a folder, as the command does.
@@ -27,21 +24,6 @@ replanning(api.load_result(sys.argv[1]), {ASKED!r}, Path(sys.argv[2]))
 """
 
 
-def _killed(plan: Path, chunks: Path, after: int, luck: random.Random) -> bool:
-    """Kill a run a moment after it has kept some replications; return whether it was still going on."""
-    with subprocess.Popen([sys.executable, "-c", GOES_ON, str(plan), str(chunks)]) as process:
-        while process.poll() is None and len(_kept(chunks)) < after:
-            time.sleep(0.002)
-        time.sleep(luck.uniform(0, 0.1))
-        going = process.poll() is None
-        process.send_signal(signal.SIGKILL)
-    return going
-
-
-def _kept(chunks: Path) -> list[Path]:
-    return [one for one in chunks.glob("replan-*.npy") if one.stem.count("-") == 2]
-
-
 def test_plans_on_the_way_killed_again_and_again_end_like_the_unbroken_run(tmp_path: Path) -> None:
     plan = planned(shop(failure("f", probability=0.5), programme=[
         {"name": "Shop", "start": "2026-01-01", "buckets": "10 days", "currency": "EUR", "objective": "tiers"},
@@ -52,10 +34,10 @@ def test_plans_on_the_way_killed_again_and_again_end_like_the_unbroken_run(tmp_p
     api.write(plan, tmp_path / "plan", {})
     luck = random.Random(5)
     moments = sorted(luck.sample(range(1, ASKED.replications), KILLS))
-    going = [_killed(tmp_path / "plan", chunks, after, luck) for after in moments]
+    arguments = (str(tmp_path / "plan"), str(chunks))
+    going = [killed(GOES_ON, arguments, (chunks, KEPT), after, luck) for after in moments]
     assert sum(going) >= 2
-    left = len(_kept(chunks))
-    assert left >= moments[-1]
+    assert sum(1 for _ in chunks.glob(KEPT)) >= moments[-1]
     resumed = replanning(plan, ASKED, chunks)
     assert all(resumed[name].equals(unbroken[name]) for name in unbroken)
     assert unbroken["replanned"]["plans"].n_unique() > 1

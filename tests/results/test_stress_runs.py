@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from killed import killed
 from random_programmes import random_tables, tables_of
 from stressed import failure, planned, shop
 
@@ -64,17 +62,6 @@ def test_the_result_does_not_depend_on_the_number_of_workers(
     same(unbroken, api.stress(plan, LONG, workers=workers))
 
 
-def _killed(plan: Path, chunks: Path, how: str, after: int, luck: random.Random) -> bool:
-    """Kill a run a moment after it has some chunks; return whether it was still going on."""
-    with subprocess.Popen([sys.executable, "-c", GOES_ON, str(plan), str(chunks), how]) as process:
-        while process.poll() is None and sum(1 for _ in chunks.glob("[0-9]*[0-9].npy")) < after:
-            time.sleep(0.002)
-        time.sleep(luck.uniform(0, 0.03))
-        going = process.poll() is None
-        process.send_signal(signal.SIGKILL)
-    return going
-
-
 def test_a_run_killed_again_and_again_ends_like_the_unbroken_one(
     plan: PlanResult, unbroken: StressResult, tmp_path: Path
 ) -> None:
@@ -82,7 +69,13 @@ def test_a_run_killed_again_and_again_ends_like_the_unbroken_one(
     api.write(plan, tmp_path / "plan", {})
     moments = sorted(luck.sample(range(1, 9), KILLS)) if KILLS <= 8 else [1 + n % 8 for n in range(KILLS)]
     going = [
-        _killed(tmp_path / "plan", tmp_path / "chunks", "resume" if number else "begin", after, luck)
+        killed(
+            GOES_ON,
+            (str(tmp_path / "plan"), str(tmp_path / "chunks"), "resume" if number else "begin"),
+            (tmp_path / "chunks", "[0-9]*[0-9].npy"),
+            after,
+            luck,
+        )
         for number, after in enumerate(sorted(moments))
     ]
     assert any(going)

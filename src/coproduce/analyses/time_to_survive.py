@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -121,6 +121,9 @@ def _survived(
     elif recovery > survival.days:
         loss = trials.loss(min(recovery, float(search.most)))
     kept = bool(loss <= search.tolerance)
+    if kept:
+        # A recovery may be longer than what was searched: the plan found for it is one without loss.
+        survival = replace(survival, days=max(survival.days, int(min(recovery, search.most))))
     return TargetSurvival(target, start, survival, recovery, 0.0 if kept else loss, kept)
 
 

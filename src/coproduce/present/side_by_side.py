@@ -1,4 +1,7 @@
-"""Carries out tasks side by side, each in a process of its own, and shows what each does when its turn has come."""
+"""Carries out tasks side by side, each in a process of its own, and shows what each does when its turn has come.
+
+The pool of the standard library ends all tasks where one process is killed, and carries no steps.
+"""
 
 from __future__ import annotations
 

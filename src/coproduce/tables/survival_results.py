@@ -24,7 +24,10 @@ class TimeToSurvive(dy.Schema):
     )
     least_loss = number("What an outage of `fails_days` costs at least", "weighted late unit-days", minimum=0)
     recovery_days = number("Time to recover, from the input; empty: unknown", "days", minimum=0)
-    margin_days = number("`survives_days` less `recovery_days`; below 0 where it is lost too long", "days")
+    margin_days = number(
+        "`survives_days` less `recovery_days`; below 0 where it is lost too long or recovers after the end of the plan",
+        "days",
+    )
     verdict = choice(
         ("survives", "short", "unknown"),
         "survives: nothing is lost until it has recovered; short: time to survive is shorter than time to recover; "

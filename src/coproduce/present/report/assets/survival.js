@@ -6,7 +6,9 @@ const SURVIVAL_SHADES = { short: 'short', survives: 'on-time', unknown: 'series-
 
 function margin(one) {
   if (one.verdict === 'unknown') return survived(one);
-  return one.verdict === 'short' ? `✗ ${dayCount(-one.margin_days)} short` : `✓ ${one.fails_days === null ? 'over ' : ''}${dayCount(one.margin_days)} to spare`;
+  if (one.verdict === 'short') return `✗ ${dayCount(-one.margin_days)} short`;
+  if (one.margin_days <= 0) return `✓ until ${one.margin_days < 0 ? 'the plan ends' : 'it recovers'}`;
+  return `✓ ${one.fails_days === null ? 'at least ' : ''}${dayCount(one.margin_days)} to spare`;
 }
 
 PANELS.survival = {
